@@ -1,0 +1,26 @@
+//! Statetrace-site reads the records a project keeps about itself and turns them into a cross-linked offline site.
+//!
+//! ```text
+//! workspace ─► sources ─► model ─► pages ─► site ─► folder
+//!    I/O       records    linked   drafts
+//! ```
+//!
+//! Pure functions in a straight line, a thin layer of I/O at each end. The modules in reading order:
+
+pub mod artifacts;
+pub mod build;
+pub mod commands;
+pub mod diagnostic;
+pub mod digest;
+pub mod export;
+pub mod markdown;
+pub mod model;
+pub mod pages;
+pub mod path;
+pub mod reports;
+pub mod search;
+pub mod site;
+pub mod sources;
+pub mod text;
+pub mod theme;
+pub mod workspace;

@@ -1,0 +1,1 @@
+//! Where the sources of a task disagree (DEFINITIONS D7).

@@ -1,0 +1,121 @@
+//! The ids people write: plans, tasks, incidents, risks. Each prints exactly as it is written in the records.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// One or two capital letters: `B`, `AF`. Orders A…Z, then AA….
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PlanId(String);
+
+impl PlanId {
+    /// The plan of `letters`; `None` unless one or two capitals.
+    pub fn parse(letters: &str) -> Option<Self> {
+        let fits = (1..=2).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_uppercase());
+        fits.then(|| Self(letters.to_owned()))
+    }
+
+    /// The letters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Ord for PlanId {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.len().cmp(&other.0.len()).then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for PlanId {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for PlanId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `ST-B-008`: a plan's letters and three digits. Orders by plan, then number.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId {
+    /// The plan its letters name, which need not be the page it stands on.
+    pub plan: PlanId,
+    /// 0 to 999.
+    pub number: u16,
+}
+
+impl TaskId {
+    /// The task of exactly `ST-<letters>-<3 digits>` (D4); `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (letters, digits) = text.strip_prefix("ST-")?.split_once('-')?;
+        let fits = digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        Some(Self { plan: PlanId::parse(letters)?, number: fits.then(|| digits.parse().ok()).flatten()? })
+    }
+}
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ST-{}-{:03}", self.plan, self.number)
+    }
+}
+
+/// `INC0004` or `INC2025-1103`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IncidentId(String);
+
+impl IncidentId {
+    /// The incident of `INC` and four or more digits, with an optional `-` and digits (D8).
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("INC")?;
+        let (first, second) = digits.split_once('-').map_or((digits, None), |(first, second)| (first, Some(second)));
+        let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        (first.len() >= 4 && all_digits(first) && second.is_none_or(all_digits)).then(|| Self(text.to_owned()))
+    }
+
+    /// The id as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for IncidentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// `RR-003`: row 3 of the risk register (D9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RiskId(pub u16);
+
+impl RiskId {
+    /// The risk of exactly `RR-<3 digits>`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.strip_prefix("RR-")?;
+        let fits = digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+        fits.then(|| digits.parse().ok().map(Self)).flatten()
+    }
+}
+
+impl fmt::Display for RiskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RR-{:03}", self.0)
+    }
+}
+
+macro_rules! serialize_as_text {
+    ($($id:ty),+) => {$(
+        impl Serialize for $id {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    )+};
+}
+
+serialize_as_text!(PlanId, TaskId, IncidentId, RiskId);

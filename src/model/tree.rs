@@ -1,0 +1,80 @@
+//! [`Tree`]: every path below the root, with what is known of the files that were read.
+
+use std::collections::BTreeMap;
+
+use crate::digest::Digest;
+use crate::path::TreePath;
+
+/// What is known of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the bytes; `None` for files that were seen but not read.
+    pub digest: Option<Digest>,
+}
+
+/// Every file and directory below the root. Built once; lookups ignore nothing unless they say so.
+#[derive(Debug, Default)]
+pub struct Tree {
+    files: BTreeMap<TreePath, FileFacts>,
+    directories: BTreeMap<TreePath, usize>,
+    by_lower_case: BTreeMap<String, TreePath>,
+    by_base_name: BTreeMap<String, Vec<TreePath>>,
+}
+
+impl Tree {
+    /// The tree of `files`; directories follow from them.
+    pub fn new(files: BTreeMap<TreePath, FileFacts>) -> Self {
+        let mut tree = Self::default();
+        for path in files.keys() {
+            tree.by_lower_case.entry(path.as_str().to_lowercase()).or_insert_with(|| path.clone());
+            tree.by_base_name.entry(path.name().to_lowercase()).or_default().push(path.clone());
+            let mut parent = path.parent();
+            while let Some(directory) = parent {
+                parent = directory.parent();
+                if !directory.as_str().is_empty() {
+                    tree.by_lower_case.entry(directory.as_str().to_lowercase()).or_insert_with(|| directory.clone());
+                }
+                *tree.directories.entry(directory).or_default() += 1;
+            }
+        }
+        tree.files = files;
+        tree
+    }
+
+    /// Every file with its facts, in byte order of path.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = (&TreePath, &FileFacts)> {
+        self.files.iter()
+    }
+
+    /// Every directory with the number of files below it, in byte order of path; the root is the empty path.
+    pub fn directories(&self) -> impl ExactSizeIterator<Item = (&TreePath, usize)> {
+        self.directories.iter().map(|(path, count)| (path, *count))
+    }
+
+    /// The facts of the file at exactly `path`.
+    pub fn file(&self, path: &str) -> Option<(&TreePath, &FileFacts)> {
+        self.files.get_key_value(path)
+    }
+
+    /// The directory at exactly `path`.
+    pub fn directory(&self, path: &str) -> Option<&TreePath> {
+        self.directories.get_key_value(path).map(|(path, _)| path)
+    }
+
+    /// The file or directory whose path is `path` but for letter case.
+    pub fn ignoring_case(&self, path: &str) -> Option<&TreePath> {
+        self.by_lower_case.get(&path.to_lowercase())
+    }
+
+    /// The files whose base name is `name`, ignoring case, in byte order of path.
+    pub fn with_base_name(&self, name: &str) -> &[TreePath] {
+        self.by_base_name.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The directories directly below the root, in byte order.
+    pub fn top_directories(&self) -> impl Iterator<Item = &TreePath> {
+        self.directories.keys().filter(|path| !path.as_str().is_empty() && !path.as_str().contains('/'))
+    }
+}

@@ -1,0 +1,209 @@
+//! The two kinds of path: [`TreePath`], where an input lies in the workspace, and [`SitePath`], where an output
+//! lies in the site. Both are relative, use `/` on every system, and never climb out with `..`.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Where a file or directory lies below the workspace root: relative, `/` between segments, exactly as on disk.
+/// The root itself is the empty path. Orders by bytes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TreePath(Arc<str>);
+
+impl TreePath {
+    /// Takes `text` as it is; backslashes are the caller's business.
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The whole path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last segment; the whole path where there is one segment only.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The last segment up to its last dot, or whole when it has none or begins with it.
+    pub fn stem(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => name.get(..dot).unwrap_or(name),
+            _ => name,
+        }
+    }
+
+    /// What follows the last dot of the name, as written; empty when there is none.
+    pub fn extension(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => name.get(dot + 1..).unwrap_or(""),
+            _ => "",
+        }
+    }
+
+    /// The directory it lies in; `None` for the root.
+    pub fn parent(&self) -> Option<TreePath> {
+        if self.0.is_empty() {
+            return None;
+        }
+        Some(match self.0.rfind('/') {
+            Some(slash) => TreePath::new(self.0.get(..slash).unwrap_or("")),
+            None => TreePath::new(""),
+        })
+    }
+
+    /// `self/below`.
+    pub fn join(&self, below: &str) -> TreePath {
+        if self.0.is_empty() { TreePath::new(below) } else { TreePath::new(format!("{}/{below}", self.0)) }
+    }
+
+    /// Whether it lies below `directory`, at any depth.
+    pub fn is_below(&self, directory: &TreePath) -> bool {
+        directory.0.is_empty() && !self.0.is_empty()
+            || self.0.strip_prefix(&*directory.0).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+impl fmt::Display for TreePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for TreePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", &*self.0)
+    }
+}
+
+impl Borrow<str> for TreePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for TreePath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for TreePath {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(TreePath::new)
+    }
+}
+
+/// Where a page or asset lies in the site: relative, `/` between segments, every segment made of
+/// `A-Z a-z 0-9 . _ -`, legal and distinct on Linux, macOS and Windows.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct SitePath(Arc<str>);
+
+impl SitePath {
+    /// The site path that shows `text`: characters a file name cannot carry everywhere become `-`, and a segment
+    /// that had to change ends with eight hex digits of its own digest, so that two different inputs stay apart.
+    pub fn new(text: &str) -> Self {
+        let segments: Vec<String> = text.split('/').filter(|segment| !segment.is_empty()).map(legal_segment).collect();
+        Self(segments.join("/").into())
+    }
+
+    /// The whole path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The relative reference that leads from this page to `target`, always naming a file: `../tasks/ST-B-008.html`.
+    pub fn href_to(&self, target: &SitePath) -> String {
+        let from: Vec<&str> = self.0.split('/').collect();
+        let to: Vec<&str> = target.0.split('/').collect();
+        let shared = from
+            .iter()
+            .zip(&to)
+            .take(from.len().saturating_sub(1).min(to.len().saturating_sub(1)))
+            .take_while(|(a, b)| a == b)
+            .count();
+        let ups = from.len().saturating_sub(1).saturating_sub(shared);
+        let mut href = "../".repeat(ups);
+        href.push_str(&to.get(shared..).unwrap_or(&[]).join("/"));
+        href
+    }
+
+    /// The way back to the site's root: empty, `../`, `../../` …
+    pub fn to_root(&self) -> String {
+        "../".repeat(self.0.matches('/').count())
+    }
+}
+
+impl fmt::Display for SitePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for SitePath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Names that Windows keeps for devices, whatever the extension.
+const DEVICE_NAMES: [&str; 22] = [
+    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
+    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
+];
+
+fn legal_segment(segment: &str) -> String {
+    let mut legal: String = segment
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' })
+        .collect();
+    let base = segment.split('.').next().unwrap_or("");
+    let reserved = DEVICE_NAMES.iter().any(|name| name.eq_ignore_ascii_case(base));
+    let unusable = reserved || legal.ends_with('.') || legal.starts_with('.') || legal.len() > 200;
+    if legal != segment || unusable {
+        let digest = crate::digest::Digest::of(segment.as_bytes()).to_string();
+        let mark = digest.get(..8).unwrap_or("");
+        let (stem, extension) = match legal.rfind('.') {
+            Some(dot) if dot > 0 && legal.len() - dot < 12 => legal.split_at(dot),
+            _ => (legal.as_str(), ""),
+        };
+        let stem: String = stem.trim_matches('.').chars().take(150).collect();
+        let extension = extension.trim_end_matches('.');
+        legal = format!("{stem}-{mark}{extension}");
+        if reserved {
+            legal.insert(0, '-');
+        }
+    }
+    legal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_href_leads_from_one_page_to_another() {
+        let page = SitePath::new("tasks/ST-B-008.html");
+        assert_eq!(page.href_to(&SitePath::new("plans/B.html")), "../plans/B.html");
+        assert_eq!(page.href_to(&SitePath::new("tasks/ST-B-009.html")), "ST-B-009.html");
+        assert_eq!(SitePath::new("index.html").href_to(&page), "tasks/ST-B-008.html");
+        assert_eq!(SitePath::new("a/b/c.html").href_to(&SitePath::new("a/d/c.html")), "../d/c.html");
+        assert_eq!(page.to_root(), "../");
+    }
+
+    #[test]
+    fn names_no_system_refuses_stay_and_others_are_marked() {
+        assert_eq!(SitePath::new("a/b_c-1.html").as_str(), "a/b_c-1.html");
+        let space = SitePath::new("Version 1.0/x.md.html");
+        assert!(space.as_str().starts_with("Version-1-") || space.as_str().starts_with("Version-1.0-"), "{space}");
+        assert!(SitePath::new("aux.html").as_str().starts_with("-aux-"));
+        assert_ne!(SitePath::new("a b"), SitePath::new("a?b"));
+        assert_eq!(SitePath::new("../x"), SitePath::new("../x"));
+        assert!(!SitePath::new("../x").as_str().contains(".."));
+    }
+}

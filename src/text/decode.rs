@@ -1,0 +1,149 @@
+//! Bytes to text (DEFINITIONS D0): a UTF-8 mark is dropped, UTF-16 is read by its mark, else UTF-8, else cp1252.
+//! Line ends stay as they are; readers drop one trailing `\r` of a line.
+
+use serde::{Deserialize, Serialize};
+
+/// What the bytes of a text file turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Encoding {
+    /// UTF-8 without a mark.
+    Utf8,
+    /// UTF-8 behind a byte order mark.
+    Utf8Bom,
+    /// UTF-16, little endian, by its mark.
+    Utf16Le,
+    /// UTF-16, big endian, by its mark.
+    Utf16Be,
+    /// Not UTF-8: read byte by byte as Windows code page 1252.
+    Cp1252,
+}
+
+impl Encoding {
+    /// The name a reader knows.
+    pub fn label(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "UTF-8",
+            Encoding::Utf8Bom => "UTF-8 with BOM",
+            Encoding::Utf16Le => "UTF-16 LE",
+            Encoding::Utf16Be => "UTF-16 BE",
+            Encoding::Cp1252 => "cp1252",
+        }
+    }
+}
+
+/// Which line ends a text has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineEnds {
+    /// No line end at all.
+    None,
+    /// Only `\n`.
+    Lf,
+    /// Only `\r\n`.
+    CrLf,
+    /// Both.
+    Mixed,
+}
+
+/// The outcome of [`decode`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// How it was read.
+    pub encoding: Encoding,
+    /// Which line ends it has.
+    pub line_ends: LineEnds,
+}
+
+/// Decodes `bytes`; total, for any bytes.
+pub fn decode(bytes: &[u8]) -> Decoded {
+    let (text, encoding) = match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => match std::str::from_utf8(rest) {
+            Ok(text) => (text.to_owned(), Encoding::Utf8Bom),
+            Err(_) => (cp1252(rest), Encoding::Cp1252),
+        },
+        [0xFF, 0xFE, rest @ ..] => (utf16(rest, u16::from_le_bytes), Encoding::Utf16Le),
+        [0xFE, 0xFF, rest @ ..] => (utf16(rest, u16::from_be_bytes), Encoding::Utf16Be),
+        _ => match std::str::from_utf8(bytes) {
+            Ok(text) => (text.to_owned(), Encoding::Utf8),
+            Err(_) => (cp1252(bytes), Encoding::Cp1252),
+        },
+    };
+    let line_ends = line_ends(&text);
+    Decoded { text, encoding, line_ends }
+}
+
+fn line_ends(text: &str) -> LineEnds {
+    let bytes = text.as_bytes();
+    let (mut lf, mut crlf) = (false, false);
+    for offset in memchr::memchr_iter(b'\n', bytes) {
+        match offset.checked_sub(1).and_then(|before| bytes.get(before)) {
+            Some(b'\r') => crlf = true,
+            _ => lf = true,
+        }
+    }
+    match (lf, crlf) {
+        (false, false) => LineEnds::None,
+        (true, false) => LineEnds::Lf,
+        (false, true) => LineEnds::CrLf,
+        (true, true) => LineEnds::Mixed,
+    }
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    let mut pairs = bytes.chunks_exact(2);
+    let units: Vec<u16> = pairs
+        .by_ref()
+        .map(|pair| unit([pair.first().copied().unwrap_or(0), pair.get(1).copied().unwrap_or(0)]))
+        .collect();
+    let mut text = String::from_utf16_lossy(&units);
+    if !pairs.remainder().is_empty() {
+        text.push(char::REPLACEMENT_CHARACTER);
+    }
+    text
+}
+
+/// 0x80..0x9F of code page 1252; the five unassigned codes become U+FFFD.
+const CP1252_HIGH: [char; 32] = [
+    '€', '\u{FFFD}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{FFFD}', 'Ž', '\u{FFFD}', '\u{FFFD}',
+    '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{FFFD}', 'ž', 'Ÿ',
+];
+
+fn cp1252(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .map(|&byte| match byte {
+            0x80..=0x9F => CP1252_HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or(char::REPLACEMENT_CHARACTER),
+            _ => char::from(byte),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_mark_is_read_and_dropped() {
+        assert_eq!(decode(b"\xEF\xBB\xBFa").text, "a");
+        assert_eq!(
+            decode(b"\xFF\xFEa\0\n\0"),
+            Decoded { text: "a\n".into(), encoding: Encoding::Utf16Le, line_ends: LineEnds::Lf }
+        );
+        assert_eq!(decode(b"\xFE\xFF\0a").text, "a");
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_cp1252() {
+        let decoded = decode(b"p95 \x96 3 s\r\nx\n");
+        assert_eq!(decoded.text, "p95 – 3 s\r\nx\n");
+        assert_eq!((decoded.encoding, decoded.line_ends), (Encoding::Cp1252, LineEnds::Mixed));
+    }
+
+    #[test]
+    fn half_a_unit_of_utf16_is_shown_as_lost() {
+        assert_eq!(decode(b"\xFF\xFEa\0b").text, "a\u{FFFD}");
+    }
+}

@@ -1,0 +1,121 @@
+//! Text as it is read: [`Source`] is a decoded file, [`Span`] a byte range in it, [`Place`] a range told to people.
+
+pub mod decode;
+pub mod mention;
+pub mod table;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::decode::{Decoded, Encoding, LineEnds};
+use crate::digest::Digest;
+use crate::path::TreePath;
+
+/// A byte range in the decoded text of one file: `start..end`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: usize,
+    /// Offset behind the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// `start..end`; an end before the start is taken as empty.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end: end.max(start) }
+    }
+
+    /// Whether `other` lies wholly inside.
+    pub fn contains(&self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the two share a byte.
+    pub fn overlaps(&self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// Where something is said: file, line and column. Lines and columns count from 1; columns count characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The file.
+    pub path: TreePath,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column in characters, from 1.
+    pub column: u32,
+}
+
+/// A decoded input file. Spans of everything read from it are offsets into [`Source::text`].
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Where it lies in the workspace.
+    pub path: TreePath,
+    /// SHA-256 of the bytes as stored.
+    pub digest: Digest,
+    /// Length of the bytes as stored.
+    pub bytes: u64,
+    /// What the bytes turned out to be.
+    pub encoding: Encoding,
+    /// Which line ends occur.
+    pub line_ends: LineEnds,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// Decodes `bytes` (DEFINITIONS D0). Never fails: bytes that are no UTF-8 are read as cp1252.
+    pub fn new(path: TreePath, bytes: &[u8]) -> Self {
+        let Decoded { text, encoding, line_ends } = decode::decode(bytes);
+        let mut line_starts = vec![0];
+        line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|offset| offset + 1));
+        Self { path, digest: Digest::of(bytes), bytes: bytes.len() as u64, encoding, line_ends, text, line_starts }
+    }
+
+    /// The decoded text. Line ends are as stored, so a line may end with `\r\n`.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The text of `span`; empty when the span does not fit.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start..span.end).unwrap_or("")
+    }
+
+    /// The whole text as a span.
+    pub fn span(&self) -> Span {
+        Span::new(0, self.text.len())
+    }
+
+    /// The line of `offset`, from 1.
+    pub fn line(&self, offset: usize) -> u32 {
+        self.line_starts.partition_point(|start| *start <= offset) as u32
+    }
+
+    /// Number of lines; a final line end does not open another.
+    pub fn lines(&self) -> u32 {
+        let last_is_empty = self.line_starts.last() == Some(&self.text.len());
+        (self.line_starts.len() - usize::from(last_is_empty && self.line_starts.len() > 1)) as u32
+    }
+
+    /// The span of line `number` (from 1) without its line end; empty when there is no such line.
+    pub fn line_span(&self, number: u32) -> Span {
+        let index = (number as usize).saturating_sub(1);
+        let Some(&start) = self.line_starts.get(index) else { return Span::new(self.text.len(), self.text.len()) };
+        let next = self.line_starts.get(index + 1).copied();
+        let mut end = next.map_or(self.text.len(), |next| next - 1);
+        if next.is_some() && end > start && self.text.as_bytes().get(end - 1) == Some(&b'\r') {
+            end -= 1;
+        }
+        Span::new(start, end)
+    }
+
+    /// Where `offset` is, for people.
+    pub fn place(&self, offset: usize) -> Place {
+        let line = self.line(offset);
+        let start = self.line_span(line).start;
+        let before = self.text.get(start..offset.min(self.text.len())).unwrap_or("");
+        Place { path: self.path.clone(), line, column: before.chars().count() as u32 + 1 }
+    }
+}
