@@ -1,8 +1,12 @@
 //! The model to drafts: one page kind a file. A draft is closed: it holds every value its template can show, with
 //! links already resolved, so a template only lays out.
 
+pub mod urls;
+
 use serde::Serialize;
 
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::Model;
 use crate::path::SitePath;
@@ -114,8 +118,40 @@ pub struct Reference {
     pub excerpt: Html,
 }
 
-/// Drafts every page.
-pub fn draft(model: &Model) -> Vec<Draft> {
-    let _ = model;
-    Vec::new()
+/// What is true of the whole build.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The declared "now": only ages and staleness depend on it.
+    pub now: jiff::Timestamp,
+    /// SHA-256 over every input's path and digest.
+    pub inputs: Digest,
+}
+
+/// All that page kinds draft from.
+pub struct Project<'a> {
+    /// The linked records.
+    pub model: &'a Model,
+    /// What the readers reported, sorted by place.
+    pub diagnostics: &'a [Diagnostic],
+    /// Which page shows what.
+    pub urls: urls::Urls,
+    /// What is true of the whole build.
+    pub facts: Facts,
+}
+
+/// One kind of page: a list page with its entries' pages.
+pub struct PageKind {
+    /// The templates it fills.
+    pub templates: &'static [&'static str],
+    /// Drafts every page of this kind; each in its own work item where there are many.
+    pub draft: fn(&Project<'_>) -> Vec<Draft>,
+}
+
+/// Every kind, in the order of the sidebar.
+pub static KINDS: [&PageKind; 0] = [];
+
+/// Drafts every page, kind by kind, in a fixed order.
+pub fn draft(model: &Model, diagnostics: &[Diagnostic], facts: Facts) -> Vec<Draft> {
+    let project = Project { model, diagnostics, urls: urls::Urls::new(model), facts };
+    KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect()
 }
