@@ -1,1 +1,100 @@
-//! To come.
+//! The driver: a workspace becomes a model, the model a site. Only [`parse`] and [`render`] are wide; what lies between
+//! runs in a straight line.
+
+pub mod parse;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::export::{self, convert};
+use crate::model::{Model, link};
+use crate::pages::{self, Draft, Facts};
+use crate::path::SitePath;
+use crate::search;
+use crate::site::{Collision, Site};
+use crate::theme::{Theme, ThemeError};
+use crate::workspace::Workspace;
+
+/// A workspace, read and linked.
+pub struct Reading {
+    /// The linked records.
+    pub model: Model,
+    /// What the readers report, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// SHA-256 over path and digest of every file that was read.
+    pub inputs: Digest,
+}
+
+/// A whole build.
+pub struct Build {
+    /// What was read.
+    pub reading: Reading,
+    /// Every page and asset.
+    pub site: Site,
+}
+
+/// A site that could not be made. Inputs cannot cause this; themes can.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The theme is broken.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// Two files claim one place in the site.
+    #[error(transparent)]
+    Collision(#[from] Collision),
+    /// A value that is no JSON.
+    #[error("cannot write the model as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Reads and links the workspace. Cannot fail: bad input becomes diagnostics.
+pub fn read(workspace: &Workspace) -> Reading {
+    let (records, mut diagnostics) = parse::all(workspace);
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    let model = link::link(records);
+    let inputs = inputs(&model);
+    Reading { model, diagnostics, inputs }
+}
+
+/// Builds the site as of `now`.
+pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Result<Build, BuildError> {
+    let reading = read(workspace);
+    let site = site(&reading, theme, now)?;
+    Ok(Build { reading, site })
+}
+
+/// Drafts, renders and assembles the site of `reading`.
+pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
+    let facts = Facts { now, inputs: reading.inputs };
+    let drafts = pages::draft(&reading.model, &reading.diagnostics, facts);
+    let twins = twins(reading)?;
+    let rendered = render(&drafts, theme)?;
+    let index = search::index(&drafts);
+    Ok(Site::assemble(rendered.into_iter().chain(theme.assets()).chain(index).chain(twins))?)
+}
+
+/// Renders every draft, in their order.
+fn render(drafts: &[Draft], theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>, ThemeError> {
+    drafts.par_iter().map(|draft| Ok((draft.path.clone(), theme.render(draft)?.into_bytes()))).collect()
+}
+
+/// The model for machines, with its schema.
+fn twins(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
+    let model = convert::model_json(&reading.model, &reading.diagnostics, reading.inputs);
+    Ok(vec![
+        (SitePath::new("data/model.json"), serde_json::to_vec(&model)?),
+        (SitePath::new("data/model.schema.json"), serde_json::to_vec_pretty(&export::schema())?),
+    ])
+}
+
+/// The digest of `path NUL digest LF` for every file that was read, in byte order of path.
+fn inputs(model: &Model) -> Digest {
+    let mut list = String::new();
+    for (path, facts) in model.tree.files() {
+        if let Some(digest) = facts.digest {
+            list.push_str(&format!("{path}\0{digest}\n"));
+        }
+    }
+    Digest::of(list.as_bytes())
+}

@@ -1,1 +1,225 @@
-//! To come.
+//! The command line: one command a file. Commands meet the clock, the environment and the streams; nothing uses them.
+
+pub mod build;
+pub mod explain;
+pub mod export;
+pub mod init;
+pub mod trace;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::Diagnostic;
+use crate::reports::{human, printable};
+use crate::workspace::config::{Config, ConfigError};
+use crate::workspace::{self, CONFIG_FILE, Workspace, WorkspaceError};
+
+/// Turns a project's own records into a cross-linked offline site.
+#[derive(Debug, Parser)]
+#[command(name = "statetrace-site", version, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes, before or behind its name.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The workspace: a directory with the project's records [default: the nearest ancestor with a statetrace.toml,
+    /// else ./content]
+    #[arg(short = 'C', long = "root", value_name = "DIR", global = true)]
+    pub root: Option<PathBuf>,
+    /// The configuration file [default: statetrace.toml in the workspace]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<PathBuf>,
+    /// Report warnings and notes in full, too
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Report nothing but failure
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto", value_enum)]
+    pub color: Color,
+    /// Show no progress
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+    /// The time that counts as now, such as 2026-01-12T02:15:00Z [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, value_name = "TIME", global = true)]
+    pub at: Option<jiff::Timestamp>,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR says no.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look at a tree and write a commented statetrace.toml that fits it
+    Init(init::Options),
+    /// Build the site
+    Build(build::Options),
+    /// Write the model for other programs
+    Export(export::Options),
+    /// Show everything that is said of an id, and everything linked to it
+    Trace(trace::Options),
+    /// Tell what a code means and how to cure it
+    Explain(explain::Options),
+}
+
+/// A command that could not run; exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    /// What went wrong: lower case, no full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// What a configuration file has wrong, drawn before the message.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Failure {
+    /// A failure that says `message`.
+    pub fn new(message: impl Display) -> Self {
+        Self { message: message.to_string(), help: None, diagnostics: Vec::new() }
+    }
+
+    /// The same, with what to do about it.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// How a command that ran ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Clean,
+    /// Exit code 1: findings at the failing level.
+    Denied,
+}
+
+/// Runs the command line and gives the exit code.
+pub fn run(cli: &Cli) -> ExitCode {
+    match cli.global.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::write_global(anstream::ColorChoice::Always),
+        Color::Never => anstream::ColorChoice::write_global(anstream::ColorChoice::Never),
+    }
+    let outcome = match &cli.command {
+        Command::Init(options) => init::run(&cli.global, options),
+        Command::Build(options) => build::run(&cli.global, options),
+        Command::Export(options) => export::run(&cli.global, options),
+        Command::Trace(options) => trace::run(&cli.global, options),
+        Command::Explain(options) => explain::run(options),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Denied) => ExitCode::from(1),
+        Err(failure) => {
+            if !failure.diagnostics.is_empty() {
+                talk(format_args!("{}\n", human::draw(&failure.diagnostics)));
+            }
+            talk(format_args!("error: {}", printable(&failure.message)));
+            if let Some(help) = &failure.help {
+                talk(format_args!("  = help: {}", printable(help)));
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints the result of a command. A reader that went away ends the output, not the program.
+fn print(result: impl Display) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    match writeln!(stdout, "{result}").and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("cannot write the result: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something that is not the result. Nobody listening is no failure.
+fn talk(words: impl Display) {
+    writeln!(anstream::stderr().lock(), "{words}").ok();
+}
+
+/// The declared now: `--at`, else SOURCE_DATE_EPOCH, else the clock. Read once.
+fn now(global: &Global) -> Result<jiff::Timestamp, Failure> {
+    if let Some(at) = global.at {
+        return Ok(at);
+    }
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => {
+            let moment = seconds.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+            moment.ok_or_else(|| {
+                Failure::new(format!("SOURCE_DATE_EPOCH is `{seconds}`, which is no number of seconds since 1970"))
+                    .help("set it to the output of `git log -1 --format=%ct`, or unset it")
+            })
+        }
+        Err(_) => Ok(jiff::Timestamp::now()),
+    }
+}
+
+/// Finds the workspace, reads its configuration with the environment's overrides, walks it. `output` is never read.
+fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
+    let current =
+        std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current directory: {error}")))?;
+    let not_found = |error: WorkspaceError| {
+        let failure = Failure::new(&error);
+        match error {
+            WorkspaceError::NotFound(_) => {
+                failure.help("give the project's root with `-C DIR`, or run `statetrace-site init` there")
+            }
+            _ => failure,
+        }
+    };
+    let root = workspace::find_root(global.root.as_deref(), &current).map_err(not_found)?;
+    let overrides = overrides();
+    let own = root.join(CONFIG_FILE);
+    let config = match &global.config {
+        Some(path) => Config::read(path, &overrides),
+        None if own.is_file() => Config::read(&own, &overrides),
+        None => Config::parse(CONFIG_FILE, "", &overrides),
+    };
+    let config = config.map_err(|error| match error {
+        ConfigError::Invalid { ref diagnostics, .. } => {
+            Failure { diagnostics: diagnostics.clone(), ..Failure::new(&error) }
+        }
+        _ => Failure::new(error),
+    })?;
+    // A site that lies inside the tree under another name than the configured one is no source either.
+    let skipped: Vec<PathBuf> =
+        output.map(|output| current.join(output)).into_iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+    Workspace::open_without(&root, config, &skipped).map_err(not_found)
+}
+
+/// `STATETRACE_<SECTION>__<KEY>` and its value, for every such variable, by name.
+fn overrides() -> Vec<(String, String)> {
+    let is_ours = |name: &str| name.starts_with("STATETRACE_") && name.contains("__");
+    let mut overrides: Vec<(String, String)> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| is_ours(name))
+        .collect();
+    overrides.sort();
+    overrides
+}

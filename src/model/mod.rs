@@ -10,6 +10,7 @@ pub mod drift;
 pub mod id;
 pub mod incident;
 pub mod link;
+pub mod paths;
 pub mod plan;
 pub mod record;
 pub mod release;
@@ -64,10 +65,14 @@ pub struct Model {
     pub sessions: Vec<Session>,
     /// Declared release candidates by id.
     pub candidates: Vec<Candidate>,
+    /// Candidate summaries that are still the template, in byte order of path.
+    pub unfilled_summaries: Vec<release::UnfilledSummary>,
     /// Files below the artifact roots, in byte order of path.
     pub artifacts: Vec<Artifact>,
     /// Evidence bundle areas, in byte order of path.
     pub bundles: Vec<Bundle>,
+    /// Names of the telemetry events that occur.
+    pub events: std::collections::BTreeSet<String>,
     /// Every mention with what it leads to, and what leads to each thing.
     pub links: Links,
 }

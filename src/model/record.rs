@@ -64,6 +64,8 @@ pub struct ManifestRecord {
 pub struct Records {
     /// The project's title from its configuration.
     pub title: Option<String>,
+    /// Names of directories that hold this tree on other machines.
+    pub checkouts: Vec<String>,
     /// Every path below the root.
     pub tree: Tree,
     /// Each text source with what it says, in byte order of path.
@@ -72,4 +74,6 @@ pub struct Records {
     pub artifacts: Vec<Artifact>,
     /// Each bundle manifest, in byte order of path.
     pub manifests: Vec<ManifestRecord>,
+    /// Names of the telemetry events that occur.
+    pub events: std::collections::BTreeSet<String>,
 }

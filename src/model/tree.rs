@@ -73,6 +73,11 @@ impl Tree {
         self.by_base_name.get(&name.to_lowercase()).map_or(&[], Vec::as_slice)
     }
 
+    /// Every file and directory from `lower` on, by lower-case path.
+    pub fn lower_case_from<'a>(&'a self, lower: &str) -> impl Iterator<Item = (&'a str, &'a TreePath)> + use<'a> {
+        self.by_lower_case.range(lower.to_owned()..).map(|(lower, path)| (lower.as_str(), path))
+    }
+
     /// The directories directly below the root, in byte order.
     pub fn top_directories(&self) -> impl Iterator<Item = &TreePath> {
         self.directories.keys().filter(|path| !path.as_str().is_empty() && !path.as_str().contains('/'))

@@ -1,5 +1,6 @@
 //! Text as it is read: [`Source`] is a decoded file, [`Span`] a byte range in it, [`Place`] a range told to people.
 
+pub mod csv;
 pub mod decode;
 pub mod mention;
 pub mod table;

@@ -1,1 +1,309 @@
-//! `statetrace.toml` to [`Config`], with places for everything that is wrong in it.
+//! `statetrace.toml` to [`Config`], with a place for everything that is wrong in it. Every key has a default that fits
+//! the StateTrace layout.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use globset::Glob;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::CONFIG_FILE;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::path::TreePath;
+use crate::sources::{self, SourceKind};
+use crate::text::{Source, Span};
+
+/// The one code of a configuration's faults.
+pub static INVALID: Code = Code {
+    name: "config/invalid",
+    severity: Severity::Error,
+    explain: "The configuration has a key we do not know, or a value of another type than the key takes. Nothing is guessed: \
+              correct it, or remove it to get the default. The JSON Schema of the file lists every key.",
+};
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schemars(title = "statetrace.toml")]
+pub struct Config {
+    /// The project.
+    pub project: Project,
+    /// How the tree is walked.
+    pub workspace: Walking,
+    /// Which files are which source: a list of globs for each kind.
+    #[schemars(with = "BTreeMap<String, Vec<String>>")]
+    pub sources: Sources,
+    /// Where artifacts lie.
+    pub artifacts: Artifacts,
+    /// Where the site goes and how it looks.
+    pub site: Site,
+}
+
+/// The project.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Project {
+    /// What the project calls itself [default: the heading of the plan index].
+    pub title: Option<String>,
+    /// Names of directories that hold this tree on other machines: an absolute path that passes through one of them means
+    /// a file of this tree.
+    pub checkouts: Checkouts,
+}
+
+/// Directory names, `["StateTrace"]` unless told otherwise.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Checkouts(pub Vec<String>);
+
+impl Default for Checkouts {
+    fn default() -> Self {
+        Self(vec!["StateTrace".to_owned()])
+    }
+}
+
+/// How the tree is walked.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Walking {
+    /// Directories that are not entered, by name or by path from the root.
+    pub ignore: Vec<String>,
+    /// The largest text source that is read, in bytes.
+    pub max_text_bytes: u64,
+}
+
+impl Default for Walking {
+    fn default() -> Self {
+        let ignore = [".git", ".statetrace", "node_modules", "target"];
+        Self { ignore: ignore.map(str::to_owned).to_vec(), max_text_bytes: 16 * 1024 * 1024 }
+    }
+}
+
+/// Globs by the name of a source kind.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Sources(BTreeMap<Spanned<String>, Vec<Spanned<String>>>);
+
+impl Sources {
+    /// The globs of `kind`: those configured, else its own.
+    pub fn globs(&self, kind: &SourceKind) -> Vec<String> {
+        let configured = self.0.iter().find(|(name, _)| name.get_ref() == kind.name).map(|(_, globs)| globs);
+        match configured {
+            Some(globs) => globs.iter().map(|glob| glob.get_ref().clone()).collect(),
+            None => kind.globs.iter().map(|glob| (*glob).to_owned()).collect(),
+        }
+    }
+}
+
+/// Where artifacts lie.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Artifacts {
+    /// Directories whose files are artifacts.
+    pub roots: Vec<String>,
+}
+
+impl Default for Artifacts {
+    fn default() -> Self {
+        Self { roots: vec!["Logs".to_owned(), "Data".to_owned()] }
+    }
+}
+
+/// Where the site goes and how it looks.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Site {
+    /// The folder in the root that the site is written to.
+    pub output: String,
+    /// A folder in the root whose files take the place of the built-in theme's.
+    pub theme: Option<String>,
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self { output: "public".to_owned(), theme: None }
+    }
+}
+
+/// A configuration that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The file has faults.
+    #[error("the configuration `{}` cannot be used", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// An environment variable has a value its key does not take.
+    #[error("the environment variable `{name}` does not fit: {message}")]
+    Override {
+        /// The variable.
+        name: String,
+        /// Why.
+        message: String,
+    },
+}
+
+impl Config {
+    /// The configuration of `root`: its `statetrace.toml`, or the defaults when it has none.
+    pub fn load(root: &Path) -> Result<Self, ConfigError> {
+        let path = root.join(CONFIG_FILE);
+        if path.is_file() { Self::read(&path, &[]) } else { Self::parse(CONFIG_FILE, "", &[]) }
+    }
+
+    /// Reads `path`, then applies `overrides` (see [`Config::parse`]).
+    pub fn read(path: &Path, overrides: &[(String, String)]) -> Result<Self, ConfigError> {
+        let bytes = fs::read(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+        let name = path.display().to_string();
+        let source = Source::new(TreePath::new(name.clone()), &bytes);
+        Self::parse(&name, source.text(), overrides)
+    }
+
+    /// Reads `text`, called `name` in diagnostics. Each override is the name of an environment variable,
+    /// `STATETRACE_<SECTION>__<KEY>`, with its value: TOML where it is any, else a string.
+    pub fn parse(name: &str, text: &str, overrides: &[(String, String)]) -> Result<Self, ConfigError> {
+        let source = Source::new(TreePath::new(name), text.as_bytes());
+        let invalid = |diagnostics| ConfigError::Invalid { path: PathBuf::from(name), diagnostics };
+        let at = |error: &toml::de::Error| {
+            let span = error.span().unwrap_or(0..0);
+            Diagnostic::at(&source, Span::new(span.start, span.end), &INVALID, error.message().to_owned())
+                .help("correct the key or remove it; its default is used then")
+        };
+        let mut config: Config = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
+        let diagnostics = config.faults(&source);
+        if !diagnostics.is_empty() {
+            return Err(invalid(diagnostics));
+        }
+        if !overrides.is_empty() {
+            let mut table: toml::Table = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
+            for (name, value) in overrides {
+                let fault = |message: String| ConfigError::Override { name: name.clone(), message };
+                apply(&mut table, name, value).map_err(fault)?;
+                config =
+                    table.clone().try_into().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
+            }
+        }
+        Ok(config)
+    }
+
+    /// What parses but means nothing: kinds that do not exist, globs that are none.
+    fn faults(&self, source: &Source) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        for (name, globs) in &self.sources.0 {
+            let span = Span::new(name.span().start, name.span().end);
+            if !sources::KINDS.iter().any(|kind| kind.name == name.get_ref()) {
+                let closest = sources::KINDS
+                    .iter()
+                    .map(|kind| (strsim::damerau_levenshtein(kind.name, name.get_ref()), kind.name))
+                    .min();
+                let fault =
+                    Diagnostic::at(source, span, &INVALID, format!("there is no source kind `{}`", name.get_ref()));
+                faults.push(match closest {
+                    Some((distance, kind)) if distance <= 4 => fault.help(format!("did you mean `{kind}`?")),
+                    _ => fault.help(format!("the kinds are {}", sources::KINDS.map(|kind| kind.name).join(", "))),
+                });
+            }
+            for pattern in globs {
+                if let Err(error) = glob(pattern.get_ref()) {
+                    let span = Span::new(pattern.span().start, pattern.span().end);
+                    faults.push(Diagnostic::at(
+                        source,
+                        span,
+                        &INVALID,
+                        format!("`{}` is no glob: {}", pattern.get_ref(), error.kind()),
+                    ));
+                }
+            }
+        }
+        faults
+    }
+}
+
+/// The glob of `pattern`: `*` within a directory, `**` across, letter case counts.
+pub(super) fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    globset::GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// Sets the value that `STATETRACE_<SECTION>__<KEY>` names.
+fn apply(table: &mut toml::Table, name: &str, value: &str) -> Result<(), String> {
+    let keys = name.strip_prefix("STATETRACE_").unwrap_or(name).to_ascii_lowercase();
+    let (section, key) = keys.split_once("__").ok_or("it names no key; the form is STATETRACE_<SECTION>__<KEY>")?;
+    let parsed =
+        toml::from_str::<toml::Table>(&format!("value = {value}")).ok().and_then(|mut table| table.remove("value"));
+    let entry = table.entry(section.to_owned()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    let section_table = entry.as_table_mut().ok_or_else(|| format!("`{section}` is no section"))?;
+    section_table.insert(key.to_owned(), parsed.unwrap_or_else(|| toml::Value::String(value.to_owned())));
+    Ok(())
+}
+
+/// The JSON Schema of `statetrace.toml`, for editors.
+pub fn schema() -> serde_json::Value {
+    let mut schema = schemars::schema_for!(Config).to_value();
+    let globs = serde_json::json!({ "type": "array", "items": { "type": "string" } });
+    let kinds: serde_json::Map<String, serde_json::Value> =
+        sources::KINDS.iter().map(|kind| (kind.name.to_owned(), globs.clone())).collect();
+    if let Some(sources) = schema.pointer_mut("/properties/sources").and_then(serde_json::Value::as_object_mut) {
+        sources.insert("properties".to_owned(), serde_json::Value::Object(kinds));
+        sources.insert("additionalProperties".to_owned(), serde_json::Value::Bool(false));
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> String {
+        match Config::parse("statetrace.toml", text, &[]) {
+            Err(ConfigError::Invalid { diagnostics, .. }) => diagnostics
+                .iter()
+                .map(|fault| format!("{}:{} {}", fault.line.unwrap_or(0), fault.column.unwrap_or(0), fault.message))
+                .collect::<Vec<_>>()
+                .join("; "),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_is_pointed_at() {
+        let fault = fault("[project]\ntitel = \"x\"\n");
+        assert!(fault.starts_with("2:1 unknown field `titel`"), "{fault}");
+    }
+
+    #[test]
+    fn a_wrong_type_is_pointed_at() {
+        let fault = fault("[workspace]\nmax_text_bytes = \"many\"\n");
+        assert!(fault.starts_with("2:18 invalid type"), "{fault}");
+    }
+
+    #[test]
+    fn a_bad_glob_is_pointed_at() {
+        let fault = fault("[sources]\nplan = [\"docs/[\"]\n");
+        assert!(fault.starts_with("2:9 `docs/[` is no glob"), "{fault}");
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let overrides = [
+            ("STATETRACE_PROJECT__TITLE".to_owned(), "From outside".to_owned()),
+            ("STATETRACE_WORKSPACE__MAX_TEXT_BYTES".to_owned(), "12".to_owned()),
+        ];
+        let config = Config::parse("statetrace.toml", "[project]\ntitle = \"x\"\n", &overrides).unwrap();
+        assert_eq!((config.project.title.as_deref(), config.workspace.max_text_bytes), (Some("From outside"), 12));
+        let bad = [("STATETRACE_PROJECT__TITEL".to_owned(), "x".to_owned())];
+        assert!(matches!(Config::parse("statetrace.toml", "", &bad), Err(ConfigError::Override { .. })));
+    }
+}

@@ -1,5 +1,8 @@
 //! [`Bundle`]: an existing evidence area, its manifest held against the disk (DEFINITIONS D18).
 
+mod areas;
+
+pub(super) use self::areas::areas;
 use crate::digest::Digest;
 use crate::path::TreePath;
 

@@ -1,0 +1,38 @@
+//! `export`: the model as JSON on stdout, or its schema.
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Global, Outcome, print};
+use crate::build;
+use crate::export::{self, convert};
+
+/// What `export` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// What to write
+    #[arg(long, value_enum, default_value = "json")]
+    pub format: Format,
+}
+
+/// What to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The model, one JSON object.
+    Json,
+    /// The JSON Schema of the model; needs no workspace.
+    JsonSchema,
+}
+
+/// Writes the model to stdout.
+pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    let value = match options.format {
+        Format::JsonSchema => serde_json::to_string_pretty(&export::schema()),
+        Format::Json => {
+            let workspace = super::open(global, None)?;
+            let reading = build::read(&workspace);
+            serde_json::to_string_pretty(&convert::model_json(&reading.model, &reading.diagnostics, reading.inputs))
+        }
+    };
+    print(value.map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?)?;
+    Ok(Outcome::Clean)
+}

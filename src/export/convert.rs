@@ -1,0 +1,222 @@
+//! The model to [`ModelJson`]: sorted, complete, the same bytes for the same input.
+
+use super::{
+    ArtifactJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, FindingJson, IncidentJson, LinkJson,
+    ModelJson, PlanJson, RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
+};
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::model::bundle::{Agreement, Bundle};
+use crate::model::task::Saying;
+use crate::model::{Date, Incident, Model, Plan, Target, Task};
+
+/// The JSON of `model` with the diagnostics of its readers.
+pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
+    ModelJson {
+        schema_version: SCHEMA_VERSION,
+        tool: concat!("statetrace-site ", env!("CARGO_PKG_VERSION")).to_owned(),
+        project: model.title.clone(),
+        inputs: inputs.to_string(),
+        plans: model.plans.iter().map(plan).collect(),
+        tasks: model.tasks.iter().map(task).collect(),
+        incidents: model.incidents.iter().map(incident).collect(),
+        risks: model
+            .risks
+            .iter()
+            .map(|risk| RiskJson {
+                id: risk.id.to_string(),
+                title: risk.title.clone(),
+                owner: risk.owner.clone(),
+                path: risk.place.path.to_string(),
+                line: risk.place.line,
+            })
+            .collect(),
+        decisions: model
+            .decisions
+            .iter()
+            .map(|decision| DecisionJson {
+                id: decision.number.clone(),
+                title: decision.title.clone(),
+                status: decision.status.clone(),
+                path: decision.path.to_string(),
+                line: decision.line,
+            })
+            .collect(),
+        sessions: model
+            .sessions
+            .iter()
+            .map(|session| SessionJson {
+                date: session.date.to_string(),
+                number: session.number.clone(),
+                path: session.path.to_string(),
+                tasks: session.tasks.iter().map(ToString::to_string).collect(),
+            })
+            .collect(),
+        documents: model
+            .documents
+            .iter()
+            .map(|document| DocumentJson {
+                path: document.path().to_string(),
+                title: document.title.clone(),
+                kind: document.kind,
+                sha256: document.source.digest,
+            })
+            .collect(),
+        artifacts: model
+            .artifacts
+            .iter()
+            .map(|artifact| ArtifactJson {
+                path: artifact.path.to_string(),
+                kind: artifact.kind.name.to_owned(),
+                format: artifact.format,
+                bytes: artifact.bytes,
+                sha256: artifact.digest,
+                records: artifact.records,
+                malformed: artifact.malformed,
+            })
+            .collect(),
+        candidates: model
+            .candidates
+            .iter()
+            .map(|candidate| CandidateJson {
+                id: candidate.id.clone(),
+                version: candidate.version.clone(),
+                date: text(candidate.date),
+                status: candidate.status.clone(),
+                path: candidate.path.to_string(),
+                line: candidate.place.line,
+            })
+            .collect(),
+        bundles: model.bundles.iter().map(bundle).collect(),
+        links: links(model),
+        findings: diagnostics.iter().map(finding).collect(),
+    }
+}
+
+fn text(date: Option<Date>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+fn plan(plan: &Plan) -> PlanJson {
+    PlanJson {
+        id: plan.page.id.to_string(),
+        title: plan.page.title.clone(),
+        kind: plan.page.kind,
+        owners: plan.owners.clone(),
+        path: plan.page.path.to_string(),
+        line: plan.page.line,
+        indexed: plan.index.is_some(),
+        sections: plan.page.sections.iter().map(|section| section.canonical.clone()).collect(),
+        headline: plan.snapshot.as_ref().and_then(|snapshot| snapshot.headline.clone()),
+    }
+}
+
+fn task(task: &Task) -> TaskJson {
+    TaskJson {
+        id: task.id.to_string(),
+        plan: task.id.plan.to_string(),
+        title: task.title(),
+        state: task.state(),
+        date: text(task.date()),
+        sayings: task.sayings.iter().map(saying).collect(),
+        duplicates: task.duplicates.iter().map(saying).collect(),
+    }
+}
+
+fn saying(saying: &Saying) -> SayingJson {
+    SayingJson {
+        source: saying.source,
+        path: saying.place.path.to_string(),
+        line: saying.place.line,
+        title: saying.title.clone(),
+        state: saying.status.state,
+        date: text(saying.status.date),
+        owner: saying.owner.clone(),
+        raw: saying.status.raw.clone(),
+        repair: saying.repair,
+    }
+}
+
+fn incident(incident: &Incident) -> IncidentJson {
+    let row = incident.row.as_ref();
+    let place = incident.place();
+    IncidentJson {
+        id: incident.id.to_string(),
+        date: row.and_then(|row| text(row.date)),
+        team: row.and_then(|row| row.team.clone()),
+        owner: row.and_then(|row| row.owner.clone()),
+        status: row.and_then(|row| row.status.clone()),
+        path: place.as_ref().map(|place| place.path.to_string()).unwrap_or_default(),
+        line: place.map_or(1, |place| place.line),
+        runbooks: incident.runbooks.iter().map(|runbook| runbook.path.to_string()).collect(),
+        bundle_path: row.and_then(|row| row.bundle_path.as_ref()).map(|cell| cell.text.clone()),
+    }
+}
+
+fn bundle(bundle: &Bundle) -> BundleJson {
+    BundleJson {
+        name: bundle.name.clone(),
+        area: bundle.area.clone(),
+        path: bundle.path.to_string(),
+        manifest: bundle.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()).map(ToString::to_string),
+        matching: bundle.count(Agreement::Match),
+        mismatch: bundle.count(Agreement::Mismatch),
+        missing: bundle.count(Agreement::Missing),
+        unlisted: bundle.unlisted.len(),
+        duplicate_copies: bundle.duplicate_copies.len(),
+        ready: bundle.is_ready(),
+        missing_requirements: bundle.missing_requirements().map(|requirement| requirement.name.to_owned()).collect(),
+    }
+}
+
+fn links(model: &Model) -> Vec<LinkJson> {
+    let plans: std::collections::BTreeMap<&str, &Plan> =
+        model.plans.iter().filter(|plan| plan.is_plan()).map(|plan| (plan.page.path.as_str(), plan)).collect();
+    model
+        .links
+        .all()
+        .iter()
+        .filter_map(|link| {
+            let source = &model.documents.get(link.document)?.source;
+            let place = source.place(link.span.start);
+            let from = plans
+                .get(source.path.as_str())
+                .map_or_else(|| source.path.to_string(), |plan| plan.page.id.to_string());
+            Some(LinkJson {
+                from,
+                to: link.target.as_ref().map(target),
+                path: place.path.to_string(),
+                line: place.line,
+                column: place.column,
+                text: source.slice(link.span).to_owned(),
+                kind: link.kind,
+                class: link.class,
+            })
+        })
+        .collect()
+}
+
+fn target(target: &Target) -> String {
+    match target {
+        Target::Plan(id) => id.to_string(),
+        Target::Task(id) => id.to_string(),
+        Target::Incident(id) => id.to_string(),
+        Target::Risk(id) => id.to_string(),
+        Target::Event(name) => name.clone(),
+        Target::File(path) | Target::Directory(path) => path.to_string(),
+    }
+}
+
+fn finding(diagnostic: &Diagnostic) -> FindingJson {
+    FindingJson {
+        code: diagnostic.code.name.to_owned(),
+        severity: diagnostic.severity,
+        message: diagnostic.message.clone(),
+        path: diagnostic.path.to_string(),
+        line: diagnostic.line,
+        column: diagnostic.column,
+        subject: None,
+        help: diagnostic.help.clone(),
+        waived: false,
+    }
+}

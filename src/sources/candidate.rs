@@ -1,0 +1,90 @@
+//! A release candidate's summary: `Key: value` lines, read leniently. A template left unfilled is told apart from a
+//! candidate.
+
+use super::{SourceKind, bare};
+use crate::diagnostic::{Code, Diagnostic, Parsed, Severity};
+use crate::markdown::outline::Outline;
+use crate::model::record::Record;
+use crate::model::release::UnfilledSummary;
+use crate::model::{Candidate, Date, DocumentKind};
+use crate::text::table::Cell;
+use crate::text::{Source, Span};
+
+pub(super) static KIND: SourceKind = SourceKind {
+    kind: DocumentKind::Candidate,
+    name: "candidate",
+    globs: &["candidates/*.md", "Logs/Reports/ReleaseCandidateSummary*.md"],
+    read,
+    codes: &[&UNFILLED],
+};
+
+static UNFILLED: Code = Code {
+    name: "candidate/unfilled",
+    severity: Severity::Warning,
+    explain: "A candidate summary has the template's keys but no candidate id, so it declares nothing. Fill in at least \
+              `Candidate ID`, `Version` and `Date (UTC)`, or remove the file.",
+};
+
+fn read(source: &Source, _: &Outline) -> Parsed<Record> {
+    let fields = fields(source);
+    let value = |key: &str| {
+        let field = fields.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, cell)| cell);
+        field.filter(|cell| is_filled(&cell.text))
+    };
+    let text = |key: &str| value(key).map(|cell| bare(&cell.text));
+    let Some(id) = value("Candidate ID") else {
+        let span = fields
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("Candidate ID"))
+            .map_or(Span::new(0, 1), |(_, cell)| cell.span);
+        let fault = Diagnostic::at(source, span, &UNFILLED, "the summary names no candidate")
+            .help("fill in `Candidate ID`, or remove the file");
+        return Parsed {
+            value: Record::Unfilled(UnfilledSummary { path: source.path.clone() }),
+            diagnostics: vec![fault],
+        };
+    };
+    Parsed::clean(Record::Candidate(Candidate {
+        id: bare(&id.text),
+        place: source.place(id.span.start),
+        path: source.path.clone(),
+        version: text("Version"),
+        date: value("Date (UTC)").or(value("Date")).and_then(|cell| Date::find(&cell.text)),
+        owner: text("Owner"),
+        status: text("Status"),
+        fields,
+    }))
+}
+
+/// Every `Key: value` line or bullet, in order; keys are up to forty characters without a slash or another colon.
+fn fields(source: &Source) -> Vec<(String, Cell)> {
+    let mut fields = Vec::new();
+    for number in 1..=source.lines() {
+        let span = source.line_span(number);
+        let line = source.slice(span);
+        let Some((before, after)) = line.split_once(':') else { continue };
+        let key = before
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '#'))
+            .trim_end_matches(['*', '_', ' ']);
+        let is_key = !key.is_empty()
+            && key.len() <= 40
+            && !key.contains(['/', '\\', '`', '|', '<'])
+            && key.starts_with(char::is_uppercase);
+        if !is_key {
+            continue;
+        }
+        let trimmed = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+        let start = span.end - trimmed.len();
+        let text = trimmed.trim_end();
+        fields.push((key.to_owned(), Cell { text: text.to_owned(), span: Span::new(start, start + text.len()) }));
+    }
+    fields
+}
+
+/// Whether a value says something: it is not empty, and not a `<placeholder>`.
+fn is_filled(value: &str) -> bool {
+    let bare = bare(value);
+    !bare.is_empty()
+        && !(bare.starts_with('<') && bare.ends_with('>'))
+        && !bare.chars().all(|c| matches!(c, '_' | '.' | '-' | '#' | ' '))
+}

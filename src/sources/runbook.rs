@@ -1,0 +1,15 @@
+//! A runbook: prose, shown with the other runbooks.
+
+use super::SourceKind;
+use crate::diagnostic::Parsed;
+use crate::markdown::outline::Outline;
+use crate::model::DocumentKind;
+use crate::model::record::Record;
+use crate::text::Source;
+
+pub(super) static KIND: SourceKind =
+    SourceKind { kind: DocumentKind::Runbook, name: "runbook", globs: &["docs/runbooks/**/*.md"], read, codes: &[] };
+
+fn read(_: &Source, _: &Outline) -> Parsed<Record> {
+    Parsed::clean(Record::Prose)
+}
