@@ -1,0 +1,557 @@
+//! Markdown events to HTML with decorations.
+//!
+//! Text, inline HTML and escapes that stand side by side are one run, because a name such as `Logs/<date>.json` reaches us
+//! in pieces. Inside a run each piece knows where it stood in the source, and so does each decoration.
+
+use pulldown_cmark::{
+    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
+};
+
+use super::cut::Cut;
+use super::{Decoration, Html, Rendered, Slugs, TocEntry, escape_into, highlight};
+use crate::text::Span;
+use crate::text::mention::MentionKind;
+
+/// Raw tags that pass as they are: no attribute, no way to load or run anything.
+const BARE_TAGS: [&str; 6] = ["br", "kbd", "sub", "sup", "details", "summary"];
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_GFM
+}
+
+/// Renders blocks.
+pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], slugs: &mut Slugs) -> Rendered {
+    let mut writer = Writer::new(cut, decorations);
+    writer.slugs = Some(slugs);
+    for (event, range) in Parser::new_ext(cut.text(), options()).into_offset_iter() {
+        writer.event(event, Span::new(range.start, range.end));
+    }
+    writer.finish();
+    Rendered { html: Html(writer.html), toc: writer.toc }
+}
+
+/// Renders inline marks only: the text is parsed as one paragraph, whatever it begins with.
+pub(super) fn inline(cut: &Cut, decorations: &[Decoration]) -> String {
+    // A letter in front keeps `- x`, `# x` or `1. x` from opening a block; blank lines would end the paragraph.
+    let text: String = cut.text().chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }).collect();
+    let guarded = format!("x{text}");
+    let mut writer = Writer::new(cut, decorations);
+    writer.lead = 1;
+    for (event, range) in Parser::new_ext(&guarded, Options::ENABLE_STRIKETHROUGH).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => writer.flush(),
+            event => writer.event(event, Span::new(range.start, range.end)),
+        }
+    }
+    writer.finish();
+    writer.html
+}
+
+/// One piece of a run: its text, and where it starts in the cut text when it stands there letter by letter.
+struct Piece {
+    text: String,
+    start: usize,
+    end: usize,
+    verbatim: bool,
+}
+
+struct Writer<'a> {
+    cut: &'a Cut,
+    decorations: &'a [Decoration],
+    slugs: Option<&'a mut Slugs>,
+    /// Bytes put in front of the cut text before parsing.
+    lead: usize,
+    html: String,
+    toc: Vec<TocEntry>,
+    run: Vec<Piece>,
+    /// Inside a link no other link may stand.
+    link_depth: usize,
+    /// What closes the links and images that are open.
+    link_ends: Vec<&'static str>,
+    heading: Option<(u8, usize, String)>,
+    code: Option<(String, Vec<Piece>)>,
+    table: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    /// Bare tags of the text that are open, with `None` where an element of ours was opened around what follows.
+    open_tags: Vec<Option<&'static str>>,
+    image_depth: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(cut: &'a Cut, decorations: &'a [Decoration]) -> Self {
+        Self {
+            cut,
+            decorations,
+            slugs: None,
+            lead: 0,
+            html: String::with_capacity(cut.text().len() * 2),
+            toc: Vec::new(),
+            run: Vec::new(),
+            link_depth: 0,
+            link_ends: Vec::new(),
+            heading: None,
+            code: None,
+            table: Vec::new(),
+            column: 0,
+            in_head: false,
+            open_tags: Vec::new(),
+            image_depth: 0,
+        }
+    }
+
+    /// Where the parser's `offset` stands in the source.
+    fn source(&self, offset: usize) -> usize {
+        self.cut.source_offset(offset.saturating_sub(self.lead))
+    }
+
+    fn event(&mut self, event: Event<'_>, range: Span) {
+        match event {
+            Event::Text(text) => self.text(&text, range),
+            Event::InlineHtml(tag) | Event::Html(tag) => self.raw(&tag, range),
+            Event::Code(text) => self.inline_code(&text, range),
+            Event::SoftBreak => self.text("\n", Span::new(range.start, range.start)),
+            Event::HardBreak => {
+                self.flush();
+                self.html.push_str("<br>");
+            }
+            Event::Rule => {
+                self.flush();
+                self.html.push_str("<hr>");
+            }
+            Event::TaskListMarker(done) => {
+                self.flush();
+                self.html.push_str(if done {
+                    "<span class=\"check done\" role=\"img\" aria-label=\"done\"></span> "
+                } else {
+                    "<span class=\"check\" role=\"img\" aria-label=\"not done\"></span> "
+                });
+            }
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
+                self.text(&text, Span::new(range.start, range.start))
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, range: Span) {
+        let skip = self.lead.saturating_sub(range.start).min(text.len());
+        // The guard in front of inline text is ours, not the reader's.
+        let (text, start) =
+            if skip > 0 { (text.get(skip..).unwrap_or(""), range.start + skip) } else { (text, range.start) };
+        let verbatim = text.len() == range.end.saturating_sub(start);
+        if let Some((_, _, words)) = &mut self.heading {
+            words.push_str(text);
+        }
+        let piece = Piece { text: text.to_owned(), start, end: range.end, verbatim };
+        match &mut self.code {
+            Some((_, pieces)) => pieces.push(piece),
+            None => self.run.push(piece),
+        }
+    }
+
+    /// Raw HTML: one of the bare tags passes, the rest is text.
+    fn raw(&mut self, markup: &str, range: Span) {
+        if let Some((name, is_end)) = bare_tag(markup) {
+            self.flush();
+            match (name, is_end) {
+                ("br", false) => self.html.push_str("<br>"),
+                ("br", true) => {}
+                (name, false) => {
+                    self.open_tags.push(Some(name));
+                    self.html.push_str(&format!("<{name}>"));
+                }
+                // An end tag without its start would close something of ours.
+                (name, true) if self.open_tags.last() == Some(&Some(name)) => {
+                    self.open_tags.pop();
+                    self.html.push_str(&format!("</{name}>"));
+                }
+                _ => self.text(markup, range),
+            }
+            return;
+        }
+        self.text(markup, range);
+    }
+
+    fn inline_code(&mut self, text: &str, range: Span) {
+        self.flush();
+        if let Some((_, _, words)) = &mut self.heading {
+            words.push_str(text);
+        }
+        let raw_start = range.start;
+        let ticks = self.parsed(Span::new(range.start, range.end)).bytes().take_while(|byte| *byte == b'`').count();
+        let inner = Span::new(raw_start + ticks, range.end.saturating_sub(ticks));
+        let raw = self.parsed(inner).to_owned();
+        // One blank on each side is part of the marks when the code itself begins or ends with a tick.
+        let start = if raw == text {
+            Some(inner.start)
+        } else {
+            raw.strip_prefix(' ').filter(|rest| rest.strip_suffix(' ') == Some(text)).map(|_| inner.start + 1)
+        };
+        self.html.push_str("<code>");
+        let link_depth = self.link_depth;
+        match start {
+            Some(start) if link_depth == 0 => {
+                let mut html = std::mem::take(&mut self.html);
+                decorated(&mut html, text, &|offset| self.source(start + offset), self.decorations);
+                self.html = html;
+            }
+            _ => escape_into(&mut self.html, text),
+        }
+        self.html.push_str("</code>");
+    }
+
+    /// What the parser saw at `span`. The guard shifts everything but changes nothing.
+    fn parsed(&self, span: Span) -> &str {
+        self.cut.text().get(span.start.saturating_sub(self.lead)..span.end.saturating_sub(self.lead)).unwrap_or("")
+    }
+
+    /// Writes the run that was collected.
+    fn flush(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        if run.is_empty() {
+            return;
+        }
+        let mut html = std::mem::take(&mut self.html);
+        if self.link_depth > 0 || self.image_depth > 0 {
+            run.iter().for_each(|piece| escape_into(&mut html, &piece.text));
+        } else {
+            self.write_pieces(&mut html, &run, self.decorations);
+        }
+        self.html = html;
+    }
+
+    /// Writes pieces with the decorations that cover them; one that spans several stays one link.
+    fn write_pieces(&self, html: &mut String, pieces: &[Piece], decorations: &[Decoration]) {
+        let mut open: Option<usize> = None;
+        for piece in pieces {
+            let mut at = 0;
+            while at < piece.text.len() {
+                let here = self.source(if piece.verbatim { piece.start + at } else { piece.start });
+                let next = decorations.partition_point(|decoration| decoration.span.end <= here);
+                let covering = decorations.get(next).filter(|decoration| decoration.kind != MentionKind::Link);
+                let (mark, stop) = match covering {
+                    Some(decoration) if decoration.span.start <= here => (Some(next), decoration.span.end - here),
+                    Some(decoration) => (None, decoration.span.start - here),
+                    None => match decorations.get(next) {
+                        // A link's own target never shows as text; step over it.
+                        Some(link) => (None, link.span.end.saturating_sub(here).max(1)),
+                        None => (None, usize::MAX),
+                    },
+                };
+                let rest = piece.text.get(at..).unwrap_or("");
+                let mut length = if piece.verbatim { stop.min(rest.len()) } else { rest.len() };
+                while length < rest.len() && !rest.is_char_boundary(length) {
+                    length += 1;
+                }
+                if mark != open {
+                    close(html, open.take().and_then(|index| decorations.get(index)));
+                    if let Some(decoration) = mark.and_then(|index| decorations.get(index)) {
+                        open_mark(html, decoration);
+                        open = mark;
+                    }
+                }
+                escape_into(html, rest.get(..length).unwrap_or(rest));
+                at += length.max(1);
+            }
+        }
+        close(html, open.and_then(|index| decorations.get(index)));
+    }
+
+    fn start(&mut self, tag: Tag<'_>, range: Span) {
+        self.flush();
+        self.open_tags.push(None);
+        match tag {
+            Tag::Paragraph => self.html.push_str("<p>"),
+            Tag::Heading { level, .. } => {
+                let level = level_number(level).max(2);
+                self.heading = Some((level, self.html.len(), String::new()));
+            }
+            Tag::BlockQuote(kind) => self.html.push_str(&match kind {
+                Some(kind) => format!("<blockquote class=\"note {}\">", alert(kind)),
+                None => "<blockquote>".to_owned(),
+            }),
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(language) => language.split([' ', ',', '{']).next().unwrap_or("").to_owned(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                self.code = Some((language, Vec::new()));
+            }
+            Tag::HtmlBlock => self.html.push_str("<p>"),
+            Tag::List(Some(1)) => self.html.push_str("<ol>"),
+            Tag::List(Some(first)) => self.html.push_str(&format!("<ol start=\"{first}\">")),
+            Tag::List(None) => self.html.push_str("<ul>"),
+            Tag::Item => self.html.push_str("<li>"),
+            Tag::Table(alignments) => {
+                self.table = alignments;
+                self.html.push_str("<div class=\"table-wrap\" tabindex=\"0\"><table>");
+            }
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+                self.html.push_str("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.html.push_str("<tr>");
+            }
+            Tag::TableCell => {
+                let class = match self.table.get(self.column) {
+                    Some(Alignment::Right) => " class=\"num\"",
+                    Some(Alignment::Center) => " class=\"mid\"",
+                    _ => "",
+                };
+                self.html.push_str(&if self.in_head {
+                    format!("<th scope=\"col\"{class}>")
+                } else {
+                    format!("<td{class}>")
+                });
+            }
+            Tag::Emphasis => self.html.push_str("<em>"),
+            Tag::Strong => self.html.push_str("<strong>"),
+            Tag::Strikethrough => self.html.push_str("<del>"),
+            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, &dest_url, range),
+            Tag::Image { dest_url, .. } => {
+                // Nothing is loaded from anywhere: an image is told in words.
+                self.image_depth += 1;
+                self.html.push_str("<span class=\"image\" title=\"");
+                escape_into(&mut self.html, &dest_url);
+                self.html.push_str("\">");
+            }
+            Tag::FootnoteDefinition(_)
+            | Tag::DefinitionList
+            | Tag::DefinitionListTitle
+            | Tag::DefinitionListDefinition
+            | Tag::MetadataBlock(_)
+            | Tag::Superscript
+            | Tag::Subscript => {}
+        }
+    }
+
+    fn start_link(&mut self, link_type: LinkType, target: &str, range: Span) {
+        let own = Span::new(self.source(range.start), self.source(range.end));
+        let first = self.decorations.partition_point(|decoration| decoration.span.start < own.start);
+        let inside = self
+            .decorations
+            .get(first..)
+            .unwrap_or(&[])
+            .iter()
+            .take_while(|decoration| decoration.span.start < own.end);
+        let decoration = inside.filter(|decoration| decoration.kind == MentionKind::Link).last();
+        self.link_depth += 1;
+        let lower = target.to_ascii_lowercase();
+        if let Some(decoration) = decoration {
+            open_mark(&mut self.html, decoration);
+            self.link_ends.push(if decoration.href.is_some() { "</a>" } else { "</span>" });
+        } else if link_type == LinkType::Email
+            || ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
+        {
+            let scheme = if link_type == LinkType::Email && !lower.starts_with("mailto:") { "mailto:" } else { "" };
+            self.html.push_str("<a class=\"ext\" rel=\"noopener noreferrer\" href=\"");
+            escape_into(&mut self.html, &format!("{scheme}{target}"));
+            self.html.push_str("\">");
+            self.link_ends.push("</a>");
+        } else {
+            self.html.push_str("<span class=\"ref missing\" title=\"");
+            escape_into(&mut self.html, &format!("leads nowhere in this site: {target}"));
+            self.html.push_str("\">");
+            self.link_ends.push("</span>");
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        self.flush();
+        self.close_bare();
+        match tag {
+            TagEnd::Paragraph | TagEnd::HtmlBlock => self.html.push_str("</p>\n"),
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::BlockQuote(_) => self.html.push_str("</blockquote>\n"),
+            TagEnd::CodeBlock => self.end_code(),
+            TagEnd::List(ordered) => self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
+            TagEnd::Item => self.html.push_str("</li>\n"),
+            TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.html.push_str("</tr></thead><tbody>\n");
+            }
+            TagEnd::TableRow => self.html.push_str("</tr>\n"),
+            TagEnd::TableCell => {
+                self.column += 1;
+                self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
+            }
+            TagEnd::Emphasis => self.html.push_str("</em>"),
+            TagEnd::Strong => self.html.push_str("</strong>"),
+            TagEnd::Strikethrough => self.html.push_str("</del>"),
+            TagEnd::Link => {
+                self.link_depth = self.link_depth.saturating_sub(1);
+                self.html.push_str(self.link_ends.pop().unwrap_or(""));
+            }
+            TagEnd::Image => {
+                self.image_depth = self.image_depth.saturating_sub(1);
+                self.html.push_str("</span>");
+            }
+            TagEnd::FootnoteDefinition
+            | TagEnd::DefinitionList
+            | TagEnd::DefinitionListTitle
+            | TagEnd::DefinitionListDefinition
+            | TagEnd::MetadataBlock(_)
+            | TagEnd::Superscript
+            | TagEnd::Subscript => {}
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((level, at, words)) = self.heading.take() else { return };
+        let id = self.slugs.as_deref_mut().map(|slugs| slugs.give(&words)).unwrap_or_else(|| super::slug(&words));
+        let content = self.html.split_off(at);
+        let mut name = String::new();
+        escape_into(&mut name, words.trim());
+        let mut fragment = String::new();
+        escape_into(&mut fragment, &id);
+        self.html.push_str(&format!(
+            "<h{level} id=\"{fragment}\">{content}<a class=\"anchor\" href=\"#{fragment}\" aria-label=\"Link to {name}\"></a></h{level}>\n"
+        ));
+        self.toc.push(TocEntry { level, id, text: words.trim().to_owned() });
+    }
+
+    fn end_code(&mut self) {
+        let Some((language, pieces)) = self.code.take() else { return };
+        self.html.push_str("<pre tabindex=\"0\"><code>");
+        let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
+        let marks = highlight::classes(&language, &text);
+        let mut html = std::mem::take(&mut self.html);
+        if marks.is_empty() {
+            self.write_pieces(&mut html, &pieces, self.decorations);
+        } else {
+            // Where each byte of the joined text stood.
+            let starts: Vec<(usize, &Piece)> = pieces
+                .iter()
+                .scan(0, |at, piece| {
+                    let start = *at;
+                    *at += piece.text.len();
+                    Some((start, piece))
+                })
+                .collect();
+            for (range, class) in marks {
+                if let Some(class) = class {
+                    html.push_str(&format!("<span class=\"hl-{class}\">"));
+                }
+                let mut at = range.start;
+                while at < range.end {
+                    let index = starts.partition_point(|(start, _)| *start <= at).saturating_sub(1);
+                    let Some((start, piece)) = starts.get(index) else { break };
+                    let end = range.end.min(start + piece.text.len());
+                    let part = piece.text.get(at - start..end - start).unwrap_or("");
+                    let within = Piece {
+                        text: part.to_owned(),
+                        start: piece.start + at - start,
+                        end: piece.end,
+                        verbatim: piece.verbatim,
+                    };
+                    self.write_pieces(&mut html, &[within], self.decorations);
+                    at = end.max(at + 1);
+                }
+                if class.is_some() {
+                    html.push_str("</span>");
+                }
+            }
+        }
+        self.html = html;
+        self.html.push_str("</code></pre>\n");
+    }
+
+    /// Closes the bare tags that the text left open inside the element of ours that ends here.
+    fn close_bare(&mut self) {
+        while let Some(Some(name)) = self.open_tags.pop() {
+            self.html.push_str(&format!("</{name}>"));
+        }
+    }
+
+    fn finish(&mut self) {
+        self.flush();
+        self.close_bare();
+    }
+}
+
+/// Writes `text`, whose byte `offset` stands at `source(offset)`, with the decorations that cover it.
+pub(super) fn decorated(html: &mut String, text: &str, source: &dyn Fn(usize) -> usize, decorations: &[Decoration]) {
+    let mut at = 0;
+    while at < text.len() {
+        let here = source(at);
+        let next = decorations.partition_point(|decoration| decoration.span.end <= here);
+        let covering = decorations.get(next);
+        let stop = match covering {
+            Some(decoration) if decoration.span.start <= here => decoration.span.end - here,
+            Some(decoration) => decoration.span.start - here,
+            None => text.len(),
+        };
+        let mut end = (at + stop.max(1)).min(text.len());
+        while !text.is_char_boundary(end) {
+            end += 1;
+        }
+        let mark = covering.filter(|decoration| decoration.span.start <= here);
+        if let Some(decoration) = mark {
+            open_mark(html, decoration);
+        }
+        escape_into(html, text.get(at..end).unwrap_or(""));
+        close(html, mark);
+        at = end;
+    }
+}
+
+fn open_mark(html: &mut String, decoration: &Decoration) {
+    match &decoration.href {
+        Some(href) => {
+            html.push_str("<a href=\"");
+            escape_into(html, href);
+            html.push('"');
+        }
+        None => html.push_str("<span"),
+    }
+    html.push_str(" class=\"");
+    html.push_str(decoration.class);
+    html.push('"');
+    if let Some(title) = &decoration.title {
+        html.push_str(" title=\"");
+        escape_into(html, title);
+        html.push('"');
+    }
+    html.push('>');
+}
+
+fn close(html: &mut String, decoration: Option<&Decoration>) {
+    if let Some(decoration) = decoration {
+        html.push_str(if decoration.href.is_some() { "</a>" } else { "</span>" });
+    }
+}
+
+/// Name and side of a bare tag: `<br>`, `<br/>`, `<kbd>`, `</kbd>`.
+fn bare_tag(markup: &str) -> Option<(&'static str, bool)> {
+    let inner = markup.trim().strip_prefix('<')?.strip_suffix('>')?;
+    let (inner, is_end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
+    let inner = inner.strip_suffix('/').unwrap_or(inner).trim_end();
+    BARE_TAGS.iter().find(|name| inner.eq_ignore_ascii_case(name)).map(|name| (*name, is_end))
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+fn alert(kind: BlockQuoteKind) -> &'static str {
+    match kind {
+        BlockQuoteKind::Note => "info",
+        BlockQuoteKind::Tip => "tip",
+        BlockQuoteKind::Important => "important",
+        BlockQuoteKind::Warning => "warning",
+        BlockQuoteKind::Caution => "caution",
+    }
+}
