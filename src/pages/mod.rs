@@ -1,25 +1,54 @@
 //! The model to drafts: one page kind a file. A draft is closed: it holds every value its template can show, with
 //! links already resolved, so a template only lays out.
 
+mod artifacts;
+mod board;
+mod bundles;
+mod candidates;
+mod decisions;
+mod diagnostics;
+mod documents;
+mod events;
+mod find;
+mod home;
+mod incidents;
+pub mod parts;
+mod plans;
+mod prose;
+mod provenance;
+mod references;
+mod risks;
+mod runbooks;
+mod sessions;
+pub mod shell;
+mod task;
+mod tree;
+mod unresolved;
 pub mod urls;
+pub mod words;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::parts::{Fact, Link, Section};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::markdown::html::{Html, TocEntry};
-use crate::model::Model;
-use crate::path::SitePath;
+use crate::model::drift::Drift;
+use crate::model::{Document, Model, Target};
+use crate::path::{SitePath, TreePath};
+use crate::text::Place;
 
 /// All that one page will show.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Where the page lies.
     pub path: SitePath,
-    /// The template's name: `plan.html`.
+    /// The template's name: `page.html`.
     pub template: &'static str,
-    /// The values its template can show, `frame` and `page`.
-    pub context: tera::Context,
+    /// The values its template can show.
+    pub frame: Frame,
     /// How search finds it.
     pub search: Option<SearchEntry>,
 }
@@ -27,25 +56,31 @@ pub struct Draft {
 /// What search knows of a page.
 #[derive(Clone, Debug, Serialize)]
 pub struct SearchEntry {
-    /// What kind of page, as a facet: `task`, `plan`, `artifact` …
+    /// What kind of page, as a facet: `Tasks`, `Plans`, `Artifacts` …
     pub kind: &'static str,
     /// The id people type, when it has one.
-    pub id: Option<String>,
+    pub id: String,
     /// The title.
     pub title: String,
     /// One line of context.
     pub line: String,
-    /// Further words to find it by.
-    pub words: String,
     /// A task's state or a document's kind, shown at the right.
     pub remark: String,
 }
 
-/// What every page shows around its content.
+/// Everything a page shows.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Frame {
-    /// The page's title, for `<title>` and the breadcrumb.
+    /// The page's title without markup, for `<title>` and the breadcrumb.
     pub title: String,
+    /// The heading.
+    pub heading_html: Html,
+    /// The id above the heading, when the page is about one thing.
+    pub eyebrow: String,
+    /// The sentence below the heading; what stands out is between the marks of [`Lead`].
+    pub lead: Vec<Lead>,
+    /// Facts below the heading.
+    pub facts: Vec<Fact>,
     /// The project's title.
     pub project: String,
     /// The way back to the root: empty, `../` …
@@ -54,18 +89,41 @@ pub struct Frame {
     pub section: &'static str,
     /// From the briefing down to the parent of this page.
     pub breadcrumbs: Vec<Crumb>,
+    /// Links to sister pages, the current one without `href`.
+    pub tabs: Vec<Link>,
     /// "On this page".
     pub toc: Vec<TocEntry>,
+    /// What the page shows, in order.
+    pub sections: Vec<Section>,
     /// Where the content comes from.
     pub sources: Vec<SourceRef>,
     /// What mentions this page's subject, by kind.
     pub referenced_by: Vec<ReferenceGroup>,
+    /// Whether the page has a subject that could be referenced.
+    pub has_references: bool,
     /// The page before in the section's own order.
     pub previous: Option<Crumb>,
     /// The page behind.
     pub next: Option<Crumb>,
     /// A page for reading has a narrow column and a right rail.
     pub reading: bool,
+}
+
+/// A run of a lead sentence.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lead {
+    /// The words.
+    pub text: String,
+    /// Whether they matter more than the rest.
+    pub strong: bool,
+    /// Where they lead.
+    pub href: Option<String>,
+}
+
+/// A lead sentence from words in which `**` marks what matters.
+pub fn lead(words: &str) -> Vec<Lead> {
+    let runs = words.split("**").enumerate().filter(|(_, text)| !text.is_empty());
+    runs.map(|(index, text)| Lead { text: text.to_owned(), strong: index % 2 == 1, href: None }).collect()
 }
 
 /// A label that leads somewhere.
@@ -86,12 +144,10 @@ pub struct SourceRef {
     pub line: Option<u32>,
     /// The page that shows the file, relative.
     pub href: Option<String>,
-    /// SHA-256, 64 hex digits.
-    pub digest: Option<String>,
-    /// Length in bytes, formatted.
-    pub bytes: Option<String>,
-    /// "UTF-8", "cp1252" …
-    pub encoding: Option<&'static str>,
+    /// SHA-256, shortened.
+    pub digest: String,
+    /// Length, and how it was read: `61.7 kB, read as UTF-8`.
+    pub remark: String,
 }
 
 /// What mentions a page's subject, of one kind.
@@ -99,7 +155,9 @@ pub struct SourceRef {
 pub struct ReferenceGroup {
     /// "Tasks", "Plans" …
     pub kind: &'static str,
-    /// Each page once, in the order of its kind.
+    /// How many pages.
+    pub total: usize,
+    /// Each page once, in the order of its place.
     pub items: Vec<Reference>,
 }
 
@@ -114,8 +172,8 @@ pub struct Reference {
     pub place: String,
     /// How many mentions.
     pub count: usize,
-    /// The line of the first mention, shortened, with markup shown as text.
-    pub excerpt: Html,
+    /// The line of the first mention, shortened, with the mention marked.
+    pub excerpt_html: Html,
 }
 
 /// What is true of the whole build.
@@ -133,25 +191,138 @@ pub struct Project<'a> {
     pub model: &'a Model,
     /// What the readers reported, sorted by place.
     pub diagnostics: &'a [Diagnostic],
+    /// Where the sources of tasks disagree.
+    pub drift: Drift,
     /// Which page shows what.
     pub urls: urls::Urls,
     /// What is true of the whole build.
     pub facts: Facts,
+    documents: BTreeMap<&'a str, usize>,
+    task_rows: references::TaskRows,
+}
+
+impl<'a> Project<'a> {
+    /// Prepares what several pages need.
+    pub fn new(model: &'a Model, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
+        let mut project = Self {
+            model,
+            diagnostics,
+            drift: Drift::of(model),
+            urls: urls::Urls::new(model),
+            facts,
+            documents: model.documents.iter().enumerate().map(|(index, document)| (document.path().as_str(), index)).collect(),
+            task_rows: BTreeMap::new(),
+        };
+        project.task_rows = project.rows_of_tasks();
+        project
+    }
+
+    /// The position of the document at `path`.
+    pub fn document_index(&self, path: &str) -> Option<usize> {
+        self.documents.get(path).copied()
+    }
+
+    /// The document at `path`.
+    pub fn document_at(&self, path: &str) -> Option<&'a Document> {
+        self.model.documents.get(self.document_index(path)?)
+    }
+
+    /// A page that begins with its heading, breadcrumbs and way back.
+    pub fn frame(&self, page: &SitePath, section: &'static str, title: &str, parents: &[(&str, &str)]) -> Frame {
+        let to = |path: &str| page.href_to(&SitePath::new(path));
+        let mut breadcrumbs = Vec::new();
+        if page.as_str() != "index.html" {
+            breadcrumbs.push(Crumb { label: "Briefing".to_owned(), href: to("index.html") });
+        }
+        breadcrumbs.extend(parents.iter().map(|(label, path)| Crumb { label: (*label).to_owned(), href: to(path) }));
+        Frame {
+            title: crate::markdown::html::plain(title),
+            heading_html: crate::markdown::html::title(title),
+            project: self.model.title.clone(),
+            root: page.to_root(),
+            section,
+            breadcrumbs,
+            ..Frame::default()
+        }
+    }
+
+    /// Where content comes from: the file at `path`, at `line` when one is meant.
+    pub fn source(&self, path: &TreePath, line: Option<u32>, page: &SitePath) -> SourceRef {
+        let facts = self.model.tree.file(path.as_str()).map(|(_, facts)| *facts).unwrap_or_default();
+        let read_as = self.document_at(path.as_str()).map(|document| format!(", read as {}", document.source.encoding.label())).unwrap_or_default();
+        SourceRef {
+            path: path.to_string(),
+            line,
+            href: self.urls.file(path).map(|url| url.href(page)),
+            digest: facts.digest.map_or_else(|| "not read".to_owned(), |digest| format!("sha256 {}", digest.short())),
+            remark: format!("{}{read_as}", words::bytes(facts.bytes)),
+        }
+    }
+
+    /// `path:line` as a link to the page that shows the file.
+    pub fn place(&self, place: &Place, page: &SitePath) -> Link {
+        Link::code(format!("{}:{}", place.path, place.line), self.urls.file(&place.path).map(|url| url.href(page)))
+    }
+
+    /// The reference from `page` to `target`.
+    pub fn href(&self, target: &Target, page: &SitePath) -> Option<String> {
+        self.urls.of(target).map(|url| url.href(page))
+    }
+}
+
+/// Adds "On this page" from the sections, and what mentions the subject.
+pub fn finish(mut frame: Frame, prose: Vec<TocEntry>, referenced_by: Option<Vec<ReferenceGroup>>) -> Frame {
+    let own = frame.sections.iter().filter(|section| !section.title.is_empty());
+    frame.toc = own.map(|section| TocEntry { level: 2, id: section.id.clone(), text: section.title.clone() }).collect();
+    frame.toc.extend(prose.into_iter().filter(|entry| entry.level <= 3));
+    if let Some(groups) = referenced_by {
+        frame.toc.push(TocEntry { level: 2, id: "referenced-by".to_owned(), text: "Referenced by".to_owned() });
+        frame.referenced_by = groups;
+        frame.has_references = true;
+    }
+    frame
+}
+
+/// A neighbour in a section's own order.
+pub fn neighbour(page: &SitePath, label: impl Into<String>, target: &SitePath) -> Crumb {
+    Crumb { label: label.into(), href: page.href_to(target) }
 }
 
 /// One kind of page: a list page with its entries' pages.
 pub struct PageKind {
-    /// The templates it fills.
-    pub templates: &'static [&'static str],
-    /// Drafts every page of this kind; each in its own work item where there are many.
+    /// What it is called in tests and timings.
+    pub name: &'static str,
+    /// Drafts every page of this kind.
     pub draft: fn(&Project<'_>) -> Vec<Draft>,
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 0] = [];
+pub static KINDS: [&PageKind; 19] = [
+    &home::KIND,
+    &plans::KIND,
+    &board::KIND,
+    &task::KIND,
+    &incidents::KIND,
+    &risks::KIND,
+    &decisions::KIND,
+    &runbooks::KIND,
+    &sessions::KIND,
+    &documents::KIND,
+    &artifacts::KIND,
+    &events::KIND,
+    &candidates::KIND,
+    &bundles::KIND,
+    &unresolved::KIND,
+    &diagnostics::KIND,
+    &provenance::KIND,
+    &tree::KIND,
+    &find::KIND,
+];
 
 /// Drafts every page, kind by kind, in a fixed order.
 pub fn draft(model: &Model, diagnostics: &[Diagnostic], facts: Facts) -> Vec<Draft> {
-    let project = Project { model, diagnostics, urls: urls::Urls::new(model), facts };
-    KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect()
+    let project = Project::new(model, diagnostics, facts);
+    let mut drafts: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
+    drafts.extend(find::index(&project, &drafts));
+    drafts
 }

@@ -1,7 +1,10 @@
 //! Which page shows what: the one place that knows the site's URLs (SPEC 5).
 
-use crate::model::{Model, Target};
-use crate::path::SitePath;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::markdown::html::slug;
+use crate::model::{Document, DocumentKind, Model, PlanId, Target};
+use crate::path::{SitePath, TreePath};
 
 /// A page, and the fragment on it when only a part is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,17 +15,148 @@ pub struct Url {
     pub fragment: Option<String>,
 }
 
+impl Url {
+    fn page(page: SitePath) -> Self {
+        Self { page, fragment: None }
+    }
+
+    /// The reference that leads here from `from`.
+    pub fn href(&self, from: &SitePath) -> String {
+        let mut href = if *from == self.page && self.fragment.is_some() { String::new() } else { from.href_to(&self.page) };
+        if let Some(fragment) = &self.fragment {
+            href.push('#');
+            href.push_str(fragment);
+        }
+        href
+    }
+}
+
 /// Every target's page.
-pub struct Urls {}
+#[derive(Debug, Default)]
+pub struct Urls {
+    taken: BTreeSet<String>,
+    plans: BTreeMap<PlanId, SitePath>,
+    documents: BTreeMap<TreePath, SitePath>,
+    artifacts: BTreeMap<TreePath, SitePath>,
+    areas: BTreeMap<TreePath, SitePath>,
+    directories: BTreeMap<TreePath, SitePath>,
+    files: BTreeMap<TreePath, String>,
+}
 
 impl Urls {
     /// The pages of everything in `model`.
-    pub fn new(_model: &Model) -> Self {
-        Self {}
+    pub fn new(model: &Model) -> Self {
+        let mut urls = Self::default();
+        let plan_files: BTreeMap<&TreePath, &crate::model::Plan> = model.plans.iter().map(|plan| (&plan.page.path, plan)).collect();
+        let candidates: BTreeMap<&TreePath, &str> = model.candidates.iter().map(|candidate| (&candidate.path, candidate.id.as_str())).collect();
+        for plan in model.plans.iter().filter(|plan| plan.is_plan() && !urls.plans.contains_key(plan.id())).collect::<Vec<_>>() {
+            let page = urls.take(&format!("plans/{}.html", plan.id()));
+            urls.plans.insert(plan.id().clone(), page.clone());
+            urls.documents.insert(plan.page.path.clone(), page);
+        }
+        for document in &model.documents {
+            if urls.documents.contains_key(document.path()) {
+                continue;
+            }
+            let place = match (plan_files.get(document.path()), candidates.get(document.path())) {
+                (Some(plan), _) => format!("plans/{}.html", plan.page.path.stem().trim_start_matches("Plan")),
+                (_, Some(id)) => format!("candidates/{}.html", id.replace('/', "-")),
+                _ => place(document),
+            };
+            let page = urls.take(&place);
+            urls.documents.insert(document.path().clone(), page);
+        }
+        for artifact in &model.artifacts {
+            let page = urls.take(&format!("artifacts/{}.html", artifact.path));
+            urls.artifacts.insert(artifact.path.clone(), page);
+        }
+        for bundle in &model.bundles {
+            let place = if bundle.area.is_empty() { format!("bundles/{}.html", bundle.name) } else { format!("bundles/{}/{}.html", bundle.name, bundle.area) };
+            let page = urls.take(&place);
+            urls.areas.insert(bundle.path.clone(), page);
+        }
+        for (directory, _) in model.tree.directories() {
+            let place = if directory.as_str().is_empty() { "tree/index.html".to_owned() } else { format!("tree/{directory}/index.html") };
+            let page = urls.take(&place);
+            urls.directories.insert(directory.clone(), page);
+        }
+        // A file without a page of its own is a row on its directory's page.
+        let mut fragments: BTreeMap<TreePath, BTreeSet<String>> = BTreeMap::new();
+        for (path, _) in model.tree.files().filter(|(path, _)| !urls.documents.contains_key(*path) && !urls.artifacts.contains_key(*path)) {
+            let given = fragments.entry(path.parent().unwrap_or_else(|| TreePath::new(""))).or_default();
+            let wanted = slug(&path.name().replace('.', "-"));
+            let fragment = (1..).map(|count| if count == 1 { wanted.clone() } else { format!("{wanted}-{count}") }).find(|fragment| !given.contains(fragment));
+            if let Some(fragment) = fragment {
+                given.insert(fragment.clone());
+                urls.files.insert(path.clone(), fragment);
+            }
+        }
+        urls
+    }
+
+    /// A place nobody has, whatever the letter case: `place`, else with a number before its extension.
+    fn take(&mut self, place: &str) -> SitePath {
+        let stem = place.strip_suffix(".html").unwrap_or(place);
+        let mut path = SitePath::new(place);
+        let mut count = 1;
+        while !self.taken.insert(path.as_str().to_ascii_lowercase()) {
+            count += 1;
+            path = SitePath::new(&format!("{stem}-{count}.html"));
+        }
+        path
     }
 
     /// The page that shows `target`; `None` when none does.
-    pub fn of(&self, _target: &Target) -> Option<Url> {
-        None
+    pub fn of(&self, target: &Target) -> Option<Url> {
+        match target {
+            Target::Plan(id) => self.plans.get(id).cloned().map(Url::page),
+            Target::Task(id) => Some(Url::page(SitePath::new(&format!("tasks/{id}.html")))),
+            Target::Incident(id) => Some(Url::page(SitePath::new(&format!("incidents/{id}.html")))),
+            Target::Risk(id) => Some(Url::page(SitePath::new(&format!("risks/{id}.html")))),
+            Target::Event(name) => Some(Url { page: SitePath::new("events.html"), fragment: Some(name.clone()) }),
+            Target::File(path) => self.file(path),
+            Target::Directory(path) => self.areas.get(path).or_else(|| self.directories.get(path)).cloned().map(Url::page),
+        }
+    }
+
+    /// The page that shows the file at `path`, or its row on its directory's page.
+    pub fn file(&self, path: &TreePath) -> Option<Url> {
+        let own = self.documents.get(path).or_else(|| self.artifacts.get(path));
+        own.cloned().map(Url::page).or_else(|| {
+            let fragment = self.files.get(path)?.clone();
+            let directory = self.directories.get(&path.parent()?)?.clone();
+            Some(Url { page: directory, fragment: Some(fragment) })
+        })
+    }
+
+    /// The page of a text source.
+    pub fn document(&self, path: &TreePath) -> Option<&SitePath> {
+        self.documents.get(path)
+    }
+
+    /// The page of an artifact.
+    pub fn artifact(&self, path: &TreePath) -> Option<&SitePath> {
+        self.artifacts.get(path)
+    }
+
+    /// The page of an evidence area.
+    pub fn area(&self, path: &TreePath) -> Option<&SitePath> {
+        self.areas.get(path)
+    }
+
+    /// The page that lists a directory.
+    pub fn directory(&self, path: &TreePath) -> Option<&SitePath> {
+        self.directories.get(path)
+    }
+}
+
+/// Where a text source is shown that is neither a plan nor a candidate.
+fn place(document: &Document) -> String {
+    let path = document.path();
+    match document.kind {
+        DocumentKind::Session => format!("sessions/{}.html", path.stem()),
+        DocumentKind::Decision => format!("decisions/{}.html", path.name().chars().take(4).collect::<String>()),
+        DocumentKind::Runbook | DocumentKind::IncidentRunbook => format!("runbooks/{}.html", path.stem()),
+        _ => format!("documents/{}.html", path.as_str().strip_prefix("docs/").unwrap_or(path.as_str())),
     }
 }

@@ -1,0 +1,237 @@
+//! The briefing: the worst true sentence first, then what proves it.
+
+use super::parts::{Cell, Part, Row, Section, TableView, Tile, columns};
+use super::{Draft, PageKind, Project, lead, plans, task, words};
+use crate::diagnostic::Severity;
+use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
+use crate::model::{Date, State, Task};
+use crate::path::SitePath;
+
+pub(super) static KIND: PageKind = PageKind { name: "home", draft };
+
+/// What the sentences and tiles count.
+struct Figures {
+    tasks: usize,
+    open: Vec<String>,
+    all_found: usize,
+    some_missing: usize,
+    none_found: usize,
+    none_cited: usize,
+    differ: usize,
+    one_side: usize,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+}
+
+fn figures(project: &Project<'_>) -> Figures {
+    let tasks = &project.model.tasks;
+    let mut figures = Figures {
+        tasks: tasks.len(),
+        open: tasks.iter().filter(|task| task.state() != State::Done).map(|task| task.id.to_string()).collect(),
+        all_found: 0,
+        some_missing: 0,
+        none_found: 0,
+        none_cited: 0,
+        differ: tasks.iter().filter(|task| project.drift.of_task(&task.id).iter().any(|(aspect, _)| *aspect != Aspect::Presence)).count(),
+        one_side: project.drift.count(Aspect::Presence, Pair::PageCsv),
+        errors: 0,
+        warnings: 0,
+        notes: 0,
+    };
+    for task in tasks.iter() {
+        let cited = task::evidence(project, task);
+        let found = cited.iter().filter(|cited| cited.is_found()).count();
+        let slot = match (found, cited.len()) {
+            (_, 0) => &mut figures.none_cited,
+            (found, all) if found == all => &mut figures.all_found,
+            (0, _) => &mut figures.none_found,
+            _ => &mut figures.some_missing,
+        };
+        *slot += 1;
+    }
+    for diagnostic in project.diagnostics {
+        let slot = match diagnostic.severity {
+            Severity::Error => &mut figures.errors,
+            Severity::Warning => &mut figures.warnings,
+            Severity::Note => &mut figures.notes,
+        };
+        *slot += 1;
+    }
+    figures
+}
+
+/// The worst true sentence, and what the reader should know besides.
+fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
+    let open = figures.open.len();
+    let mut said: Vec<String> = Vec::new();
+    if figures.errors > 0 {
+        said.push(format!("{} in the records.", words::counted(figures.errors, "error")));
+    }
+    if figures.differ > 0 {
+        said.push(format!("The sources disagree on {}.", words::counted(figures.differ, "task")));
+    }
+    if said.len() < 2 && open > 0 {
+        said.push(words::plural(open, "task is open.", "tasks are open."));
+    }
+    if said.is_empty() {
+        said.push(if figures.tasks == 0 { "No task is recorded.".to_owned() } else { "Every task is done and no source disagrees.".to_owned() });
+    }
+    let mut more = Vec::new();
+    if let Some(day) = newest_telemetry(project) {
+        more.push(format!("The newest telemetry is of **{}** ({}).", day.in_words(), words::age(day, project.facts.now)));
+    } else {
+        more.push("There is **no telemetry** in this tree, so nothing here rests on measurements.".to_owned());
+    }
+    more.push(match figures.open.as_slice() {
+        [] => "No task is open.".to_owned(),
+        [only] => format!("One task is open: {only}."),
+        open => format!("**{} tasks are open**.", open.len()),
+    });
+    if figures.one_side > 0 {
+        more.push(format!("**{}** on a plan page or in TaskBoard.csv, not on both.", words::plural(figures.one_side, "task id stands", "task ids stand")));
+    }
+    (said.join(" "), more.join(" "))
+}
+
+fn newest_telemetry(project: &Project<'_>) -> Option<Date> {
+    newest(project, &["event-stream"])
+}
+
+/// The newest day that a file of one of `kinds` carries in its name.
+fn newest(project: &Project<'_>, kinds: &[&str]) -> Option<Date> {
+    project.model.artifacts.iter().filter(|artifact| kinds.contains(&artifact.kind.name)).filter_map(|artifact| artifact.date).max()
+}
+
+fn draft(project: &Project<'_>) -> Vec<Draft> {
+    let page = SitePath::new("index.html");
+    let figures = figures(project);
+    let (sentence, more) = headline(project, &figures);
+    let mut frame = project.frame(&page, "home", &sentence, &[]);
+    frame.title = format!("Briefing: {sentence}");
+    frame.eyebrow = words::long_day(project.facts.now);
+    frame.lead = lead(&more);
+    frame.sections.push(Section::bare(vec![Part::Tiles { tiles: tiles(&figures, &page) }]));
+    if !project.model.tasks.is_empty() {
+        frame.sections.push(disagreement(project, &page));
+    }
+    let mut plans_rows: Vec<&crate::model::Plan> = project.model.plans.iter().collect();
+    plans_rows.sort_by_key(|plan| {
+        let own = |task: &&Task| task.sayings.iter().any(|saying| saying.page.as_ref() == Some(plan.id()));
+        let open = project.model.tasks.iter().filter(own).filter(|task| task.state() != State::Done).count();
+        let differ = project.model.tasks.iter().filter(own).filter(|task| project.drift.of_task(&task.id).iter().any(|(aspect, _)| *aspect != Aspect::Presence)).count();
+        (std::cmp::Reverse(open), std::cmp::Reverse(differ), plan.id().clone())
+    });
+    if !plans_rows.is_empty() {
+        let shown = 9;
+        let rows = plans_rows.iter().take(shown).map(|plan| plans::row(project, plan, &page)).collect();
+        let section = Section::new("Plans", "Those with open work first", vec![Part::Table(plans::table(rows))]);
+        frame.sections.push(section.more(format!("All {}", words::counted(project.model.plans.len(), "plan page")), page.href_to(&SitePath::new("plans/index.html"))));
+    }
+    frame.sections.push(freshness(project));
+    vec![Draft { path: page, template: "page.html", frame, search: None }]
+}
+
+fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
+    let to = |path: &str| Some(page.href_to(&SitePath::new(path)));
+    let open = figures.open.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+    let tile = |label, figure: usize, of: String, detail: String, href, level| Tile { label, figure: words::count(figure as u64), of, detail, href, level };
+    vec![
+        tile("Tasks open", figures.open.len(), format!("of {}", words::count(figures.tasks as u64)), if figures.open.len() > 3 { format!("{open} and more") } else { open }, to("board/index.html"), ""),
+        tile(
+            "Sources disagree",
+            figures.differ,
+            format!("of {}", words::count(figures.tasks as u64)),
+            "state, date, title or owner".to_owned(),
+            to("board/table.html"),
+            if figures.differ > 0 { "warning" } else { "" },
+        ),
+        tile(
+            "Tasks with all files found",
+            figures.all_found,
+            format!("of {}", words::count(figures.tasks as u64)),
+            format!("{} lack some, {} lack all, {} cite no file", figures.some_missing, figures.none_found, figures.none_cited),
+            to("unresolved.html"),
+            "",
+        ),
+        tile(
+            "Faults in the records",
+            figures.errors + figures.warnings + figures.notes,
+            String::new(),
+            format!("{}, {}, {}", words::counted(figures.errors, "error"), words::counted(figures.warnings, "warning"), words::counted(figures.notes, "note")),
+            to("diagnostics.html"),
+            if figures.errors > 0 { "error" } else { "" },
+        ),
+    ]
+}
+
+fn disagreement(project: &Project<'_>, page: &SitePath) -> Section {
+    let rows = ASPECTS.iter().map(|aspect| {
+        let mut cells = vec![Cell::text(aspect.label())];
+        cells.extend(PAIRS.iter().map(|pair| {
+            let count = project.drift.count(*aspect, *pair);
+            Cell { class: if count == 0 { "muted" } else { "strong" }, ..Cell::count(count) }
+        }));
+        Row::new(cells)
+    });
+    let [first, second, third] = PAIRS.map(Pair::label);
+    let table = TableView {
+        caption: "In what the sources of tasks differ".to_owned(),
+        columns: columns(&[("What differs", "key"), (first, "num"), (second, "num"), (third, "num")]),
+        rows: rows.collect(),
+        layout: "narrow",
+        ..TableView::default()
+    };
+    let mut notes = Vec::new();
+    if !project.drift.cards.is_empty() {
+        notes.push(format!("{} of the board page contradict its own table.", words::counted(project.drift.cards.len(), "card")));
+    }
+    if !project.drift.plan_links.is_empty() {
+        let ids: Vec<String> = project.drift.plan_links.iter().map(ToString::to_string).collect();
+        notes.push(format!("{} link to another plan's page in TaskBoard.csv.", words::list(&ids)));
+    }
+    if !project.drift.headlines.is_empty() {
+        let plans: Vec<String> = project.drift.headlines.iter().map(|drift| drift.plan.to_string()).collect();
+        notes.push(format!("The index counts differently from its page for plan {}.", words::list(&plans)));
+    }
+    let mut parts = vec![Part::Table(table)];
+    if !notes.is_empty() {
+        parts.push(Part::Note { text: notes.join(" ") });
+    }
+    Section::new("Where the sources disagree", "Number of tasks", parts).more("All tasks", page.href_to(&SitePath::new("board/table.html")))
+}
+
+fn freshness(project: &Project<'_>) -> Section {
+    let model = project.model;
+    let dated = model.tasks.iter().filter_map(|task| task.date()).chain(model.plans.iter().flat_map(|plan| plan.page.timeline.iter().filter_map(|moment| moment.date))).max();
+    let files = |kind: &str| model.artifacts.iter().filter(|artifact| artifact.kind.name == kind).count();
+    let streams = model.artifacts.iter().filter(|artifact| artifact.kind.name == "event-stream");
+    let records: u64 = streams.clone().filter_map(|artifact| artifact.records).sum();
+    let malformed: u64 = streams.map(|artifact| artifact.malformed).sum();
+    let sources = [
+        ("Plan pages and board", dated, "newest dated row".to_owned()),
+        ("Session logs", model.sessions.last().map(|session| session.date), words::counted(model.sessions.len(), "log")),
+        (
+            "Daily telemetry",
+            newest_telemetry(project),
+            format!("{}, {}, {} malformed", words::counted(files("event-stream"), "day"), words::counted(records as usize, "record"), words::count(malformed)),
+        ),
+        ("Verification summaries", newest(project, &["verification-summary"]), words::counted(files("verification-summary"), "file")),
+        ("Rollup tables", newest(project, &["rollup"]), words::counted(files("rollup"), "file")),
+        ("Evidence bundles", newest(project, &["bundle-manifest", "bundle-file"]), words::counted(model.bundles.len(), "area")),
+    ];
+    let rows = sources.into_iter().map(|(name, day, says)| {
+        let (newest, age) = match day {
+            Some(day) => (Cell::text(day.to_string()), Cell::text(words::age(day, project.facts.now))),
+            None => (Cell::text("none").class("muted"), Cell::text("not recorded").class("muted")),
+        };
+        Row::new(vec![Cell::text(name), newest, age, Cell::text(says).class("muted")])
+    });
+    let table = TableView {
+        caption: "The newest day of each source".to_owned(),
+        columns: columns(&[("Source", "key"), ("Newest", "line"), ("Age", "num"), ("Says", "low")]),
+        rows: rows.collect(),
+        ..TableView::default()
+    };
+    Section::new("How fresh this is", format!("Ages count to {}", words::moment(project.facts.now)), vec![Part::Table(table)])
+}

@@ -1,0 +1,387 @@
+//! What pages are made of. A page kind says which parts it shows, in which order; the theme says how each looks. The same
+//! thing looks the same everywhere because there is one of each.
+
+use serde::Serialize;
+
+use crate::markdown::html::Html;
+use crate::model::State;
+
+/// A section of a page: a heading and what stands below it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Section {
+    /// The fragment.
+    pub id: String,
+    /// The heading; empty for parts that stand right below the page's own.
+    pub title: String,
+    /// A quiet remark beside the heading.
+    pub remark: String,
+    /// Where to see more.
+    pub more: Option<super::Crumb>,
+    /// What it shows.
+    pub parts: Vec<Part>,
+}
+
+impl Section {
+    /// A section called `title`; its fragment follows from it.
+    pub fn new(title: &str, remark: impl Into<String>, parts: Vec<Part>) -> Self {
+        Self { id: crate::markdown::html::slug(title), title: title.to_owned(), remark: remark.into(), more: None, parts }
+    }
+
+    /// Parts without a heading.
+    pub fn bare(parts: Vec<Part>) -> Self {
+        Self { parts, ..Self::default() }
+    }
+
+    /// The same, with where to see more.
+    pub fn more(mut self, label: impl Into<String>, href: String) -> Self {
+        self.more = Some(super::Crumb { label: label.into(), href });
+        self
+    }
+}
+
+/// One part of a page.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Part {
+    /// A table.
+    Table(TableView),
+    /// Rendered Markdown.
+    Prose {
+        /// The markup.
+        body_html: Html,
+    },
+    /// A quiet line below what it explains.
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// Something the reader must know before the rest.
+    Message {
+        /// `error`, `warning`, `info`.
+        level: &'static str,
+        /// What stands out.
+        lead: String,
+        /// The rest of the sentence.
+        text: String,
+    },
+    /// There is nothing, said plainly.
+    Empty {
+        /// The fact.
+        title: String,
+        /// What was looked at and what it means.
+        text: String,
+        /// Where it would stand, or where to go on.
+        link: Option<Link>,
+    },
+    /// Key figures, at most four.
+    Tiles {
+        /// The figures.
+        tiles: Vec<Tile>,
+    },
+    /// What sources say of one task, one below the other.
+    Sayings {
+        /// One a source.
+        sayings: Vec<SayingView>,
+    },
+    /// Columns of the board.
+    Lanes {
+        /// One a state.
+        lanes: Vec<Lane>,
+    },
+    /// Text as it stands in a file.
+    Excerpt {
+        /// Where it stands.
+        caption: Option<Link>,
+        /// A remark at the right.
+        remark: String,
+        /// The text, escaped, with marks.
+        body_html: Html,
+    },
+    /// Facts: labels with their values.
+    Facts {
+        /// In order.
+        facts: Vec<Fact>,
+    },
+    /// A list of links, in columns where there is room.
+    Links {
+        /// In order.
+        links: Vec<Link>,
+    },
+}
+
+/// A label that may lead somewhere.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Link {
+    /// The words.
+    pub label: String,
+    /// Where it leads, relative.
+    pub href: Option<String>,
+    /// Set as code: ids and paths.
+    pub mono: bool,
+}
+
+impl Link {
+    /// Words that lead to `href`.
+    pub fn new(label: impl Into<String>, href: Option<String>) -> Self {
+        Self { label: label.into(), href, mono: false }
+    }
+
+    /// The same, set as code.
+    pub fn code(label: impl Into<String>, href: Option<String>) -> Self {
+        Self { label: label.into(), href, mono: true }
+    }
+}
+
+/// A label with its value.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fact {
+    /// The label.
+    pub label: &'static str,
+    /// The value.
+    pub value: Cell,
+}
+
+impl Fact {
+    /// A fact.
+    pub fn new(label: &'static str, value: Cell) -> Self {
+        Self { label, value }
+    }
+}
+
+/// A key figure.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tile {
+    /// What is counted.
+    pub label: &'static str,
+    /// The figure.
+    pub figure: String,
+    /// What it is out of: `of 241`.
+    pub of: String,
+    /// One line of detail.
+    pub detail: String,
+    /// Where it leads.
+    pub href: Option<String>,
+    /// `error`, `warning` when the figure is bad news; else empty.
+    pub level: &'static str,
+}
+
+/// A table.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct TableView {
+    /// What it lists, for those who cannot see it.
+    pub caption: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// A script lets readers sort it.
+    pub sortable: bool,
+    /// A script lets readers filter it by these columns' values.
+    pub filters: Vec<usize>,
+    /// The proportions of its columns: `wide` for a first column of long names.
+    pub layout: &'static str,
+}
+
+/// A column.
+#[derive(Clone, Debug, Serialize)]
+pub struct Column {
+    /// The title.
+    pub label: &'static str,
+    /// `num` aligns right, `key` is the row's name, `low` is dropped first where it is narrow, `line` keeps one line.
+    pub class: &'static str,
+}
+
+/// Columns from titles and classes.
+pub fn columns(columns: &[(&'static str, &'static str)]) -> Vec<Column> {
+    columns.iter().map(|(label, class)| Column { label, class }).collect()
+}
+
+/// A row: its cells, or one that names the group below it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Row {
+    /// The fragment by which it is linked.
+    pub id: Option<String>,
+    /// One a column.
+    pub cells: Vec<Cell>,
+    /// A group's name and size; such a row has no cells.
+    pub group: Option<(String, String)>,
+}
+
+impl Row {
+    /// A row of cells.
+    pub fn new(cells: Vec<Cell>) -> Self {
+        Self { id: None, cells, group: None }
+    }
+
+    /// The head of a group.
+    pub fn group(name: impl Into<String>, remark: impl Into<String>) -> Self {
+        Self { id: None, cells: Vec::new(), group: Some((name.into(), remark.into())) }
+    }
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Cell {
+    /// The words.
+    pub text: String,
+    /// Where they lead.
+    pub href: Option<String>,
+    /// Set as code.
+    pub mono: bool,
+    /// A shape in front of the words.
+    pub icon: Option<&'static str>,
+    /// `muted`, `warn`, `fail`, `pass`, `strong`, `missing`; several are separated by blanks.
+    pub class: &'static str,
+    /// A quiet second line.
+    pub second: String,
+    /// Rendered inline Markdown instead of `text`.
+    pub body_html: Option<Html>,
+    /// Source cells: letter, `same`, `other` or `absent`, and the name of the source.
+    pub said: Vec<(char, &'static str, &'static str)>,
+    /// A progress bar: width of the bar out of 96, and the words behind it.
+    pub bar: Option<u32>,
+    /// What the column sorts by, when not by its words.
+    pub sort: Option<String>,
+}
+
+impl Cell {
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Words that lead somewhere.
+    pub fn link(text: impl Into<String>, href: Option<String>) -> Self {
+        Self { text: text.into(), href, ..Self::default() }
+    }
+
+    /// Code, which may lead somewhere.
+    pub fn code(text: impl Into<String>, href: Option<String>) -> Self {
+        Self { text: text.into(), href, mono: true, ..Self::default() }
+    }
+
+    /// Inline Markdown.
+    pub fn html(html: Html) -> Self {
+        Self { body_html: Some(html), ..Self::default() }
+    }
+
+    /// A count; zero is quiet.
+    pub fn count(number: usize) -> Self {
+        Self {
+            text: super::words::count(number as u64),
+            class: if number == 0 { "muted" } else { "" },
+            sort: Some(format!("{number:012}")),
+            ..Self::default()
+        }
+    }
+
+    /// A text, or a word for its absence.
+    pub fn or(text: Option<&str>, absent: &str) -> Self {
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => Self::text(text),
+            None => Self { text: absent.to_owned(), class: "muted", ..Self::default() },
+        }
+    }
+
+    /// A task's state with its shape.
+    pub fn state(state: State) -> Self {
+        Self { text: state.label().to_owned(), icon: Some(state_icon(state)), class: "state", ..Self::default() }
+    }
+
+    /// The same, in `class`.
+    pub fn class(mut self, class: &'static str) -> Self {
+        self.class = class;
+        self
+    }
+
+    /// The same, with a shape.
+    pub fn icon(mut self, icon: &'static str) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    /// The same, with a second line.
+    pub fn second(mut self, second: impl Into<String>) -> Self {
+        self.second = second.into();
+        self
+    }
+
+    /// The same, sorted by `key`.
+    pub fn sort(mut self, key: impl Into<String>) -> Self {
+        self.sort = Some(key.into());
+        self
+    }
+}
+
+/// The shape of a state.
+pub fn state_icon(state: State) -> &'static str {
+    match state {
+        State::Done => "done",
+        State::Review => "review",
+        State::InProgress => "progress",
+        State::Ready => "ready",
+        State::Blocked => "blocked",
+        State::Backlog | State::Planned | State::Pending | State::Deferred => "backlog",
+        State::Unknown => "nodata",
+    }
+}
+
+/// What one source says of a task.
+#[derive(Clone, Debug, Serialize)]
+pub struct SayingView {
+    /// The letter in its ring.
+    pub letter: char,
+    /// The source's name.
+    pub source: &'static str,
+    /// `path:line`.
+    pub place: Link,
+    /// A remark: a repair, a duplicate.
+    pub remark: String,
+    /// Title, state, owner, date; each with whether it differs from another source.
+    pub cells: Vec<(&'static str, Cell, bool)>,
+    /// What else the row says: column and rendered text.
+    pub texts: Vec<SayingText>,
+}
+
+/// A text of a saying.
+#[derive(Clone, Debug, Serialize)]
+pub struct SayingText {
+    /// The column.
+    pub label: String,
+    /// The rendered text.
+    pub body_html: Html,
+}
+
+/// A column of the board.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lane {
+    /// The state.
+    pub name: &'static str,
+    /// Its shape.
+    pub icon: &'static str,
+    /// The fragment.
+    pub id: String,
+    /// How many cards.
+    pub count: usize,
+    /// The cards shown at once.
+    pub cards: Vec<CardView>,
+    /// The cards behind "more".
+    pub rest: Vec<CardView>,
+}
+
+/// A card of the board.
+#[derive(Clone, Debug, Serialize)]
+pub struct CardView {
+    /// The id.
+    pub id: String,
+    /// Its page.
+    pub href: String,
+    /// The title.
+    pub title_html: Html,
+    /// `Plan B`.
+    pub plan: String,
+    /// Who does it.
+    pub owner: String,
+    /// What the sources disagree on; empty when they agree.
+    pub dispute: String,
+}

@@ -1,0 +1,233 @@
+//! The list of plans, and a page for each plan and addendum.
+
+use rayon::prelude::*;
+
+use super::parts::{Cell, Fact, Part, Row, Section, TableView, columns};
+use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use crate::model::task::SayingSource;
+use crate::model::{Plan, State, Target, Task};
+use crate::path::SitePath;
+
+pub(super) static KIND: PageKind = PageKind { name: "plans", draft };
+
+fn draft(project: &Project<'_>) -> Vec<Draft> {
+    let mut drafts = vec![list(project)];
+    let pages: Vec<Draft> = (0..project.model.plans.len()).into_par_iter().filter_map(|index| page(project, index)).collect();
+    drafts.extend(pages);
+    drafts
+}
+
+/// The tasks whose rows stand on the page of `plan`.
+fn tasks_of<'a>(project: &Project<'a>, plan: &Plan) -> Vec<&'a Task> {
+    let on_page = |task: &&Task| task.sayings.iter().chain(&task.duplicates).any(|saying| saying.source.is_plan() && saying.place.path == plan.page.path);
+    project.model.tasks.iter().filter(on_page).collect()
+}
+
+/// Done and all rows of the page's own tables.
+fn progress(plan: &Plan, tasks: &[&Task]) -> (usize, usize) {
+    let own = |task: &&&Task| {
+        let mut sayings = task.sayings.iter().chain(&task.duplicates);
+        let row = sayings.find(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path);
+        row.is_some_and(|saying| saying.status.state == State::Done)
+    };
+    let active = tasks.iter().filter(|task| task.sayings.iter().chain(&task.duplicates).any(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path));
+    (tasks.iter().filter(own).count(), active.count())
+}
+
+/// A progress bar followed by "8 of 9". Less than complete never looks full, more than nothing never empty.
+pub(super) fn progress_cell(done: usize, all: usize) -> Cell {
+    if all == 0 {
+        return Cell::text("no tasks").class("muted");
+    }
+    let width = match done {
+        0 => 0,
+        done if done == all => 96,
+        done => ((done * 96 / all) as u32).clamp(4, 89),
+    };
+    Cell { bar: Some(width), sort: Some(format!("{:06}", done * 100_000 / all)), ..Cell::text(format!("{done} of {all}")) }
+}
+
+/// A row of the plans' table, for the list and the briefing.
+pub(super) fn row(project: &Project<'_>, plan: &Plan, page: &SitePath) -> Row {
+    let tasks = tasks_of(project, plan);
+    let (done, all) = progress(plan, &tasks);
+    let disputed = tasks.iter().filter(|task| !project.drift.of_task(&task.id).is_empty()).count();
+    let lacking = tasks.iter().filter(|task| task.state() == State::Done).filter(|task| super::task::evidence(project, task).iter().any(|cited| !cited.is_found())).count();
+    let href = project.urls.document(&plan.page.path).map(|target| page.href_to(target));
+    let name = if plan.is_plan() { plan.page.title.clone() } else { format!("{} (addendum)", plan.page.title) };
+    Row::new(vec![
+        Cell::code(plan.id().to_string(), href.clone()).sort(format!("{:>2}{}", plan.id().as_str(), plan.page.path)),
+        Cell::link(crate::markdown::html::plain(&name), href),
+        Cell::or(Some(&plan.owners.join(", ")), "nobody named"),
+        progress_cell(done, all),
+        Cell::count(all - done.min(all)),
+        Cell::count(disputed),
+        Cell::count(lacking),
+    ])
+}
+
+/// The columns of the plans' table.
+pub(super) fn table(rows: Vec<Row>) -> TableView {
+    TableView {
+        caption: "Plans with their progress".to_owned(),
+        columns: columns(&[
+            ("Plan", "line"),
+            ("Title", "key"),
+            ("Owner", "low"),
+            ("Tasks done", "line"),
+            ("Open", "num"),
+            ("Sources differ", "num"),
+            ("Done, file missing", "num"),
+        ]),
+        rows,
+        sortable: true,
+        ..TableView::default()
+    }
+}
+
+fn list(project: &Project<'_>) -> Draft {
+    let page = SitePath::new("plans/index.html");
+    let model = project.model;
+    let mut frame = project.frame(&page, "plans", "Plans", &[]);
+    let plans = model.plans.iter().filter(|plan| plan.is_plan()).count();
+    let addenda = model.plans.len() - plans;
+    let unindexed = model.plans.iter().filter(|plan| plan.is_plan() && plan.index.is_none()).count();
+    let parts = if model.plans.is_empty() {
+        vec![Part::Empty {
+            title: "No plan page was found".to_owned(),
+            text: "Plan pages are files such as docs/plans/PlanA_Name.md. The `plan` globs in statetrace.toml say where they lie.".to_owned(),
+            link: None,
+        }]
+    } else {
+        vec![Part::Table(table(model.plans.iter().map(|plan| row(project, plan, &page)).collect()))]
+    };
+    let index = match (&model.plan_index, unindexed) {
+        (None, _) => "There is no plan index.".to_owned(),
+        (Some(_), 0) => "The plan index names every one.".to_owned(),
+        (Some(_), missing) => format!("The plan index does not name **{}**.", words::counted(missing, "of them")),
+    };
+    let with = if addenda == 0 { String::new() } else { format!(" and {}", words::plural(addenda, "addendum", "addenda")) };
+    frame.lead = lead(&format!("**{}**{with}. {index}", words::counted(plans, "plan")));
+    frame.sections.push(Section::bare(parts));
+    if let Some(index) = &model.plan_index {
+        frame.sources.push(project.source(&index.path, None, &page));
+    }
+    Draft { path: page, template: "page.html", frame, search: None }
+}
+
+fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
+    let model = project.model;
+    let plan = model.plans.get(index)?;
+    let page = project.urls.document(&plan.page.path)?.clone();
+    let document = project.document_index(plan.page.path.as_str())?;
+    let name = if plan.is_plan() { format!("Plan {}: {}", plan.id(), plan.page.title) } else { format!("Plan {} addendum: {}", plan.id(), plan.page.title) };
+    let mut frame = project.frame(&page, "plans", &name, &[("Plans", "plans/index.html")]);
+    frame.reading = true;
+    let tasks = tasks_of(project, plan);
+    let (done, all) = progress(plan, &tasks);
+    frame.facts = facts(project, plan, &tasks, (done, all));
+    if let Some(message) = contradiction(project, plan, (done, all)) {
+        frame.sections.push(Section::bare(vec![message]));
+    }
+    if !tasks.is_empty() {
+        frame.sections.push(work(project, &tasks, &page));
+    }
+    frame.sections.push(evidence(project, document, &page));
+    let prose = project.prose(document, &page);
+    frame.sections.push(Section::bare(vec![Part::Prose { body_html: prose.html }]));
+    frame.sources.push(project.source(&plan.page.path, Some(plan.page.line), &page));
+    frame.sources.extend(plan.index.as_ref().map(|row| project.source(&row.place.path, Some(row.place.line), &page)));
+    let neighbours = |step: isize| {
+        let other = model.plans.get(index.checked_add_signed(step)?)?;
+        Some(neighbour(&page, format!("Plan {}: {}", other.id(), crate::markdown::html::plain(&other.page.title)), project.urls.document(&other.page.path)?))
+    };
+    frame.previous = neighbours(-1);
+    frame.next = neighbours(1);
+    let mut targets = vec![Target::File(plan.page.path.clone())];
+    targets.extend(plan.is_plan().then(|| Target::Plan(plan.id().clone())));
+    let references = project.referenced_by(&targets, &page);
+    let frame = finish(frame, prose.toc, Some(references));
+    let search = SearchEntry {
+        kind: "Plans",
+        id: if plan.is_plan() { format!("Plan {}", plan.id()) } else { String::new() },
+        title: crate::markdown::html::plain(&plan.page.title),
+        line: format!("{}, {done} of {all} tasks done", plan.owners.join(", ")),
+        remark: "plan".to_owned(),
+    };
+    Some(Draft { path: page, template: "page.html", frame, search: Some(search) })
+}
+
+fn facts(project: &Project<'_>, plan: &Plan, tasks: &[&Task], (done, all): (usize, usize)) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(headline) = plan.snapshot.as_ref().and_then(|snapshot| snapshot.headline.as_deref()) {
+        facts.push(Fact::new("Index says", Cell::text(headline)));
+    }
+    facts.push(Fact::new("Owners", Cell::or(Some(&plan.owners.join(", ")), "nobody named")));
+    facts.push(Fact::new("Tasks", progress_cell(done, all)));
+    let dated = tasks.iter().filter_map(|task| task.date()).chain(plan.page.timeline.iter().filter_map(|moment| moment.date)).max();
+    if let Some(date) = dated {
+        facts.push(Fact::new("Last dated entry", Cell::text(format!("{date}, {}", words::age(date, project.facts.now)))));
+    }
+    facts
+}
+
+/// What contradicts the index's word on the plan.
+fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)) -> Option<Part> {
+    let snapshot = plan.snapshot.as_ref()?;
+    let headline = snapshot.headline.as_deref()?;
+    if let Some(drift) = project.drift.headlines.iter().find(|drift| drift.plan == *plan.id()) {
+        let text = format!("The index says {headline} ({} of {}); the page has {} of {} done.", drift.said.0, drift.said.1, drift.counted.0, drift.counted.1);
+        return Some(Part::Message { level: "warning", lead: "Index and page count differently.".to_owned(), text });
+    }
+    let complete = headline.to_lowercase().starts_with("complete");
+    (complete && done < all).then(|| Part::Message {
+        level: "warning",
+        lead: "Not complete.".to_owned(),
+        text: format!("The index says {headline}; {} on the page open.", words::plural(all - done, "task is", "tasks are")),
+    })
+}
+
+fn work(project: &Project<'_>, tasks: &[&Task], page: &SitePath) -> Section {
+    let mut sorted = tasks.to_vec();
+    sorted.sort_by_key(|task| (task.state() == State::Done, std::cmp::Reverse(task.date()), task.id.clone()));
+    let open = tasks.iter().filter(|task| task.state() != State::Done).count();
+    let remark = if open == 0 { "Nothing open. Newest first".to_owned() } else { format!("{} open, first. Then newest first", words::count(open as u64)) };
+    let table = super::task::table(project, &sorted, page, false);
+    let section = Section::new("Work", remark, vec![Part::Table(table), Part::Note { text: super::task::SOURCES_NOTE.to_owned() }]);
+    section.more(format!("All {} on the board", tasks.len()), page.href_to(&SitePath::new("board/table.html")))
+}
+
+/// How many of the paths on the page exist.
+fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section {
+    use crate::model::Class;
+    use crate::text::mention::MentionKind;
+    let paths = project.model.links.of_document(document).iter().filter(|link| matches!(link.kind, MentionKind::Path | MentionKind::Abs | MentionKind::Link));
+    let (mut found, mut missing, mut patterns) = (0, 0, 0);
+    let mut by_extension: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for link in paths {
+        match link.class {
+            Class::File | Class::Dir | Class::Case => found += 1,
+            Class::GlobHit | Class::GlobMiss | Class::Placeholder => patterns += 1,
+            _ => {
+                missing += 1;
+                let name = link.name.rsplit('/').next().unwrap_or("");
+                *by_extension.entry(name.rsplit_once('.').map_or("other", |(_, extension)| extension)).or_default() += 1;
+            }
+        }
+    }
+    let total = found + missing + patterns;
+    if total == 0 {
+        let text = "A task that is done should name the file that proves it.".to_owned();
+        return Section::new("Evidence", "", vec![Part::Empty { title: "No path is cited on this page".to_owned(), text, link: None }]);
+    }
+    let mut kinds: Vec<(usize, &str)> = by_extension.into_iter().map(|(extension, count)| (count, extension)).collect();
+    kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    let named: Vec<String> = kinds.iter().take(3).map(|(count, extension)| format!("{count} {extension}")).collect();
+    let tile = |label, figure: usize, detail: &str, level, href| super::parts::Tile { label, figure: words::count(figure as u64), of: String::new(), detail: detail.to_owned(), href, level };
+    let tiles = vec![
+        tile("Found", found, "the link goes to the file's page", "", None),
+        tile("Missing", missing, &named.join(", "), if missing > 0 { "warning" } else { "" }, Some(page.href_to(&SitePath::new("unresolved.html")))),
+        tile("Patterns", patterns, "such as <date> or *; not counted as missing", "", None),
+    ];
+    Section::new("Evidence", format!("{} cited on this page", words::counted(total, "path")), vec![Part::Tiles { tiles }])
+}

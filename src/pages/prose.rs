@@ -1,0 +1,121 @@
+//! Text of the records to HTML in which every mention is a link, or says why it is none.
+
+use super::Project;
+use crate::markdown::html::{self, Decoration, Html, Quoting, Rendered, Slugs};
+use crate::model::{Class, Document, Link, Target};
+use crate::path::SitePath;
+use crate::text::Span;
+use crate::text::mention::MentionKind;
+
+/// Fragments that the page's own markup takes.
+pub const RESERVED: [&str; 6] = ["main", "top", "menu", "search", "referenced-by", "results"];
+
+impl Project<'_> {
+    /// The decorations of document number `index` inside `span`, for the page at `page`. Where mentions overlap, the one
+    /// that starts first and reaches farthest is shown.
+    pub fn decorations(&self, index: usize, span: Span, page: &SitePath) -> Vec<Decoration> {
+        let mut links: Vec<&Link> = self.model.links.within(index, span).iter().collect();
+        links.sort_by_key(|link| (link.span.start, std::cmp::Reverse(link.span.end)));
+        let mut decorations: Vec<Decoration> = Vec::with_capacity(links.len());
+        for link in links {
+            if decorations.last().is_none_or(|last| last.span.end <= link.span.start)
+                && let Some(decoration) = self.decoration(link, page)
+            {
+                decorations.push(decoration);
+            }
+        }
+        decorations
+    }
+
+    fn decoration(&self, link: &Link, page: &SitePath) -> Option<Decoration> {
+        let url = link.target.as_ref().and_then(|target| self.url(target, link.fragment.as_deref()));
+        let href = url.as_ref().map(|url| url.href(page));
+        // A page does not link to itself, but a link written as one keeps its place.
+        let to_itself = url.as_ref().is_some_and(|url| url.page == *page && url.fragment.is_none());
+        if to_itself && link.kind != MentionKind::Link {
+            return None;
+        }
+        let (class, title) = match (link.class, &href) {
+            (_, Some(_)) => (if link.kind == MentionKind::Id { "ref id" } else { "ref" }, self.tooltip(link)),
+            (Class::Placeholder, None) => ("ref pattern", Some("a pattern, not one file".to_owned())),
+            (Class::GlobMiss, None) => ("ref missing", Some("no file fits this pattern".to_owned())),
+            (Class::Outside, None) => ("ref outside", Some("outside this project".to_owned())),
+            (Class::Unknown, None) if link.kind == MentionKind::Id => ("ref missing", Some(format!("no record of {}", link.name))),
+            (Class::Unknown, None) => return None,
+            _ => ("ref missing", Some(missing(link))),
+        };
+        Some(Decoration { span: link.span, kind: link.kind, href, class, title })
+    }
+
+    /// The page of `target`, at `fragment` when the page has such a heading.
+    fn url(&self, target: &Target, fragment: Option<&str>) -> Option<super::urls::Url> {
+        let mut url = self.urls.of(target)?;
+        if let (Some(fragment), Target::File(path)) = (fragment, target)
+            && let Some(document) = self.document_at(path.as_str())
+            && self.fragments(document).iter().any(|known| known == fragment)
+        {
+            url.fragment = Some(fragment.to_owned());
+        }
+        Some(url)
+    }
+
+    /// The fragments of a document's headings, as its page gives them.
+    fn fragments(&self, document: &Document) -> Vec<String> {
+        let mut slugs = Slugs::reserving(&RESERVED);
+        let title = document.headings.iter().position(|heading| heading.level == 1);
+        let shown = document.headings.iter().enumerate().filter(|(index, _)| Some(*index) != title);
+        shown.map(|(_, heading)| slugs.give(&html::plain(&heading.text))).collect()
+    }
+
+    fn tooltip(&self, link: &Link) -> Option<String> {
+        match link.target.as_ref()? {
+            Target::Task(id) => self.model.tasks.get(id).map(|task| format!("{} ({})", html::plain(&task.title()), task.state().label())),
+            Target::Plan(id) => self.model.plans.iter().find(|plan| plan.id() == id).map(|plan| format!("Plan {id}: {}", plan.page.title)),
+            Target::Risk(id) => self.model.risks.get(id).map(|risk| html::plain(&risk.title)),
+            _ => (link.class == Class::Case).then(|| format!("written with other letter case than `{}`", link.name)),
+        }
+    }
+
+    /// The whole of document number `index` for its own page, without its first title.
+    pub fn prose(&self, index: usize, page: &SitePath) -> Rendered {
+        let Some(document) = self.model.documents.get(index) else { return Rendered::default() };
+        let source = &document.source;
+        if !document.is_markdown() {
+            return Rendered::default();
+        }
+        let mut cuts: Vec<Span> = document.comments.iter().chain(&document.table_gaps).copied().collect();
+        let title = document.headings.iter().find(|heading| heading.level == 1);
+        cuts.extend(title.map(|heading| source.line_span(heading.line)));
+        let decorations = self.decorations(index, source.span(), page);
+        html::document(source, source.span(), &cuts, &decorations, &mut Slugs::reserving(&RESERVED))
+    }
+
+    /// A cell or bullet of document number `index`.
+    pub fn inline(&self, index: usize, span: Span, page: &SitePath) -> Html {
+        let Some(document) = self.model.documents.get(index) else { return Html::default() };
+        let quoting = if document.is_markdown() { Quoting::TableCell } else { Quoting::Csv };
+        html::inline(&document.source, span, quoting, &self.decorations(index, span, page))
+    }
+
+    /// A document that is not Markdown, as it stands, up to `limit` bytes.
+    pub fn verbatim(&self, index: usize, page: &SitePath, limit: usize) -> Html {
+        let Some(document) = self.model.documents.get(index) else { return Html::default() };
+        let mut end = document.source.text().len().min(limit);
+        while !document.source.text().is_char_boundary(end) {
+            end -= 1;
+        }
+        let span = Span::new(0, end);
+        html::verbatim(&document.source, span, &self.decorations(index, span, page))
+    }
+}
+
+/// Why a path leads nowhere, and what may have been meant.
+fn missing(link: &Link) -> String {
+    let is_name = matches!(link.class, Class::Unique | Class::Ambiguous);
+    match link.candidates.as_slice() {
+        [] => "no file of this name anywhere".to_owned(),
+        [only] if is_name => format!("a name without its directory; did you mean {only}?"),
+        [only] => format!("not there; did you mean {only}?"),
+        several => format!("{}; {} files have this name", if is_name { "a name without its directory" } else { "not there" }, several.len()),
+    }
+}
