@@ -67,11 +67,11 @@ pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Resu
 /// Drafts, renders and assembles the site of `reading`.
 pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
     let facts = Facts { now, inputs: reading.inputs };
-    let drafts = pages::draft(&reading.model, &reading.diagnostics, facts);
-    let twins = twins(reading)?;
-    let rendered = render(&drafts, theme)?;
-    let index = search::index(&drafts);
-    Ok(Site::assemble(rendered.into_iter().chain(theme.assets()).chain(index).chain(twins))?)
+    let drafted = pages::draft(&reading.model, &reading.diagnostics, facts);
+    let model = model_files(reading)?;
+    let rendered = render(&drafted.pages, theme)?;
+    let index = search::index(&drafted.pages);
+    Ok(Site::assemble(rendered.into_iter().chain(theme.assets()).chain(index).chain(drafted.twins).chain(model))?)
 }
 
 /// Renders every draft, in their order.
@@ -80,7 +80,7 @@ fn render(drafts: &[Draft], theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>, T
 }
 
 /// The model for machines, with its schema.
-fn twins(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
+fn model_files(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
     let model = convert::model_json(&reading.model, &reading.diagnostics, reading.inputs);
     Ok(vec![
         (SitePath::new("data/model.json"), serde_json::to_vec(&model)?),

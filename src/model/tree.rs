@@ -63,6 +63,11 @@ impl Tree {
         self.directories.get_key_value(path).map(|(path, _)| path)
     }
 
+    /// How many files lie below the directory at exactly `path`, at any depth; 0 where there is none.
+    pub fn files_below(&self, path: &str) -> usize {
+        self.directories.get(path).copied().unwrap_or(0)
+    }
+
     /// The file or directory whose path is `path` but for letter case.
     pub fn ignoring_case(&self, path: &str) -> Option<&TreePath> {
         self.by_lower_case.get(&path.to_lowercase())

@@ -1,7 +1,7 @@
 //! The board, twice: columns by state, and a table of every task.
 
-use super::parts::{CardView, Lane, Link, Part, Section, state_icon};
-use super::{Draft, PageKind, Project, lead, task, words};
+use super::parts::{CardView, Lane, Link, Part, Section, state_icon, task};
+use super::{Draft, PageKind, Project, lead, words};
 use crate::markdown::html;
 use crate::model::{SayingSource, State, Task};
 use crate::path::SitePath;

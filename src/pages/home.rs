@@ -1,7 +1,7 @@
 //! The briefing: the worst true sentence first, then what proves it.
 
-use super::parts::{Cell, Part, Row, Section, TableView, Tile, columns};
-use super::{Draft, PageKind, Project, lead, plans, task, words};
+use super::parts::{self, Cell, Part, Row, Section, TableView, Tile, columns};
+use super::{Draft, PageKind, Project, lead, words};
 use crate::diagnostic::Severity;
 use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
 use crate::model::{Date, State, Task};
@@ -40,7 +40,7 @@ fn figures(project: &Project<'_>) -> Figures {
         notes: 0,
     };
     for task in tasks.iter() {
-        let cited = task::evidence(project, task);
+        let cited = project.evidence(&task.id);
         let found = cited.iter().filter(|cited| cited.is_found()).count();
         let slot = match (found, cited.len()) {
             (_, 0) => &mut figures.none_cited,
@@ -124,8 +124,8 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     });
     if !plans_rows.is_empty() {
         let shown = 9;
-        let rows = plans_rows.iter().take(shown).map(|plan| plans::row(project, plan, &page)).collect();
-        let section = Section::new("Plans", "Those with open work first", vec![Part::Table(plans::table(rows))]);
+        let rows = plans_rows.iter().take(shown).map(|plan| parts::plan::row(project, plan, &page)).collect();
+        let section = Section::new("Plans", "Those with open work first", vec![Part::Table(parts::plan::table(rows))]);
         frame.sections.push(section.more(format!("All {}", words::counted(project.model.plans.len(), "plan page")), page.href_to(&SitePath::new("plans/index.html"))));
     }
     frame.sections.push(freshness(project));

@@ -16,11 +16,12 @@ pub mod parts;
 mod plans;
 mod prose;
 mod provenance;
+mod reading;
 mod references;
 mod risks;
 mod runbooks;
 mod sessions;
-pub mod shell;
+mod shell;
 mod task;
 mod tree;
 mod unresolved;
@@ -31,12 +32,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::parts::task::Cited;
 use self::parts::{Fact, Link, Section};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::drift::Drift;
-use crate::model::{Document, Model, Target};
+use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
 use crate::text::Place;
 
@@ -199,6 +201,8 @@ pub struct Project<'a> {
     pub facts: Facts,
     documents: BTreeMap<&'a str, usize>,
     task_rows: references::TaskRows,
+    evidence: BTreeMap<TaskId, Vec<Cited>>,
+    equal: BTreeMap<Digest, Vec<&'a Artifact>>,
 }
 
 impl<'a> Project<'a> {
@@ -212,9 +216,31 @@ impl<'a> Project<'a> {
             facts,
             documents: model.documents.iter().enumerate().map(|(index, document)| (document.path().as_str(), index)).collect(),
             task_rows: BTreeMap::new(),
+            evidence: BTreeMap::new(),
+            equal: BTreeMap::new(),
         };
         project.task_rows = project.rows_of_tasks();
+        project.evidence = model.tasks.iter().map(|task| (task.id.clone(), parts::task::cited(&project, task))).collect();
+        for artifact in &model.artifacts {
+            project.equal.entry(artifact.digest).or_default().push(artifact);
+        }
         project
+    }
+
+    /// Every path the sayings of `task` cite, each once, patterns left out (D22).
+    fn evidence(&self, task: &TaskId) -> &[Cited] {
+        self.evidence.get(task).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every artifact with the bytes of `artifact`, itself included, in byte order of path.
+    pub fn equal_to(&self, artifact: &Artifact) -> &[&'a Artifact] {
+        self.equal.get(&artifact.digest).map_or(&[], Vec::as_slice)
+    }
+
+    /// The artifact at `path`.
+    pub fn artifact_at(&self, path: &TreePath) -> Option<&'a Artifact> {
+        let index = self.model.artifacts.binary_search_by(|artifact| artifact.path.cmp(path)).ok()?;
+        self.model.artifacts.get(index)
     }
 
     /// The position of the document at `path`.
@@ -261,7 +287,17 @@ impl<'a> Project<'a> {
 
     /// `path:line` as a link to the page that shows the file.
     pub fn place(&self, place: &Place, page: &SitePath) -> Link {
-        Link::code(format!("{}:{}", place.path, place.line), self.urls.file(&place.path).map(|url| url.href(page)))
+        Link::code(format!("{}:{}", place.path, place.line), self.line_href(&place.path, place.line, page))
+    }
+
+    /// The reference from `page` to line `line` of the file at `path`: to the line itself where the file is shown line by
+    /// line, else to the heading above it.
+    pub fn line_href(&self, path: &TreePath, line: u32, page: &SitePath) -> Option<String> {
+        let mut url = self.urls.file(path)?;
+        if let Some(document) = self.document_at(path.as_str()) {
+            url.fragment = self.fragment_of_line(document, line);
+        }
+        Some(url.href(page))
     }
 
     /// The reference from `page` to `target`.
@@ -319,10 +355,26 @@ pub static KINDS: [&PageKind; 19] = [
     &find::KIND,
 ];
 
-/// Drafts every page, kind by kind, in a fixed order.
-pub fn draft(model: &Model, diagnostics: &[Diagnostic], facts: Facts) -> Vec<Draft> {
+/// What the pages of a project come to.
+pub struct Drafted {
+    /// Every page, kind by kind, in a fixed order.
+    pub pages: Vec<Draft>,
+    /// Files beside the pages that say the same in another form: the shell's figures, the list of inputs.
+    pub twins: Vec<(SitePath, Vec<u8>)>,
+}
+
+/// Drafts every page.
+pub fn draft(model: &Model, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
     let project = Project::new(model, diagnostics, facts);
-    let mut drafts: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
-    drafts.extend(find::index(&project, &drafts));
-    drafts
+    let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
+    let index = find::index(&project, &pages);
+    pages.push(index);
+    let checksums = provenance::checksums(&project).into_bytes();
+    let twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
+    Drafted { pages, twins }
+}
+
+/// JSON that may stand in a script whatever it holds: `<` and the two line separators of Unicode are escaped.
+pub fn script_json(value: &serde_json::Value) -> String {
+    value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::parts::{Cell, Fact, Part, Row, Section, TableView, columns};
+use super::parts::plan::{progress, progress_cell, row, table, tasks_of};
+use super::parts::{self, Cell, Fact, Part, Section};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
-use crate::model::task::SayingSource;
 use crate::model::{Plan, State, Target, Task};
 use crate::path::SitePath;
 
@@ -15,74 +15,6 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     let pages: Vec<Draft> = (0..project.model.plans.len()).into_par_iter().filter_map(|index| page(project, index)).collect();
     drafts.extend(pages);
     drafts
-}
-
-/// The tasks whose rows stand on the page of `plan`.
-fn tasks_of<'a>(project: &Project<'a>, plan: &Plan) -> Vec<&'a Task> {
-    let on_page = |task: &&Task| task.sayings.iter().chain(&task.duplicates).any(|saying| saying.source.is_plan() && saying.place.path == plan.page.path);
-    project.model.tasks.iter().filter(on_page).collect()
-}
-
-/// Done and all rows of the page's own tables.
-fn progress(plan: &Plan, tasks: &[&Task]) -> (usize, usize) {
-    let own = |task: &&&Task| {
-        let mut sayings = task.sayings.iter().chain(&task.duplicates);
-        let row = sayings.find(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path);
-        row.is_some_and(|saying| saying.status.state == State::Done)
-    };
-    let active = tasks.iter().filter(|task| task.sayings.iter().chain(&task.duplicates).any(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path));
-    (tasks.iter().filter(own).count(), active.count())
-}
-
-/// A progress bar followed by "8 of 9". Less than complete never looks full, more than nothing never empty.
-pub(super) fn progress_cell(done: usize, all: usize) -> Cell {
-    if all == 0 {
-        return Cell::text("no tasks").class("muted");
-    }
-    let width = match done {
-        0 => 0,
-        done if done == all => 96,
-        done => ((done * 96 / all) as u32).clamp(4, 89),
-    };
-    Cell { bar: Some(width), sort: Some(format!("{:06}", done * 100_000 / all)), ..Cell::text(format!("{done} of {all}")) }
-}
-
-/// A row of the plans' table, for the list and the briefing.
-pub(super) fn row(project: &Project<'_>, plan: &Plan, page: &SitePath) -> Row {
-    let tasks = tasks_of(project, plan);
-    let (done, all) = progress(plan, &tasks);
-    let disputed = tasks.iter().filter(|task| !project.drift.of_task(&task.id).is_empty()).count();
-    let lacking = tasks.iter().filter(|task| task.state() == State::Done).filter(|task| super::task::evidence(project, task).iter().any(|cited| !cited.is_found())).count();
-    let href = project.urls.document(&plan.page.path).map(|target| page.href_to(target));
-    let name = if plan.is_plan() { plan.page.title.clone() } else { format!("{} (addendum)", plan.page.title) };
-    Row::new(vec![
-        Cell::code(plan.id().to_string(), href.clone()).sort(format!("{:>2}{}", plan.id().as_str(), plan.page.path)),
-        Cell::link(crate::markdown::html::plain(&name), href),
-        Cell::or(Some(&plan.owners.join(", ")), "nobody named"),
-        progress_cell(done, all),
-        Cell::count(all - done.min(all)),
-        Cell::count(disputed),
-        Cell::count(lacking),
-    ])
-}
-
-/// The columns of the plans' table.
-pub(super) fn table(rows: Vec<Row>) -> TableView {
-    TableView {
-        caption: "Plans with their progress".to_owned(),
-        columns: columns(&[
-            ("Plan", "line"),
-            ("Title", "key"),
-            ("Owner", "low"),
-            ("Tasks done", "line"),
-            ("Open", "num"),
-            ("Sources differ", "num"),
-            ("Done, file missing", "num"),
-        ]),
-        rows,
-        sortable: true,
-        ..TableView::default()
-    }
 }
 
 fn list(project: &Project<'_>) -> Draft {
@@ -192,8 +124,8 @@ fn work(project: &Project<'_>, tasks: &[&Task], page: &SitePath) -> Section {
     sorted.sort_by_key(|task| (task.state() == State::Done, std::cmp::Reverse(task.date()), task.id.clone()));
     let open = tasks.iter().filter(|task| task.state() != State::Done).count();
     let remark = if open == 0 { "Nothing open. Newest first".to_owned() } else { format!("{} open, first. Then newest first", words::count(open as u64)) };
-    let table = super::task::table(project, &sorted, page, false);
-    let section = Section::new("Work", remark, vec![Part::Table(table), Part::Note { text: super::task::SOURCES_NOTE.to_owned() }]);
+    let table = parts::task::table(project, &sorted, page, false);
+    let section = Section::new("Work", remark, vec![Part::Table(table), Part::Note { text: parts::task::SOURCES_NOTE.to_owned() }]);
     section.more(format!("All {} on the board", tasks.len()), page.href_to(&SitePath::new("board/table.html")))
 }
 

@@ -1,6 +1,7 @@
 //! Text of the records to HTML in which every mention is a link, or says why it is none.
 
 use super::Project;
+use super::parts::LineView;
 use crate::markdown::html::{self, Decoration, Html, Quoting, Rendered, Slugs};
 use crate::model::{Class, Document, Link, Target};
 use crate::path::SitePath;
@@ -8,7 +9,10 @@ use crate::text::Span;
 use crate::text::mention::MentionKind;
 
 /// Fragments that the page's own markup takes.
-pub const RESERVED: [&str; 6] = ["main", "top", "menu", "search", "referenced-by", "results"];
+pub(super) const RESERVED: [&str; 14] = [
+    "main", "top", "menu", "search", "referenced-by", "results", "work", "evidence", "intake", "runbook", "checked", "gates", "declared",
+    "faults-in-this-file",
+];
 
 impl Project<'_> {
     /// The decorations of document number `index` inside `span`, for the page at `page`. Where mentions overlap, the one
@@ -52,19 +56,28 @@ impl Project<'_> {
         let mut url = self.urls.of(target)?;
         if let (Some(fragment), Target::File(path)) = (fragment, target)
             && let Some(document) = self.document_at(path.as_str())
-            && self.fragments(document).iter().any(|known| known == fragment)
+            && self.fragments(document).iter().any(|(_, known)| known == fragment)
         {
             url.fragment = Some(fragment.to_owned());
         }
         Some(url)
     }
 
-    /// The fragments of a document's headings, as its page gives them.
-    fn fragments(&self, document: &Document) -> Vec<String> {
+    /// The fragments of a document's headings, as its page gives them, each with its line. The title has none: the page's
+    /// own heading shows it.
+    fn fragments(&self, document: &Document) -> Vec<(u32, String)> {
         let mut slugs = Slugs::reserving(&RESERVED);
         let title = document.headings.iter().position(|heading| heading.level == 1);
         let shown = document.headings.iter().enumerate().filter(|(index, _)| Some(*index) != title);
-        shown.map(|(_, heading)| slugs.give(&html::plain(&heading.text))).collect()
+        shown.map(|(_, heading)| (heading.line, slugs.give(&html::plain(&heading.text)))).collect()
+    }
+
+    /// The fragment nearest above `line` on the page of `document`.
+    pub(super) fn fragment_of_line(&self, document: &Document, line: u32) -> Option<String> {
+        if !document.is_markdown() {
+            return (line <= super::reading::LINES).then(|| format!("L{line}"));
+        }
+        self.fragments(document).into_iter().take_while(|(heading, _)| *heading <= line).last().map(|(_, fragment)| fragment)
     }
 
     fn tooltip(&self, link: &Link) -> Option<String> {
@@ -97,15 +110,15 @@ impl Project<'_> {
         html::inline(&document.source, span, quoting, &self.decorations(index, span, page))
     }
 
-    /// A document that is not Markdown, as it stands, up to `limit` bytes.
-    pub fn verbatim(&self, index: usize, page: &SitePath, limit: usize) -> Html {
-        let Some(document) = self.model.documents.get(index) else { return Html::default() };
-        let mut end = document.source.text().len().min(limit);
-        while !document.source.text().is_char_boundary(end) {
-            end -= 1;
-        }
-        let span = Span::new(0, end);
-        html::verbatim(&document.source, span, &self.decorations(index, span, page))
+    /// The first `limit` lines of a document that is not Markdown, as they stand.
+    pub fn lines(&self, index: usize, page: &SitePath, limit: u32) -> Vec<LineView> {
+        let Some(document) = self.model.documents.get(index) else { return Vec::new() };
+        let source = &document.source;
+        let line = |number| {
+            let span = source.line_span(number);
+            LineView { number, body_html: html::verbatim(source, span, &self.decorations(index, span, page)) }
+        };
+        (1..=source.lines().min(limit)).map(line).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::path::SitePath;
 use crate::text::Span;
 
 /// Rows of documents that are the text of a task: by document, sorted by start.
-pub type TaskRows = BTreeMap<usize, Vec<(Span, TaskId)>>;
+pub(super) type TaskRows = BTreeMap<usize, Vec<(Span, TaskId)>>;
 
 /// How many pages of one kind are listed; the rest is counted.
 const LISTED: usize = 200;
@@ -84,7 +84,13 @@ impl Project<'_> {
 /// The names of the groups, in their order.
 const GROUPS: [&str; 8] = ["Tasks", "Plans", "Incidents", "Risks", "Decisions", "Runbooks", "Sessions", "Documents"];
 
-fn group_of(kind: DocumentKind) -> usize {
+/// The title of a group.
+pub(super) fn group_name(group: usize) -> &'static str {
+    GROUPS.get(group).copied().unwrap_or("Documents")
+}
+
+/// The group of the pages that show documents of `kind`.
+pub(super) fn group_of(kind: DocumentKind) -> usize {
     match kind {
         DocumentKind::Plan | DocumentKind::PlanIndex => 1,
         DocumentKind::IncidentIntake => 2,

@@ -41,6 +41,7 @@ pub struct Urls {
     areas: BTreeMap<TreePath, SitePath>,
     directories: BTreeMap<TreePath, SitePath>,
     files: BTreeMap<TreePath, String>,
+    kinds: BTreeMap<&'static str, SitePath>,
 }
 
 impl Urls {
@@ -65,6 +66,12 @@ impl Urls {
             };
             let page = urls.take(&place);
             urls.documents.insert(document.path().clone(), page);
+        }
+        for artifact in &model.artifacts {
+            if !urls.kinds.contains_key(artifact.kind.name) {
+                let page = urls.take(&format!("artifacts/{}.html", artifact.kind.name));
+                urls.kinds.insert(artifact.kind.name, page);
+            }
         }
         for artifact in &model.artifacts {
             let page = urls.take(&format!("artifacts/{}.html", artifact.path));
@@ -137,6 +144,11 @@ impl Urls {
     /// The page of an artifact.
     pub fn artifact(&self, path: &TreePath) -> Option<&SitePath> {
         self.artifacts.get(path)
+    }
+
+    /// The page of a kind of artifact, by the kind's name.
+    pub fn kind(&self, name: &str) -> Option<&SitePath> {
+        self.kinds.get(name)
     }
 
     /// The page of an evidence area.

@@ -7,7 +7,7 @@ use crate::model::plan::{Moment, PlanKind, PlanPage, PlanSection, Sentence, owne
 use crate::model::record::Record;
 use crate::model::task::Saying;
 use crate::model::{Date, DocumentKind, PlanId, SayingSource, State, Status};
-use crate::text::{Source, Span};
+use crate::text::Source;
 
 pub(super) static KIND: SourceKind = SourceKind {
     kind: DocumentKind::Plan,

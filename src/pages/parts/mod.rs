@@ -1,6 +1,10 @@
 //! What pages are made of. A page kind says which parts it shows, in which order; the theme says how each looks. The same
 //! thing looks the same everywhere because there is one of each.
 
+pub mod fault;
+pub mod plan;
+pub mod task;
+
 use serde::Serialize;
 
 use crate::markdown::html::Html;
@@ -96,6 +100,20 @@ pub enum Part {
         remark: String,
         /// The text, escaped, with marks.
         body_html: Html,
+    },
+    /// A file that is not Markdown, line by line.
+    Lines {
+        /// What stands above it.
+        remark: String,
+        /// The lines, each with its number and text.
+        lines: Vec<LineView>,
+        /// What is left out, when the file is longer.
+        rest: String,
+    },
+    /// What is wrong in the files, one article each.
+    Faults {
+        /// In order of place.
+        faults: Vec<FaultView>,
     },
     /// Facts: labels with their values.
     Facts {
@@ -234,6 +252,8 @@ pub struct Cell {
     pub class: &'static str,
     /// A quiet second line.
     pub second: String,
+    /// Several links instead of `text`.
+    pub links: Vec<Link>,
     /// Rendered inline Markdown instead of `text`.
     pub body_html: Option<Html>,
     /// Source cells: letter, `same`, `other` or `absent`, and the name of the source.
@@ -350,6 +370,40 @@ pub struct SayingText {
     pub label: String,
     /// The rendered text.
     pub body_html: Html,
+}
+
+/// A line of a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct LineView {
+    /// From 1.
+    pub number: u32,
+    /// Its text with links.
+    pub body_html: Html,
+}
+
+/// Something wrong in a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FaultView {
+    /// `error`, `warning`, `note`.
+    pub level: &'static str,
+    /// `area/what-is-wrong`.
+    pub code: &'static str,
+    /// Where the code is explained.
+    pub code_href: Option<String>,
+    /// The sentence.
+    pub message: String,
+    /// `path:line:column`.
+    pub place: Link,
+    /// The line's number.
+    pub line: Option<u32>,
+    /// The line up to the fault.
+    pub before: String,
+    /// The fault itself.
+    pub span: String,
+    /// The line behind the fault.
+    pub after: String,
+    /// What to do.
+    pub help: String,
 }
 
 /// A column of the board.

@@ -1,0 +1,55 @@
+//! What a reader reported, as an article: the sentence, the line at fault, what to do.
+
+use super::super::Project;
+use super::FaultView;
+use crate::diagnostic::Diagnostic;
+use crate::path::{SitePath, TreePath};
+
+/// The page that lists every fault of one code: `faults/board-glued-records.html`.
+pub(in crate::pages) fn code_page(code: &str) -> SitePath {
+    SitePath::new(&format!("faults/{}.html", code.replace('/', "-")))
+}
+
+/// One fault, for the page at `page`.
+pub(in crate::pages) fn view(project: &Project<'_>, diagnostic: &Diagnostic, page: &SitePath) -> FaultView {
+    let mut place = diagnostic.path.to_string();
+    if let Some(line) = diagnostic.line {
+        place.push_str(&format!(":{line}"));
+        place.extend(diagnostic.column.map(|column| format!(":{column}")));
+    }
+    let href = match diagnostic.line {
+        Some(line) => project.line_href(&diagnostic.path, line, page),
+        None => project.urls.file(&diagnostic.path).map(|url| url.href(page)),
+    };
+    let (before, span, after) = diagnostic.excerpt.as_ref().map_or_else(Default::default, |excerpt| {
+        let chars = || excerpt.line.chars();
+        let after: String = chars().skip(excerpt.start + excerpt.length).collect();
+        (chars().take(excerpt.start).collect(), chars().skip(excerpt.start).take(excerpt.length).collect(), after)
+    });
+    let explained = code_page(diagnostic.code.name);
+    FaultView {
+        level: diagnostic.severity.label(),
+        code: diagnostic.code.name,
+        code_href: (explained != *page).then(|| page.href_to(&explained)),
+        message: sentence(&diagnostic.message),
+        place: super::Link::code(place, href),
+        line: diagnostic.excerpt.as_ref().and(diagnostic.line),
+        before,
+        span,
+        after,
+        help: diagnostic.help.clone().unwrap_or_default(),
+    }
+}
+
+/// Every fault of the file at `path`.
+pub(in crate::pages) fn of_file(project: &Project<'_>, path: &TreePath, page: &SitePath) -> Vec<FaultView> {
+    let first = project.diagnostics.partition_point(|diagnostic| diagnostic.path < *path);
+    let own = project.diagnostics.iter().skip(first).take_while(|diagnostic| diagnostic.path == *path);
+    own.map(|diagnostic| view(project, diagnostic, page)).collect()
+}
+
+/// A message, which begins in lower case, as a sentence of a page.
+fn sentence(message: &str) -> String {
+    let mut chars = message.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
