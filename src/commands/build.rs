@@ -108,7 +108,7 @@ fn summary(reading: &build::Reading, site: &crate::site::Site, folder: &std::pat
     let files = model.tree.files().filter(|(_, facts)| facts.digest.is_some()).count();
     let plans = model.plans.iter().filter(|plan| plan.is_plan()).count();
     let addenda = model.plans.len() - plans;
-    let dead = model.links.all().iter().filter(|link| link.class.is_dead()).count();
+    let dead = model.links.all().iter().filter(|link| link.is_dead()).count();
     let mut lines = vec![
         format!("built {} from {}", counted(site.pages(), "page"), counted(files, "file")),
         format!(

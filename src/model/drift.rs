@@ -30,7 +30,8 @@ impl Pair {
     }
 
     fn sides(self, task: &Task) -> (Option<&Saying>, Option<&Saying>) {
-        let (page, csv, board) = (task.plan_saying(), task.saying(SayingSource::BoardCsv), task.saying(SayingSource::BoardMarkdown));
+        let (page, csv, board) =
+            (task.plan_saying(), task.saying(SayingSource::BoardCsv), task.saying(SayingSource::BoardMarkdown));
         match self {
             Pair::PageCsv => (page, csv),
             Pair::PageBoard => (page, board),
@@ -105,7 +106,8 @@ impl Drift {
                     drift.by_task.entry(task.id.clone()).or_default().push((aspect, pair));
                 }
             }
-            let cards = task.sayings.iter().chain(&task.duplicates).filter(|saying| saying.source == SayingSource::Kanban);
+            let cards =
+                task.sayings.iter().chain(&task.duplicates).filter(|saying| saying.source == SayingSource::Kanban);
             let table = task.saying(SayingSource::BoardMarkdown).map(|saying| saying.status.state);
             if cards.into_iter().any(|card| Some(card.status.state) != table) {
                 drift.cards.push(task.id.clone());
@@ -152,7 +154,8 @@ fn differences(sides: (Option<&Saying>, Option<&Saying>)) -> Vec<Aspect> {
     } else if left.status.state == State::Done && left.status.date != right.status.date {
         aspects.push(Aspect::Date);
     }
-    if normalised_title(&left.title) != normalised_title(&right.title) {
+    // A delivered row tells what was done, which is no title.
+    if left.source != SayingSource::PlanDelivered && normalised_title(&left.title) != normalised_title(&right.title) {
         aspects.push(Aspect::Title);
     }
     if let (Some(left), Some(right)) = (&left.owner, &right.owner)
@@ -166,7 +169,9 @@ fn differences(sides: (Option<&Saying>, Option<&Saying>)) -> Vec<Aspect> {
 fn headline(model: &Model, plan: &super::Plan) -> Option<HeadlineDrift> {
     let said = plan.snapshot.as_ref()?.counts?;
     let rows = model.tasks.iter().flat_map(|task| task.sayings.iter().chain(&task.duplicates));
-    let own: Vec<&Saying> = rows.filter(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path).collect();
+    let own: Vec<&Saying> = rows
+        .filter(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path)
+        .collect();
     let done = own.iter().filter(|saying| saying.status.state == State::Done).count();
     let counted = (done as u32, own.len() as u32);
     (said != counted).then(|| HeadlineDrift { plan: plan.id().clone(), said, counted })

@@ -97,6 +97,14 @@ pub struct Link {
     pub candidates: Vec<TreePath>,
 }
 
+impl Link {
+    /// Whether it names one definite thing that is not there. A bare file name says no place, and a word that is no event
+    /// may be just a word.
+    pub fn is_dead(&self) -> bool {
+        self.class.is_dead() && !matches!(self.kind, MentionKind::Base | MentionKind::Event)
+    }
+}
+
 /// Every link, and what leads to each target.
 #[derive(Debug, Default)]
 pub struct Links {

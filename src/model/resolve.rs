@@ -43,7 +43,7 @@ pub(super) fn resolve(records: Records) -> Model {
     let links = Links::new(links.into_iter().flatten().collect(), kept.len());
     let sessions = sessions(said.sessions, &kept, &links);
     let title = title
-        .or_else(|| index.as_ref().and_then(|index| index.title.clone()))
+        .or_else(|| index.as_ref().and_then(|index| index.title.as_deref().map(project_name)))
         .unwrap_or_else(|| "Project records".to_owned());
     Model {
         title,
@@ -257,4 +257,11 @@ fn links_of(index: usize, document: &Document, names: &Names<'_>, paths: &Paths<
         }
     };
     document.mentions.iter().map(link).collect()
+}
+
+/// The project's name in the heading of its plan index: `StateTrace Plan Index` is of StateTrace.
+fn project_name(heading: &str) -> String {
+    let end = heading.to_lowercase().strip_suffix("plan index").map_or(heading.len(), str::len);
+    let name = heading.get(..end).unwrap_or(heading).trim_end_matches([' ', '-', ':', '–', '—']);
+    if name.is_empty() { heading.to_owned() } else { name.to_owned() }
 }

@@ -139,8 +139,12 @@ fn formats(artifacts: &[Artifact]) -> Section {
 fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&Artifact]) -> Option<Draft> {
     let page = project.urls.kind(kind.name)?.clone();
     let mut frame = project.frame(&page, "artifacts", kind.title, &[("Artifacts", "artifacts/index.html")]);
-    frame.lead =
-        lead(&format!("{} **{}**, {}.", kind.about, words::counted(artifacts.len(), "file"), words::bytes(total(artifacts))));
+    frame.lead = lead(&format!(
+        "{} **{}**, {}.",
+        kind.about,
+        words::counted(artifacts.len(), "file"),
+        words::bytes(total(artifacts))
+    ));
     let rows = artifacts.iter().map(|artifact| {
         let href = project.urls.artifact(&artifact.path).map(|target| page.href_to(target));
         let date = artifact.date.map(|date| date.to_string());
@@ -201,7 +205,11 @@ fn page(project: &Project<'_>, artifacts: &[&Artifact], index: usize) -> Option<
     frame.sections.extend(copies(project, artifact, &page));
     let faults = super::parts::fault::of_file(project, &artifact.path, &page);
     if !faults.is_empty() {
-        frame.sections.push(Section::new("Faults", words::counted(faults.len(), "fault"), vec![Part::Faults { faults }]));
+        frame.sections.push(Section::new(
+            "Faults",
+            words::counted(faults.len(), "fault"),
+            vec![Part::Faults { faults }],
+        ));
     }
     frame.sources.push(project.source(&artifact.path, None, &page));
     let other = |step: isize| {
@@ -218,7 +226,12 @@ fn page(project: &Project<'_>, artifacts: &[&Artifact], index: usize) -> Option<
         line: String::new(),
         remark: kind.name.to_owned(),
     };
-    Some(Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), Some(references)), search: Some(search) })
+    Some(Draft {
+        path: page,
+        template: "page.html",
+        frame: finish(frame, Vec::new(), Some(references)),
+        search: Some(search),
+    })
 }
 
 fn facts(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Fact> {
@@ -242,8 +255,16 @@ fn facts(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Fac
 /// What the reader must know before trusting the file.
 fn message(artifact: &Artifact) -> Option<Part> {
     let (level, lead, text) = match artifact.format {
-        Format::Empty => ("warning", "The file is empty.".to_owned(), "It proves nothing; whatever should have written it probably failed.".to_owned()),
-        Format::Invalid => ("error", "No line of this file is JSON.".to_owned(), "Its digest is recorded, nothing was read from it.".to_owned()),
+        Format::Empty => (
+            "warning",
+            "The file is empty.".to_owned(),
+            "It proves nothing; whatever should have written it probably failed.".to_owned(),
+        ),
+        Format::Invalid => (
+            "error",
+            "No line of this file is JSON.".to_owned(),
+            "Its digest is recorded, nothing was read from it.".to_owned(),
+        ),
         _ if artifact.malformed > 0 => (
             "warning",
             format!("{} not parse.", words::plural(artifact.malformed as usize, "line does", "lines do")),
@@ -283,7 +304,10 @@ fn holds(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Sec
     }
     let head: Vec<&str> = artifact.head.lines().take(LINES).collect();
     if head.iter().any(|line| !line.trim().is_empty()) {
-        let lines = head.iter().zip(1..).map(|(line, number)| LineView { number, body_html: Html::text(&words::shorten(line, 400)) });
+        let lines = head
+            .iter()
+            .zip(1..)
+            .map(|(line, number)| LineView { number, body_html: Html::text(&words::shorten(line, 400)) });
         let shown: usize = head.iter().map(|line| line.len() + 1).sum();
         let remark = if (shown as u64) < artifact.bytes { "the first lines" } else { "the whole file" };
         let part = Part::Lines { remark: String::new(), lines: lines.collect(), rest: String::new() };
@@ -294,7 +318,8 @@ fn holds(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Sec
 
 /// Files with the same bytes; for a `-latest` file, what it is a copy of.
 fn copies(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Option<Section> {
-    let others: Vec<&Artifact> = project.equal_to(artifact).iter().filter(|other| other.path != artifact.path).copied().collect();
+    let others: Vec<&Artifact> =
+        project.equal_to(artifact).iter().filter(|other| other.path != artifact.path).copied().collect();
     let is_latest = artifact.path.stem().contains("-latest");
     if others.is_empty() || artifact.bytes == 0 {
         return is_latest.then(|| {

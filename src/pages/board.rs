@@ -32,7 +32,10 @@ fn counts(project: &Project<'_>) -> String {
     let page = |task: &Task| task.plan_saying().is_some();
     let csv = |task: &Task| task.saying(SayingSource::BoardCsv).is_some();
     let board = |task: &Task| task.saying(SayingSource::BoardMarkdown).is_some();
-    let split = on(&|task| task.saying(SayingSource::BoardCsv).is_some_and(|saying| saying.repair == Some(crate::model::task::Repair::Split)));
+    let split = on(&|task| {
+        task.saying(SayingSource::BoardCsv)
+            .is_some_and(|saying| saying.repair == Some(crate::model::task::Repair::Split))
+    });
     let strict = if split > 0 { format!(" ({} before repair)", on(&csv) - split) } else { String::new() };
     format!(
         "**{}** on three sources: {} on plan pages, {} in TaskBoard.csv{strict}, {} on the board page, {} on all three.",
@@ -55,7 +58,8 @@ fn tabs(page: &SitePath) -> Vec<Link> {
 fn nothing() -> Part {
     Part::Empty {
         title: "No task is recorded".to_owned(),
-        text: "Tasks are rows with an id such as ST-B-008 on plan pages, in TaskBoard.csv or on the board page.".to_owned(),
+        text: "Tasks are rows with an id such as ST-B-008 on plan pages, in TaskBoard.csv or on the board page."
+            .to_owned(),
         link: None,
     }
 }

@@ -23,7 +23,9 @@ fn ready(bundle: &Bundle) -> Cell {
     match bundle.is_ready() {
         None => Cell::text("no list for it").class("muted"),
         Some(true) => Cell::text("complete").class("pass").icon("pass"),
-        Some(false) => Cell::text(format!("{} missing", bundle.missing_requirements().count())).class("warn").icon("warn"),
+        Some(false) => {
+            Cell::text(format!("{} missing", bundle.missing_requirements().count())).class("warn").icon("warn")
+        }
     }
 }
 
@@ -34,7 +36,11 @@ fn list(project: &Project<'_>) -> Draft {
     if bundles.is_empty() {
         frame.lead = lead("**No evidence area** was found.");
         let text = "An evidence area is a directory below Logs/TelemetryBundles/ with a TelemetryBundle.json.";
-        frame.sections.push(Section::bare(vec![Part::Empty { title: "Nothing was packed as evidence".to_owned(), text: text.to_owned(), link: None }]));
+        frame.sections.push(Section::bare(vec![Part::Empty {
+            title: "Nothing was packed as evidence".to_owned(),
+            text: text.to_owned(),
+            link: None,
+        }]));
         return Draft { path: page, template: "page.html", frame, search: None };
     }
     let sum = |agreement| bundles.iter().map(|bundle| bundle.count(agreement)).sum::<usize>();
@@ -46,14 +52,39 @@ fn list(project: &Project<'_>) -> Draft {
         words::counted(listed, "listed file"),
         words::counted(bundles.len(), "area")
     ));
-    let tile = |label, figure: usize, of: String, detail: &str, level| Tile { label, figure: words::count(figure as u64), of, detail: detail.to_owned(), href: None, level };
+    let tile = |label, figure: usize, of: String, detail: &str, level| Tile {
+        label,
+        figure: words::count(figure as u64),
+        of,
+        detail: detail.to_owned(),
+        href: None,
+        level,
+    };
     let of = format!("of {}", words::count(listed as u64));
     frame.sections.push(Section::bare(vec![Part::Tiles {
         tiles: vec![
             tile("Match", sum(Agreement::Match), of.clone(), "digest on disk is the one listed", ""),
-            tile("Changed", sum(Agreement::Mismatch), of.clone(), "another digest than listed", if sum(Agreement::Mismatch) > 0 { "error" } else { "" }),
-            tile("Missing", sum(Agreement::Missing), of, "listed, not on disk", if sum(Agreement::Missing) > 0 { "warning" } else { "" }),
-            tile("Not listed", unlisted, String::new(), &format!("on disk only; {} equal a file beside them", words::count(copies as u64)), if unlisted > 0 { "warning" } else { "" }),
+            tile(
+                "Changed",
+                sum(Agreement::Mismatch),
+                of.clone(),
+                "another digest than listed",
+                if sum(Agreement::Mismatch) > 0 { "error" } else { "" },
+            ),
+            tile(
+                "Missing",
+                sum(Agreement::Missing),
+                of,
+                "listed, not on disk",
+                if sum(Agreement::Missing) > 0 { "warning" } else { "" },
+            ),
+            tile(
+                "Not listed",
+                unlisted,
+                String::new(),
+                &format!("on disk only; {} equal a file beside them", words::count(copies as u64)),
+                if unlisted > 0 { "warning" } else { "" },
+            ),
         ],
     }]));
     let rows = bundles.iter().map(|bundle| {
@@ -90,25 +121,32 @@ fn list(project: &Project<'_>) -> Draft {
 /// The one sentence an auditor reads first.
 fn verdict(bundle: &Bundle) -> (&'static str, String, String) {
     let listed = bundle.checked.len();
-    let (mismatch, missing, no_hash) = (bundle.count(Agreement::Mismatch), bundle.count(Agreement::Missing), bundle.count(Agreement::NoHash));
+    let (mismatch, missing, no_hash) =
+        (bundle.count(Agreement::Mismatch), bundle.count(Agreement::Missing), bundle.count(Agreement::NoHash));
     let extra = match bundle.unlisted.len() {
         0 => "No other file lies beside them.".to_owned(),
         count => format!("{} beside them that the list does not name.", words::plural(count, "file lies", "files lie")),
     };
     match (&bundle.manifest, listed) {
-        (None, _) => return ("warning", "There is no list.".to_owned(), format!("{} here; nothing says what should be.", words::plural(bundle.files, "file lies", "files lie"))),
+        (None, _) => {
+            return (
+                "warning",
+                "There is no list.".to_owned(),
+                format!("{} here; nothing says what should be.", words::plural(bundle.files, "file lies", "files lie")),
+            );
+        }
         (Some(_), 0) => return ("warning", "The list is empty.".to_owned(), extra),
         _ => {}
     }
     let mut wrong = Vec::new();
     if mismatch > 0 {
-        wrong.push(words::plural(mismatch, "file has other bytes than listed", "files have other bytes than listed"));
+        wrong.push(words::plural(mismatch, "has other bytes", "have other bytes"));
     }
     if missing > 0 {
-        wrong.push(words::plural(missing, "listed file is missing", "listed files are missing"));
+        wrong.push(words::plural(missing, "is missing", "are missing"));
     }
     if no_hash > 0 {
-        wrong.push(words::plural(no_hash, "file is listed without a digest", "files are listed without a digest"));
+        wrong.push(words::plural(no_hash, "has no digest to compare", "have no digest to compare"));
     }
     if wrong.is_empty() {
         return ("pass", format!("All {} match.", words::counted(listed, "listed file")), extra);
@@ -132,7 +170,13 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
         frame.sections.push(checked(project, bundle, &page));
     }
     frame.sections.extend(files(project, "Not listed", "on disk, not named by the list", &bundle.unlisted, &page));
-    frame.sections.extend(files(project, "Copies", "the bytes of the file without the number, beside it", &bundle.duplicate_copies, &page));
+    frame.sections.extend(files(
+        project,
+        "Copies",
+        "the bytes of the file without the number, beside it",
+        &bundle.duplicate_copies,
+        &page,
+    ));
     if let Some(path) = bundle.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) {
         frame.sources.push(project.source(path, None, &page));
     }
@@ -151,7 +195,12 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
         line: sentence_of(bundle),
         remark: "bundle".to_owned(),
     };
-    Some(Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), Some(references)), search: Some(search) })
+    Some(Draft {
+        path: page,
+        template: "page.html",
+        frame: finish(frame, Vec::new(), Some(references)),
+        search: Some(search),
+    })
 }
 
 fn sentence_of(bundle: &Bundle) -> String {
@@ -163,13 +212,18 @@ fn facts(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Vec<Fact> {
     let directory = project.urls.directory(&bundle.path).map(|target| page.href_to(target));
     let mut facts = vec![
         Fact::new("Directory", Cell::code(bundle.path.to_string(), directory)),
-        Fact::new("Files", Cell::text(format!("{}, {}", words::count(bundle.files as u64), words::bytes(bundle.bytes)))),
+        Fact::new(
+            "Files",
+            Cell::text(format!("{}, {}", words::count(bundle.files as u64), words::bytes(bundle.bytes))),
+        ),
         Fact::new("Required files", ready(bundle)),
     ];
     if let Some(manifest) = &bundle.manifest {
         facts.push(Fact::new("Made", Cell::or(manifest.created.as_deref(), "not stated")));
         let tasks = manifest.tasks.iter().map(|task| {
-            let href = TaskId::parse(task).filter(|id| project.model.tasks.get(id).is_some()).and_then(|id| project.href(&Target::Task(id), page));
+            let href = TaskId::parse(task)
+                .filter(|id| project.model.tasks.get(id).is_some())
+                .and_then(|id| project.href(&Target::Task(id), page));
             Link::code(task.clone(), href)
         });
         let plans = manifest.plans.iter().map(|plan| {
@@ -182,10 +236,13 @@ fn facts(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Vec<Fact> {
         }
     }
     let readme = bundle.readme.map(|digest| digest.to_string());
-    facts.push(Fact::new("README SHA-256", match readme {
-        Some(digest) => Cell::code(digest, None).class("digest"),
-        None => Cell::text("no README").class("warn"),
-    }));
+    facts.push(Fact::new(
+        "README SHA-256",
+        match readme {
+            Some(digest) => Cell::code(digest, None).class("digest"),
+            None => Cell::text("no README").class("warn"),
+        },
+    ));
     facts
 }
 
@@ -201,11 +258,23 @@ fn requirements(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Sect
             Link::code(within(path, bundle), href)
         });
         let links: Vec<Link> = files.collect();
-        let found = if links.is_empty() { Cell::code(requirement.patterns.join(" or "), None).class("muted") } else { Cell { links, ..Cell::default() } };
-        Row::new(vec![state, Cell::text(requirement.name).second(if requirement.required { "" } else { "optional" }), found])
+        let found = if links.is_empty() {
+            Cell::code(requirement.patterns.join(" or "), None).class("muted")
+        } else {
+            Cell { links, ..Cell::default() }
+        };
+        Row::new(vec![
+            state,
+            Cell::text(requirement.name).second(if requirement.required { "" } else { "optional" }),
+            found,
+        ])
     });
     let missing = bundle.missing_requirements().count();
-    let remark = if missing == 0 { "everything required is there, by name".to_owned() } else { format!("{} missing, by name", words::plural(missing, "required entry is", "required entries are")) };
+    let remark = if missing == 0 {
+        "everything required is there, by name".to_owned()
+    } else {
+        format!("{} missing, by name", words::plural(missing, "required entry is", "required entries are"))
+    };
     let table = TableView {
         caption: "What an area of this name must hold".to_owned(),
         columns: columns(&[("State", "line"), ("Requirement", "key"), ("Files", "low")]),
@@ -232,14 +301,33 @@ fn checked(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Section {
         let listed = entry.entry.hash.as_deref().unwrap_or("").to_lowercase();
         let (state, second) = match entry.agreement {
             Agreement::Match => (Cell::text("Match").class("pass").icon("pass"), String::new()),
-            Agreement::Mismatch => (Cell::text("Changed").class("fail").icon("fail"), entry.found.map(|found| format!("on disk {found}")).unwrap_or_default()),
+            Agreement::Mismatch => (
+                Cell::text("Changed").class("fail").icon("fail"),
+                entry.found.map(|found| format!("on disk {found}")).unwrap_or_default(),
+            ),
             Agreement::Missing => (Cell::text("Missing").class("warn").icon("lost"), "not on disk".to_owned()),
-            Agreement::NoHash => (Cell::text("No digest").class("muted").icon("nodata"), entry.found.map(|found| format!("on disk {found}")).unwrap_or_default()),
+            Agreement::NoHash => (
+                Cell::text("No digest").class("muted").icon("nodata"),
+                entry.found.map(|found| format!("on disk {found}")).unwrap_or_default(),
+            ),
         };
-        let href = project.model.tree.file(entry.path.as_str()).and_then(|_| project.urls.file(&entry.path)).map(|url| url.href(page));
+        let href = project
+            .model
+            .tree
+            .file(entry.path.as_str())
+            .and_then(|_| project.urls.file(&entry.path))
+            .map(|url| url.href(page));
         let class = if href.is_none() { "missing" } else { "" };
-        let digest = if listed.is_empty() { Cell::text("not listed").class("muted") } else { Cell::code(listed, None).class("digest") };
-        Row::new(vec![state, Cell::code(entry.entry.target.clone(), href).class(class).second(entry.entry.category.clone()), digest.second(second)])
+        let digest = if listed.is_empty() {
+            Cell::text("not listed").class("muted")
+        } else {
+            Cell::code(listed, None).class("digest")
+        };
+        Row::new(vec![
+            state,
+            Cell::code(entry.entry.target.clone(), href).class(class).second(entry.entry.category.clone()),
+            digest.second(second),
+        ])
     });
     let table = TableView {
         caption: "Listed files against the disk".to_owned(),
@@ -247,7 +335,10 @@ fn checked(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Section {
         rows: rows.collect(),
         ..TableView::default()
     };
-    Section { id: "checked".to_owned(), ..Section::new("Listed files", "hashed again for this build", vec![Part::Table(table)]) }
+    Section {
+        id: "checked".to_owned(),
+        ..Section::new("Listed files", "hashed again for this build", vec![Part::Table(table)])
+    }
 }
 
 fn files(project: &Project<'_>, title: &str, remark: &str, paths: &[TreePath], page: &SitePath) -> Option<Section> {
@@ -255,5 +346,9 @@ fn files(project: &Project<'_>, title: &str, remark: &str, paths: &[TreePath], p
         return None;
     }
     let links = paths.iter().map(|path| Link::code(path.name(), project.urls.file(path).map(|url| url.href(page))));
-    Some(Section::new(title, format!("{}, {remark}", words::counted(paths.len(), "file")), vec![Part::Links { links: links.collect() }]))
+    Some(Section::new(
+        title,
+        format!("{}, {remark}", words::counted(paths.len(), "file")),
+        vec![Part::Links { links: links.collect() }],
+    ))
 }

@@ -56,7 +56,11 @@ fn declared(project: &Project<'_>, candidate: &Candidate, page: &SitePath) -> Se
         Row::new(vec![Cell::text(name.clone()), value])
     });
     let empty = candidate.fields.iter().filter(|(_, cell)| cell.text.trim().is_empty()).count();
-    let remark = if empty == 0 { "every field is filled".to_owned() } else { format!("{} left empty", words::counted(empty, "field")) };
+    let remark = if empty == 0 {
+        "every field is filled".to_owned()
+    } else {
+        format!("{} left empty", words::counted(empty, "field"))
+    };
     let table = TableView {
         caption: "Fields of the summary".to_owned(),
         columns: columns(&[("Field", "line"), ("Says", "key")]),
@@ -95,7 +99,13 @@ fn list(project: &Project<'_>) -> Draft {
         });
         frame.sections.push(Section::bare(vec![Part::Table(TableView {
             caption: "Release candidates".to_owned(),
-            columns: columns(&[("Candidate", "key"), ("Version", "line"), ("Date", "num"), ("Owner", "low"), ("Status", "line")]),
+            columns: columns(&[
+                ("Candidate", "key"),
+                ("Version", "line"),
+                ("Date", "num"),
+                ("Owner", "low"),
+                ("Status", "line"),
+            ]),
             rows: rows.collect(),
             sortable: true,
             ..TableView::default()
@@ -106,7 +116,11 @@ fn list(project: &Project<'_>) -> Draft {
             let href = project.urls.file(&summary.path).map(|url| url.href(&page));
             super::parts::Link::code(summary.path.to_string(), href)
         });
-        frame.sections.push(Section::new("Summaries never filled in", "they declare nothing", vec![Part::Links { links: links.collect() }]));
+        frame.sections.push(Section::new(
+            "Summaries never filled in",
+            "they declare nothing",
+            vec![Part::Links { links: links.collect() }],
+        ));
     }
     Draft { path: page, template: "page.html", frame, search: None }
 }

@@ -46,7 +46,11 @@ fn list(project: &Project<'_>) -> Draft {
     let decisions = &project.model.decisions;
     let mut frame = project.frame(&page, "decisions", "Decisions", &[]);
     let unstated = decisions.iter().filter(|decision| decision.status.is_none()).count();
-    let status = if unstated == 0 { "Each states its status.".to_owned() } else { format!("**{}** without a status.", words::counted(unstated, "decision")) };
+    let status = if unstated == 0 {
+        "Each states its status.".to_owned()
+    } else {
+        format!("**{}** without a status.", words::counted(unstated, "decision"))
+    };
     frame.lead = lead(&format!("**{}** on record. {status}", words::counted(decisions.len(), "decision")));
     let part = if decisions.is_empty() {
         let text = "Decisions are files such as docs/adr/0001-short-title.md; the `decision` globs say where they lie.";
@@ -65,7 +69,13 @@ fn list(project: &Project<'_>) -> Draft {
         });
         Part::Table(TableView {
             caption: "Decisions".to_owned(),
-            columns: columns(&[("Number", "line"), ("Decision", "key"), ("Status", "low"), ("Date", "line"), ("Mentions", "num")]),
+            columns: columns(&[
+                ("Number", "line"),
+                ("Decision", "key"),
+                ("Status", "low"),
+                ("Date", "line"),
+                ("Mentions", "num"),
+            ]),
             rows: rows.collect(),
             sortable: true,
             ..TableView::default()

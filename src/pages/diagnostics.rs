@@ -90,7 +90,9 @@ fn level(severity: Severity) -> Cell {
 }
 
 fn first_sentence(text: &str) -> String {
-    text.split_once(". ").map_or_else(|| text.to_owned(), |(first, _)| format!("{first}."))
+    crate::markdown::html::plain(
+        &text.split_once(". ").map_or_else(|| text.to_owned(), |(first, _)| format!("{first}.")),
+    )
 }
 
 fn code(project: &Project<'_>, name: &'static str, faults: &[&Diagnostic]) -> Draft {
@@ -98,14 +100,17 @@ fn code(project: &Project<'_>, name: &'static str, faults: &[&Diagnostic]) -> Dr
     let mut frame = project.frame(&page, "diagnostics", name, &[("Faults", "diagnostics.html")]);
     frame.heading_html = crate::markdown::html::Html::text(name);
     if let Some(first) = faults.first() {
-        frame.lead = lead(first.code.explain);
+        frame.lead = lead(&crate::markdown::html::plain(first.code.explain));
     }
     let shown: Vec<FaultView> = faults.iter().take(IN_FULL).map(|fault| view(project, fault, &page)).collect();
     frame.sections.push(Section::new(&words::counted(faults.len(), "fault"), "", vec![Part::Faults { faults: shown }]));
     if faults.len() > IN_FULL {
         let rows = faults.iter().skip(IN_FULL).map(|fault| {
             let shown = view(project, fault, &page);
-            Row::new(vec![Cell { text: shown.place.label, href: shown.place.href, mono: true, ..Cell::default() }, Cell::text(shown.message)])
+            Row::new(vec![
+                Cell { text: shown.place.label, href: shown.place.href, mono: true, ..Cell::default() },
+                Cell::html(shown.message_html),
+            ])
         });
         let table = TableView {
             caption: "The other faults".to_owned(),
@@ -113,7 +118,11 @@ fn code(project: &Project<'_>, name: &'static str, faults: &[&Diagnostic]) -> Dr
             rows: rows.collect(),
             ..TableView::default()
         };
-        frame.sections.push(Section::new("The others", words::count((faults.len() - IN_FULL) as u64), vec![Part::Table(table)]));
+        frame.sections.push(Section::new(
+            "The others",
+            words::count((faults.len() - IN_FULL) as u64),
+            vec![Part::Table(table)],
+        ));
     }
     let search = SearchEntry {
         kind: "Faults",

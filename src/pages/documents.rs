@@ -15,8 +15,11 @@ use crate::text::{Encoding, LineEnds};
 pub(super) static KIND: PageKind = PageKind { name: "documents", draft };
 
 /// Whether a document has no section of its own.
-fn is_other(project: &Project<'_>, document: &Document) -> bool {
-    let own = matches!(document.kind, DocumentKind::Session | DocumentKind::Decision | DocumentKind::Runbook | DocumentKind::IncidentRunbook);
+pub(super) fn is_other(project: &Project<'_>, document: &Document) -> bool {
+    let own = matches!(
+        document.kind,
+        DocumentKind::Session | DocumentKind::Decision | DocumentKind::Runbook | DocumentKind::IncidentRunbook
+    );
     let is_plan = || project.model.plans.iter().any(|plan| plan.page.path == *document.path());
     let is_candidate = || project.model.candidates.iter().any(|candidate| candidate.path == *document.path());
     !own && !is_plan() && !is_candidate()
@@ -39,7 +42,10 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
         .filter_map(|position| {
             let (index, _) = shelf.entries.get(position)?;
             let document = project.model.documents.get(*index)?;
-            shelf.page(position, Extras { facts: facts(document), remark: label(document.kind).to_owned(), ..Extras::default() })
+            shelf.page(
+                position,
+                Extras { facts: facts(document), remark: label(document.kind).to_owned(), ..Extras::default() },
+            )
         })
         .collect();
     drafts.extend(pages);
@@ -80,7 +86,10 @@ fn list(project: &Project<'_>, shelf: &Shelf<'_>) -> Draft {
     let mut directories: BTreeMap<String, Vec<&Document>> = BTreeMap::new();
     for (index, _) in &shelf.entries {
         if let Some(document) = project.model.documents.get(*index) {
-            directories.entry(document.path().parent().map(|parent| parent.to_string()).unwrap_or_default()).or_default().push(document);
+            directories
+                .entry(document.path().parent().map(|parent| parent.to_string()).unwrap_or_default())
+                .or_default()
+                .push(document);
         }
     }
     frame.lead = lead(&format!(
@@ -90,7 +99,11 @@ fn list(project: &Project<'_>, shelf: &Shelf<'_>) -> Draft {
     ));
     if shelf.entries.is_empty() {
         let text = "Every Markdown file below docs/ is a document; the `document` globs say which files are.";
-        frame.sections.push(Section::bare(vec![Part::Empty { title: "No further document".to_owned(), text: text.to_owned(), link: None }]));
+        frame.sections.push(Section::bare(vec![Part::Empty {
+            title: "No further document".to_owned(),
+            text: text.to_owned(),
+            link: None,
+        }]));
         return Draft { path: page, template: "page.html", frame, search: None };
     }
     let mut rows = Vec::new();

@@ -12,8 +12,10 @@ pub(super) static KIND: PageKind = PageKind { name: "events", draft };
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let page = SitePath::new("events.html");
     let mut frame = project.frame(&page, "artifacts", "Events", &[("Artifacts", "artifacts/index.html")]);
-    let streams: Vec<&Artifact> = project.model.artifacts.iter().filter(|artifact| artifact.kind.name == "event-stream").collect();
-    let mut events: BTreeMap<&str, (u64, Vec<&Artifact>)> = project.model.events.iter().map(|event| (event.as_str(), (0, Vec::new()))).collect();
+    let streams: Vec<&Artifact> =
+        project.model.artifacts.iter().filter(|artifact| artifact.kind.name == "event-stream").collect();
+    let mut events: BTreeMap<&str, (u64, Vec<&Artifact>)> =
+        project.model.events.iter().map(|event| (event.as_str(), (0, Vec::new()))).collect();
     for artifact in &streams {
         for (event, records) in &artifact.events {
             let entry = events.entry(event).or_default();
@@ -23,8 +25,13 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     }
     if events.is_empty() {
         frame.lead = lead("**No event** was read.");
-        let text = "Events are lines of daily streams such as Logs/IngestionMetrics/2026-01-03.json that have an EventName.";
-        frame.sections.push(Section::bare(vec![Part::Empty { title: "There is no telemetry in this tree".to_owned(), text: text.to_owned(), link: None }]));
+        let text =
+            "Events are lines of daily streams such as Logs/IngestionMetrics/2026-01-03.json that have an EventName.";
+        frame.sections.push(Section::bare(vec![Part::Empty {
+            title: "There is no telemetry in this tree".to_owned(),
+            text: text.to_owned(),
+            link: None,
+        }]));
         return vec![Draft { path: page, template: "page.html", frame, search: None }];
     }
     frame.lead = lead(&format!(
@@ -35,7 +42,9 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     let rows = events.iter().map(|(event, (records, days))| {
         let newest = days.iter().max_by_key(|artifact| artifact.date);
         let newest_cell = match newest.and_then(|artifact| Some((artifact, artifact.date?))) {
-            Some((artifact, date)) => Cell::link(date.to_string(), project.urls.artifact(&artifact.path).map(|target| page.href_to(target))),
+            Some((artifact, date)) => {
+                Cell::link(date.to_string(), project.urls.artifact(&artifact.path).map(|target| page.href_to(target)))
+            }
             None => Cell::text("not in a daily stream").class("muted"),
         };
         Row {
@@ -51,7 +60,13 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     });
     let table = TableView {
         caption: "Telemetry events".to_owned(),
-        columns: columns(&[("Event", "key"), ("Records", "num"), ("Days", "num"), ("Newest day", "num"), ("Mentions", "num low")]),
+        columns: columns(&[
+            ("Event", "key"),
+            ("Records", "num"),
+            ("Days", "num"),
+            ("Newest day", "num"),
+            ("Mentions", "num low"),
+        ]),
         rows: rows.collect(),
         sortable: true,
         ..TableView::default()

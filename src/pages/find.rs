@@ -30,12 +30,18 @@ pub(super) fn index(project: &Project<'_>, drafts: &[Draft]) -> Draft {
             order.len() - 1
         });
         let label = if entry.id.is_empty() { entry.title.clone() } else { format!("{} {}", entry.id, entry.title) };
-        kinds.entry(position).or_insert((entry.kind, Vec::new())).1.push(Link::new(label, Some(page.href_to(&draft.path))));
+        kinds
+            .entry(position)
+            .or_insert((entry.kind, Vec::new()))
+            .1
+            .push(Link::new(label, Some(page.href_to(&draft.path))));
         all += 1;
     }
     let mut frame = project.frame(&page, "find", "Everything by name", &[]);
     frame.lead = lead(&format!("**{}**, by kind. Artifacts have a list of their own.", words::counted(all, "page")));
-    let sections = kinds.into_values().map(|(kind, links)| Section::new(kind, words::count(links.len() as u64), vec![Part::Links { links }]));
+    let sections = kinds
+        .into_values()
+        .map(|(kind, links)| Section::new(kind, words::count(links.len() as u64), vec![Part::Links { links }]));
     frame.sections = sections.collect();
     Draft { path: page, template: "page.html", frame: super::finish(frame, Vec::new(), None), search: None }
 }

@@ -33,7 +33,10 @@ fn figures(project: &Project<'_>) -> Figures {
         some_missing: 0,
         none_found: 0,
         none_cited: 0,
-        differ: tasks.iter().filter(|task| project.drift.of_task(&task.id).iter().any(|(aspect, _)| *aspect != Aspect::Presence)).count(),
+        differ: tasks
+            .iter()
+            .filter(|task| project.drift.of_task(&task.id).iter().any(|(aspect, _)| *aspect != Aspect::Presence))
+            .count(),
         one_side: project.drift.count(Aspect::Presence, Pair::PageCsv),
         errors: 0,
         warnings: 0,
@@ -75,11 +78,19 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         said.push(words::plural(open, "task is open.", "tasks are open."));
     }
     if said.is_empty() {
-        said.push(if figures.tasks == 0 { "No task is recorded.".to_owned() } else { "Every task is done and no source disagrees.".to_owned() });
+        said.push(if figures.tasks == 0 {
+            "No task is recorded.".to_owned()
+        } else {
+            "Every task is done and no source disagrees.".to_owned()
+        });
     }
     let mut more = Vec::new();
     if let Some(day) = newest_telemetry(project) {
-        more.push(format!("The newest telemetry is of **{}** ({}).", day.in_words(), words::age(day, project.facts.now)));
+        more.push(format!(
+            "The newest telemetry is of **{}** ({}).",
+            day.in_words(),
+            words::age(day, project.facts.now)
+        ));
     } else {
         more.push("There is **no telemetry** in this tree, so nothing here rests on measurements.".to_owned());
     }
@@ -89,7 +100,10 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         open => format!("**{} tasks are open**.", open.len()),
     });
     if figures.one_side > 0 {
-        more.push(format!("**{}** on a plan page or in TaskBoard.csv, not on both.", words::plural(figures.one_side, "task id stands", "task ids stand")));
+        more.push(format!(
+            "**{}** on a plan page or in TaskBoard.csv only.",
+            words::counted(figures.one_side, "task id")
+        ));
     }
     (said.join(" "), more.join(" "))
 }
@@ -100,7 +114,13 @@ fn newest_telemetry(project: &Project<'_>) -> Option<Date> {
 
 /// The newest day that a file of one of `kinds` carries in its name.
 fn newest(project: &Project<'_>, kinds: &[&str]) -> Option<Date> {
-    project.model.artifacts.iter().filter(|artifact| kinds.contains(&artifact.kind.name)).filter_map(|artifact| artifact.date).max()
+    project
+        .model
+        .artifacts
+        .iter()
+        .filter(|artifact| kinds.contains(&artifact.kind.name))
+        .filter_map(|artifact| artifact.date)
+        .max()
 }
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
@@ -115,18 +135,27 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     if !project.model.tasks.is_empty() {
         frame.sections.push(disagreement(project, &page));
     }
-    let mut plans_rows: Vec<&crate::model::Plan> = project.model.plans.iter().collect();
+    let mut plans_rows: Vec<&crate::model::Plan> = project.model.plans.iter().filter(|plan| plan.is_plan()).collect();
     plans_rows.sort_by_key(|plan| {
         let own = |task: &&Task| task.sayings.iter().any(|saying| saying.page.as_ref() == Some(plan.id()));
         let open = project.model.tasks.iter().filter(own).filter(|task| task.state() != State::Done).count();
-        let differ = project.model.tasks.iter().filter(own).filter(|task| project.drift.of_task(&task.id).iter().any(|(aspect, _)| *aspect != Aspect::Presence)).count();
+        let differ = project
+            .model
+            .tasks
+            .iter()
+            .filter(own)
+            .filter(|task| project.drift.of_task(&task.id).iter().any(|(aspect, _)| *aspect != Aspect::Presence))
+            .count();
         (std::cmp::Reverse(open), std::cmp::Reverse(differ), plan.id().clone())
     });
     if !plans_rows.is_empty() {
         let shown = 9;
         let rows = plans_rows.iter().take(shown).map(|plan| parts::plan::row(project, plan, &page)).collect();
         let section = Section::new("Plans", "Those with open work first", vec![Part::Table(parts::plan::table(rows))]);
-        frame.sections.push(section.more(format!("All {}", words::counted(project.model.plans.len(), "plan page")), page.href_to(&SitePath::new("plans/index.html"))));
+        frame.sections.push(section.more(
+            format!("All {}", words::counted(plans_rows.len(), "plan")),
+            page.href_to(&SitePath::new("plans/index.html")),
+        ));
     }
     frame.sections.push(freshness(project));
     vec![Draft { path: page, template: "page.html", frame, search: None }]
@@ -135,9 +164,23 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
 fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
     let to = |path: &str| Some(page.href_to(&SitePath::new(path)));
     let open = figures.open.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-    let tile = |label, figure: usize, of: String, detail: String, href, level| Tile { label, figure: words::count(figure as u64), of, detail, href, level };
+    let tile = |label, figure: usize, of: String, detail: String, href, level| Tile {
+        label,
+        figure: words::count(figure as u64),
+        of,
+        detail,
+        href,
+        level,
+    };
     vec![
-        tile("Tasks open", figures.open.len(), format!("of {}", words::count(figures.tasks as u64)), if figures.open.len() > 3 { format!("{open} and more") } else { open }, to("board/index.html"), ""),
+        tile(
+            "Tasks open",
+            figures.open.len(),
+            format!("of {}", words::count(figures.tasks as u64)),
+            if figures.open.len() > 3 { format!("{open} and more") } else { open },
+            to("board/index.html"),
+            "",
+        ),
         tile(
             "Sources disagree",
             figures.differ,
@@ -150,7 +193,10 @@ fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
             "Tasks with all files found",
             figures.all_found,
             format!("of {}", words::count(figures.tasks as u64)),
-            format!("{} lack some, {} lack all, {} cite no file", figures.some_missing, figures.none_found, figures.none_cited),
+            format!(
+                "{} lack some, {} lack all, {} cite no file",
+                figures.some_missing, figures.none_found, figures.none_cited
+            ),
             to("unresolved.html"),
             "",
         ),
@@ -158,7 +204,12 @@ fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
             "Faults in the records",
             figures.errors + figures.warnings + figures.notes,
             String::new(),
-            format!("{}, {}, {}", words::counted(figures.errors, "error"), words::counted(figures.warnings, "warning"), words::counted(figures.notes, "note")),
+            format!(
+                "{}, {}, {}",
+                words::counted(figures.errors, "error"),
+                words::counted(figures.warnings, "warning"),
+                words::counted(figures.notes, "note")
+            ),
             to("diagnostics.html"),
             if figures.errors > 0 { "error" } else { "" },
         ),
@@ -184,7 +235,10 @@ fn disagreement(project: &Project<'_>, page: &SitePath) -> Section {
     };
     let mut notes = Vec::new();
     if !project.drift.cards.is_empty() {
-        notes.push(format!("{} of the board page contradict its own table.", words::counted(project.drift.cards.len(), "card")));
+        notes.push(format!(
+            "{} of the board page contradict its own table.",
+            words::counted(project.drift.cards.len(), "card")
+        ));
     }
     if !project.drift.plan_links.is_empty() {
         let ids: Vec<String> = project.drift.plan_links.iter().map(ToString::to_string).collect();
@@ -198,27 +252,50 @@ fn disagreement(project: &Project<'_>, page: &SitePath) -> Section {
     if !notes.is_empty() {
         parts.push(Part::Note { text: notes.join(" ") });
     }
-    Section::new("Where the sources disagree", "Number of tasks", parts).more("All tasks", page.href_to(&SitePath::new("board/table.html")))
+    Section::new("Where the sources disagree", "Number of tasks", parts)
+        .more("All tasks", page.href_to(&SitePath::new("board/table.html")))
 }
 
 fn freshness(project: &Project<'_>) -> Section {
     let model = project.model;
-    let dated = model.tasks.iter().filter_map(|task| task.date()).chain(model.plans.iter().flat_map(|plan| plan.page.timeline.iter().filter_map(|moment| moment.date))).max();
+    let dated = model
+        .tasks
+        .iter()
+        .filter_map(|task| task.date())
+        .chain(model.plans.iter().flat_map(|plan| plan.page.timeline.iter().filter_map(|moment| moment.date)))
+        .max();
     let files = |kind: &str| model.artifacts.iter().filter(|artifact| artifact.kind.name == kind).count();
     let streams = model.artifacts.iter().filter(|artifact| artifact.kind.name == "event-stream");
     let records: u64 = streams.clone().filter_map(|artifact| artifact.records).sum();
     let malformed: u64 = streams.map(|artifact| artifact.malformed).sum();
     let sources = [
         ("Plan pages and board", dated, "newest dated row".to_owned()),
-        ("Session logs", model.sessions.last().map(|session| session.date), words::counted(model.sessions.len(), "log")),
+        (
+            "Session logs",
+            model.sessions.last().map(|session| session.date),
+            words::counted(model.sessions.len(), "log"),
+        ),
         (
             "Daily telemetry",
             newest_telemetry(project),
-            format!("{}, {}, {} malformed", words::counted(files("event-stream"), "day"), words::counted(records as usize, "record"), words::count(malformed)),
+            format!(
+                "{}, {}, {} malformed",
+                words::counted(files("event-stream"), "day"),
+                words::counted(records as usize, "record"),
+                words::count(malformed)
+            ),
         ),
-        ("Verification summaries", newest(project, &["verification-summary"]), words::counted(files("verification-summary"), "file")),
+        (
+            "Verification summaries",
+            newest(project, &["verification-summary"]),
+            words::counted(files("verification-summary"), "file"),
+        ),
         ("Rollup tables", newest(project, &["rollup"]), words::counted(files("rollup"), "file")),
-        ("Evidence bundles", newest(project, &["bundle-manifest", "bundle-file"]), words::counted(model.bundles.len(), "area")),
+        (
+            "Evidence bundles",
+            newest(project, &["bundle-manifest", "bundle-file"]),
+            words::counted(model.bundles.len(), "area"),
+        ),
     ];
     let rows = sources.into_iter().map(|(name, day, says)| {
         let (newest, age) = match day {
@@ -233,5 +310,9 @@ fn freshness(project: &Project<'_>) -> Section {
         rows: rows.collect(),
         ..TableView::default()
     };
-    Section::new("How fresh this is", format!("Ages count to {}", words::moment(project.facts.now)), vec![Part::Table(table)])
+    Section::new(
+        "How fresh this is",
+        format!("Ages count to {}", words::moment(project.facts.now)),
+        vec![Part::Table(table)],
+    )
 }

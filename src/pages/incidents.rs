@@ -24,8 +24,19 @@ fn path(incident: &Incident) -> SitePath {
 
 /// The title of the first runbook, else what the notes say.
 fn title(incident: &Incident) -> String {
-    let notes = || incident.row.as_ref().and_then(|row| row.notes.as_ref()).map(|notes| words::shorten(&html::plain(&notes.text), 80));
-    incident.runbooks.first().map(|runbook| runbook.title.clone()).or_else(notes).unwrap_or_else(|| "No runbook and no notes".to_owned())
+    let notes = || {
+        incident
+            .row
+            .as_ref()
+            .and_then(|row| row.notes.as_ref())
+            .map(|notes| words::shorten(&html::plain(&notes.text), 80))
+    };
+    incident
+        .runbooks
+        .first()
+        .map(|runbook| runbook.title.clone())
+        .or_else(notes)
+        .unwrap_or_else(|| "No runbook and no notes".to_owned())
 }
 
 fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
@@ -42,7 +53,12 @@ fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
         .filter(|link| link.kind == MentionKind::Id && link.name.starts_with("INC"))
         .map(|link| link.name.as_str())
         .collect();
-    frame.lead = lead(&format!("**{}** in the intake, {} for an incident, {} mentioned anywhere.", words::counted(recorded, "incident"), words::counted(with_runbook, "runbook"), words::counted(mentioned.len(), "id")));
+    frame.lead = lead(&format!(
+        "**{}** in the intake, {} with a runbook, {} mentioned anywhere.",
+        words::counted(recorded, "incident"),
+        words::count(with_runbook as u64),
+        words::counted(mentioned.len(), "id")
+    ));
     let mut parts = Vec::new();
     match intake {
         Some(intake) if intake.rows.is_empty() => parts.push(Part::Empty {
@@ -85,7 +101,15 @@ fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
         });
         let table = TableView {
             caption: "Incidents".to_owned(),
-            columns: columns(&[("Id", "line"), ("Title", "key"), ("Date", "line"), ("Team", "low"), ("Owner", "low"), ("Sanitised", "low"), ("Runbooks", "num")]),
+            columns: columns(&[
+                ("Id", "line"),
+                ("Title", "key"),
+                ("Date", "line"),
+                ("Team", "low"),
+                ("Owner", "low"),
+                ("Sanitised", "low"),
+                ("Runbooks", "num"),
+            ]),
             rows: rows.collect(),
             sortable: true,
             ..TableView::default()
@@ -102,7 +126,11 @@ fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
         })
         .collect();
     if !unknown.is_empty() {
-        frame.sections.push(Section::new("Mentioned without a record", "neither a row nor a runbook", vec![Part::Links { links: unknown }]));
+        frame.sections.push(Section::new(
+            "Mentioned without a record",
+            "neither a row nor a runbook",
+            vec![Part::Links { links: unknown }],
+        ));
     }
     frame.sources.extend(intake.map(|intake| project.source(&intake.place.path, Some(intake.place.line), &page)));
     Draft { path: page, template: "page.html", frame, search: None }
@@ -148,12 +176,17 @@ fn page(project: &Project<'_>, incidents: &[&Incident], index: usize) -> Option<
         let document = project.document_index(runbook.path.as_str())?;
         let prose = project.prose(document, &page);
         let own = project.urls.document(&runbook.path)?;
-        let section = Section::new("Runbook", "", vec![Part::Prose { body_html: prose.html }]).more("On its own page", page.href_to(own));
+        let section = Section::new("Runbook", "", vec![Part::Prose { body_html: prose.html }])
+            .more("On its own page", page.href_to(own));
         frame.sections.push(section);
         frame.sources.push(project.source(&runbook.path, None, &page));
         toc.extend(prose.toc);
     }
-    let other = |step: isize| incidents.get(index.checked_add_signed(step)?).map(|other| neighbour(&page, format!("{} {}", other.id, html::plain(&title(other))), &path(other)));
+    let other = |step: isize| {
+        incidents
+            .get(index.checked_add_signed(step)?)
+            .map(|other| neighbour(&page, format!("{} {}", other.id, html::plain(&title(other))), &path(other)))
+    };
     frame.previous = other(-1);
     frame.next = other(1);
     frame.title = format!("{} {}", incident.id, frame.title);

@@ -214,13 +214,19 @@ impl<'a> Project<'a> {
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
             facts,
-            documents: model.documents.iter().enumerate().map(|(index, document)| (document.path().as_str(), index)).collect(),
+            documents: model
+                .documents
+                .iter()
+                .enumerate()
+                .map(|(index, document)| (document.path().as_str(), index))
+                .collect(),
             task_rows: BTreeMap::new(),
             evidence: BTreeMap::new(),
             equal: BTreeMap::new(),
         };
         project.task_rows = project.rows_of_tasks();
-        project.evidence = model.tasks.iter().map(|task| (task.id.clone(), parts::task::cited(&project, task))).collect();
+        project.evidence =
+            model.tasks.iter().map(|task| (task.id.clone(), parts::task::cited(&project, task))).collect();
         for artifact in &model.artifacts {
             project.equal.entry(artifact.digest).or_default().push(artifact);
         }
@@ -275,7 +281,10 @@ impl<'a> Project<'a> {
     /// Where content comes from: the file at `path`, at `line` when one is meant.
     pub fn source(&self, path: &TreePath, line: Option<u32>, page: &SitePath) -> SourceRef {
         let facts = self.model.tree.file(path.as_str()).map(|(_, facts)| *facts).unwrap_or_default();
-        let read_as = self.document_at(path.as_str()).map(|document| format!(", read as {}", document.source.encoding.label())).unwrap_or_default();
+        let read_as = self
+            .document_at(path.as_str())
+            .map(|document| format!(", read as {}", document.source.encoding.label()))
+            .unwrap_or_default();
         SourceRef {
             path: path.to_string(),
             line,

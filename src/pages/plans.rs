@@ -12,7 +12,8 @@ pub(super) static KIND: PageKind = PageKind { name: "plans", draft };
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let mut drafts = vec![list(project)];
-    let pages: Vec<Draft> = (0..project.model.plans.len()).into_par_iter().filter_map(|index| page(project, index)).collect();
+    let pages: Vec<Draft> =
+        (0..project.model.plans.len()).into_par_iter().filter_map(|index| page(project, index)).collect();
     drafts.extend(pages);
     drafts
 }
@@ -38,7 +39,8 @@ fn list(project: &Project<'_>) -> Draft {
         (Some(_), 0) => "The plan index names every one.".to_owned(),
         (Some(_), missing) => format!("The plan index does not name **{}**.", words::counted(missing, "of them")),
     };
-    let with = if addenda == 0 { String::new() } else { format!(" and {}", words::plural(addenda, "addendum", "addenda")) };
+    let with =
+        if addenda == 0 { String::new() } else { format!(" and {}", words::plural(addenda, "addendum", "addenda")) };
     frame.lead = lead(&format!("**{}**{with}. {index}", words::counted(plans, "plan")));
     frame.sections.push(Section::bare(parts));
     if let Some(index) = &model.plan_index {
@@ -52,7 +54,11 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let plan = model.plans.get(index)?;
     let page = project.urls.document(&plan.page.path)?.clone();
     let document = project.document_index(plan.page.path.as_str())?;
-    let name = if plan.is_plan() { format!("Plan {}: {}", plan.id(), plan.page.title) } else { format!("Plan {} addendum: {}", plan.id(), plan.page.title) };
+    let name = if plan.is_plan() {
+        format!("Plan {}: {}", plan.id(), plan.page.title)
+    } else {
+        format!("Plan {} addendum: {}", plan.id(), plan.page.title)
+    };
     let mut frame = project.frame(&page, "plans", &name, &[("Plans", "plans/index.html")]);
     frame.reading = true;
     let tasks = tasks_of(project, plan);
@@ -71,7 +77,11 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     frame.sources.extend(plan.index.as_ref().map(|row| project.source(&row.place.path, Some(row.place.line), &page)));
     let neighbours = |step: isize| {
         let other = model.plans.get(index.checked_add_signed(step)?)?;
-        Some(neighbour(&page, format!("Plan {}: {}", other.id(), crate::markdown::html::plain(&other.page.title)), project.urls.document(&other.page.path)?))
+        Some(neighbour(
+            &page,
+            format!("Plan {}: {}", other.id(), crate::markdown::html::plain(&other.page.title)),
+            project.urls.document(&other.page.path)?,
+        ))
     };
     frame.previous = neighbours(-1);
     frame.next = neighbours(1);
@@ -96,9 +106,16 @@ fn facts(project: &Project<'_>, plan: &Plan, tasks: &[&Task], (done, all): (usiz
     }
     facts.push(Fact::new("Owners", Cell::or(Some(&plan.owners.join(", ")), "nobody named")));
     facts.push(Fact::new("Tasks", progress_cell(done, all)));
-    let dated = tasks.iter().filter_map(|task| task.date()).chain(plan.page.timeline.iter().filter_map(|moment| moment.date)).max();
+    let dated = tasks
+        .iter()
+        .filter_map(|task| task.date())
+        .chain(plan.page.timeline.iter().filter_map(|moment| moment.date))
+        .max();
     if let Some(date) = dated {
-        facts.push(Fact::new("Last dated entry", Cell::text(format!("{date}, {}", words::age(date, project.facts.now)))));
+        facts.push(Fact::new(
+            "Last dated entry",
+            Cell::text(format!("{date}, {}", words::age(date, project.facts.now))),
+        ));
     }
     facts
 }
@@ -108,14 +125,20 @@ fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)
     let snapshot = plan.snapshot.as_ref()?;
     let headline = snapshot.headline.as_deref()?;
     if let Some(drift) = project.drift.headlines.iter().find(|drift| drift.plan == *plan.id()) {
-        let text = format!("The index says {headline} ({} of {}); the page has {} of {} done.", drift.said.0, drift.said.1, drift.counted.0, drift.counted.1);
+        let text = format!(
+            "The index says {headline} ({} of {}); the page has {} of {} done.",
+            drift.said.0, drift.said.1, drift.counted.0, drift.counted.1
+        );
         return Some(Part::Message { level: "warning", lead: "Index and page count differently.".to_owned(), text });
     }
     let complete = headline.to_lowercase().starts_with("complete");
     (complete && done < all).then(|| Part::Message {
         level: "warning",
         lead: "Not complete.".to_owned(),
-        text: format!("The index says {headline}; {} on the page open.", words::plural(all - done, "task is", "tasks are")),
+        text: format!(
+            "The index says {headline}; {} on the page open.",
+            words::plural(all - done, "task is", "tasks are")
+        ),
     })
 }
 
@@ -123,9 +146,17 @@ fn work(project: &Project<'_>, tasks: &[&Task], page: &SitePath) -> Section {
     let mut sorted = tasks.to_vec();
     sorted.sort_by_key(|task| (task.state() == State::Done, std::cmp::Reverse(task.date()), task.id.clone()));
     let open = tasks.iter().filter(|task| task.state() != State::Done).count();
-    let remark = if open == 0 { "Nothing open. Newest first".to_owned() } else { format!("{} open, first. Then newest first", words::count(open as u64)) };
+    let remark = if open == 0 {
+        "Nothing open. Newest first".to_owned()
+    } else {
+        format!("{} open, first. Then newest first", words::count(open as u64))
+    };
     let table = parts::task::table(project, &sorted, page, false);
-    let section = Section::new("Work", remark, vec![Part::Table(table), Part::Note { text: parts::task::SOURCES_NOTE.to_owned() }]);
+    let section = Section::new(
+        "Work",
+        remark,
+        vec![Part::Table(table), Part::Note { text: parts::task::SOURCES_NOTE.to_owned() }],
+    );
     section.more(format!("All {} on the board", tasks.len()), page.href_to(&SitePath::new("board/table.html")))
 }
 
@@ -133,7 +164,12 @@ fn work(project: &Project<'_>, tasks: &[&Task], page: &SitePath) -> Section {
 fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section {
     use crate::model::Class;
     use crate::text::mention::MentionKind;
-    let paths = project.model.links.of_document(document).iter().filter(|link| matches!(link.kind, MentionKind::Path | MentionKind::Abs | MentionKind::Link));
+    let paths = project
+        .model
+        .links
+        .of_document(document)
+        .iter()
+        .filter(|link| matches!(link.kind, MentionKind::Path | MentionKind::Abs | MentionKind::Link));
     let (mut found, mut missing, mut patterns) = (0, 0, 0);
     let mut by_extension: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for link in paths {
@@ -143,23 +179,45 @@ fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section 
             _ => {
                 missing += 1;
                 let name = link.name.rsplit('/').next().unwrap_or("");
-                *by_extension.entry(name.rsplit_once('.').map_or("other", |(_, extension)| extension)).or_default() += 1;
+                *by_extension.entry(name.rsplit_once('.').map_or("other", |(_, extension)| extension)).or_default() +=
+                    1;
             }
         }
     }
     let total = found + missing + patterns;
     if total == 0 {
         let text = "A task that is done should name the file that proves it.".to_owned();
-        return Section::new("Evidence", "", vec![Part::Empty { title: "No path is cited on this page".to_owned(), text, link: None }]);
+        return Section::new(
+            "Evidence",
+            "",
+            vec![Part::Empty { title: "No path is cited on this page".to_owned(), text, link: None }],
+        );
     }
     let mut kinds: Vec<(usize, &str)> = by_extension.into_iter().map(|(extension, count)| (count, extension)).collect();
     kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let named: Vec<String> = kinds.iter().take(3).map(|(count, extension)| format!("{count} {extension}")).collect();
-    let tile = |label, figure: usize, detail: &str, level, href| super::parts::Tile { label, figure: words::count(figure as u64), of: String::new(), detail: detail.to_owned(), href, level };
+    let tile = |label, figure: usize, detail: &str, level, href| super::parts::Tile {
+        label,
+        figure: words::count(figure as u64),
+        of: String::new(),
+        detail: detail.to_owned(),
+        href,
+        level,
+    };
     let tiles = vec![
         tile("Found", found, "the link goes to the file's page", "", None),
-        tile("Missing", missing, &named.join(", "), if missing > 0 { "warning" } else { "" }, Some(page.href_to(&SitePath::new("unresolved.html")))),
+        tile(
+            "Missing",
+            missing,
+            &named.join(", "),
+            if missing > 0 { "warning" } else { "" },
+            Some(page.href_to(&SitePath::new("unresolved.html"))),
+        ),
         tile("Patterns", patterns, "such as <date> or *; not counted as missing", "", None),
     ];
-    Section::new("Evidence", format!("{} cited on this page", words::counted(total, "path")), vec![Part::Tiles { tiles }])
+    Section::new(
+        "Evidence",
+        format!("{} cited on this page", words::counted(total, "path")),
+        vec![Part::Tiles { tiles }],
+    )
 }

@@ -10,7 +10,19 @@ use crate::text::mention::MentionKind;
 
 /// Fragments that the page's own markup takes.
 pub(super) const RESERVED: [&str; 14] = [
-    "main", "top", "menu", "search", "referenced-by", "results", "work", "evidence", "intake", "runbook", "checked", "gates", "declared",
+    "main",
+    "top",
+    "menu",
+    "search",
+    "referenced-by",
+    "results",
+    "work",
+    "evidence",
+    "intake",
+    "runbook",
+    "checked",
+    "gates",
+    "declared",
     "faults-in-this-file",
 ];
 
@@ -44,7 +56,9 @@ impl Project<'_> {
             (Class::Placeholder, None) => ("ref pattern", Some("a pattern, not one file".to_owned())),
             (Class::GlobMiss, None) => ("ref missing", Some("no file fits this pattern".to_owned())),
             (Class::Outside, None) => ("ref outside", Some("outside this project".to_owned())),
-            (Class::Unknown, None) if link.kind == MentionKind::Id => ("ref missing", Some(format!("no record of {}", link.name))),
+            (Class::Unknown, None) if link.kind == MentionKind::Id => {
+                ("ref missing", Some(format!("no record of {}", link.name)))
+            }
             (Class::Unknown, None) => return None,
             _ => ("ref missing", Some(missing(link))),
         };
@@ -77,13 +91,26 @@ impl Project<'_> {
         if !document.is_markdown() {
             return (line <= super::reading::LINES).then(|| format!("L{line}"));
         }
-        self.fragments(document).into_iter().take_while(|(heading, _)| *heading <= line).last().map(|(_, fragment)| fragment)
+        self.fragments(document)
+            .into_iter()
+            .take_while(|(heading, _)| *heading <= line)
+            .last()
+            .map(|(_, fragment)| fragment)
     }
 
     fn tooltip(&self, link: &Link) -> Option<String> {
         match link.target.as_ref()? {
-            Target::Task(id) => self.model.tasks.get(id).map(|task| format!("{} ({})", html::plain(&task.title()), task.state().label())),
-            Target::Plan(id) => self.model.plans.iter().find(|plan| plan.id() == id).map(|plan| format!("Plan {id}: {}", plan.page.title)),
+            Target::Task(id) => self
+                .model
+                .tasks
+                .get(id)
+                .map(|task| format!("{} ({})", html::plain(&task.title()), task.state().label())),
+            Target::Plan(id) => self
+                .model
+                .plans
+                .iter()
+                .find(|plan| plan.id() == id)
+                .map(|plan| format!("Plan {id}: {}", plan.page.title)),
             Target::Risk(id) => self.model.risks.get(id).map(|risk| html::plain(&risk.title)),
             _ => (link.class == Class::Case).then(|| format!("written with other letter case than `{}`", link.name)),
         }
@@ -129,6 +156,10 @@ fn missing(link: &Link) -> String {
         [] => "no file of this name anywhere".to_owned(),
         [only] if is_name => format!("a name without its directory; did you mean {only}?"),
         [only] => format!("not there; did you mean {only}?"),
-        several => format!("{}; {} files have this name", if is_name { "a name without its directory" } else { "not there" }, several.len()),
+        several => format!(
+            "{}; {} files have this name",
+            if is_name { "a name without its directory" } else { "not there" },
+            several.len()
+        ),
     }
 }

@@ -37,14 +37,27 @@ fn overview(project: &Project<'_>) -> Draft {
         Fact::new("Made by", Cell::text(concat!("statetrace-site ", env!("CARGO_PKG_VERSION")))),
         Fact::new("Model", Cell::link("data/model.json", to("data/model.json"))),
         Fact::new("Its schema", Cell::link("data/model.schema.json", to("data/model.schema.json"))),
-        Fact::new("List of inputs", Cell::link("data/inputs.sha256", to("data/inputs.sha256")).second("one digest and path a line, as sha256sum reads it")),
+        Fact::new(
+            "List of inputs",
+            Cell::link("data/inputs.sha256", to("data/inputs.sha256"))
+                .second("one digest and path a line, as sha256sum reads it"),
+        ),
     ];
     frame.sections.push(Section::new("This build", "", vec![Part::Facts { facts }]));
-    frame.sections.push(Section::new("How the files were read", "bytes are hashed as stored, never normalised", vec![Part::Table(encodings(project))]));
+    frame.sections.push(Section::new(
+        "How the files were read",
+        "bytes are hashed as stored, never normalised",
+        vec![Part::Table(encodings(project))],
+    ));
     frame.sections.push(by_hand(project));
     let note = "Ages and staleness count to the moment above; nothing else on this site depends on a clock. The same files and the same moment give the same bytes.";
     frame.sections.push(Section::new("What may differ", "", vec![Part::Note { text: note.to_owned() }]));
-    let all = Part::Links { links: vec![super::parts::Link::new(format!("All {} with their digests", words::counted(files.len(), "input")), to("provenance/inputs.html"))] };
+    let all = Part::Links {
+        links: vec![super::parts::Link::new(
+            format!("All {} with their digests", words::counted(files.len(), "input")),
+            to("provenance/inputs.html"),
+        )],
+    };
     frame.sections.push(Section::new("Inputs", "", vec![all]));
     Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), None), search: None }
 }
@@ -64,7 +77,11 @@ fn encodings(project: &Project<'_>) -> TableView {
         Row::new(vec![Cell::text(encoding.label()), Cell::text(ends), Cell::count(*files)])
     });
     let mut rows: Vec<Row> = rows.collect();
-    rows.push(Row::new(vec![Cell::text("streamed as bytes"), Cell::text("artifacts").class("muted"), Cell::count(project.model.artifacts.len())]));
+    rows.push(Row::new(vec![
+        Cell::text("streamed as bytes"),
+        Cell::text("artifacts").class("muted"),
+        Cell::count(project.model.artifacts.len()),
+    ]));
     TableView {
         caption: "Encodings and line ends".to_owned(),
         columns: columns(&[("Encoding", "key"), ("Line ends", "line"), ("Files", "num")]),
@@ -81,14 +98,21 @@ fn by_hand(project: &Project<'_>) -> Section {
     let windows = "Get-Content inputs.sha256 | ForEach-Object { $d, $p = $_ -split '  ', 2; if ((Get-FileHash $p).Hash -ne $d) { $p } }   # Windows";
     let _ = project;
     let body_html = crate::markdown::html::Html::text(&format!("{command}\n{windows}"));
-    Section::new("Check by hand", "with nothing installed", vec![Part::Note { text: steps.to_owned() }, Part::Excerpt { caption: None, remark: String::new(), body_html }])
+    Section::new(
+        "Check by hand",
+        "with nothing installed",
+        vec![Part::Note { text: steps.to_owned() }, Part::Excerpt { caption: None, remark: String::new(), body_html }],
+    )
 }
 
 fn inputs(project: &Project<'_>) -> Draft {
     let page = SitePath::new("provenance/inputs.html");
     let mut frame = project.frame(&page, "provenance", "Inputs", &[("Provenance", "provenance.html")]);
     let files = read(project);
-    frame.lead = lead(&format!("**{}**, in byte order of path, each with the SHA-256 of its bytes as stored.", words::counted(files.len(), "file")));
+    frame.lead = lead(&format!(
+        "**{}**, in byte order of path, each with the SHA-256 of its bytes as stored.",
+        words::counted(files.len(), "file")
+    ));
     let rows = files.iter().map(|(path, facts)| {
         let href = project.urls.file(path).map(|url| url.href(&page));
         let digest = facts.digest.map(|digest| digest.to_string()).unwrap_or_default();

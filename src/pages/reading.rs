@@ -59,7 +59,11 @@ impl Shelf<'_> {
         frame.sections.push(Section::bare(body));
         let faults = super::parts::fault::of_file(project, document.path(), &page);
         if !faults.is_empty() {
-            frame.sections.push(Section::new("Faults in this file", words::count(faults.len() as u64), vec![Part::Faults { faults }]));
+            frame.sections.push(Section::new(
+                "Faults in this file",
+                words::count(faults.len() as u64),
+                vec![Part::Faults { faults }],
+            ));
         }
         frame.sources.push(project.source(document.path(), None, &page));
         frame.previous = self.neighbour(position, -1, &page);
@@ -75,7 +79,12 @@ impl Shelf<'_> {
             line: if extras.line.is_empty() { document.path().to_string() } else { extras.line },
             remark: extras.remark,
         };
-        Some(Draft { path: page, template: "page.html", frame: finish(frame, toc, Some(references)), search: Some(search) })
+        Some(Draft {
+            path: page,
+            template: "page.html",
+            frame: finish(frame, toc, Some(references)),
+            search: Some(search),
+        })
     }
 
     fn neighbour(&self, position: usize, step: isize, page: &SitePath) -> Option<Crumb> {
@@ -94,7 +103,11 @@ fn text(project: &Project<'_>, index: usize, document: &Document, page: &SitePat
     if document.is_markdown() {
         let prose = project.prose(index, page);
         let part = if prose.html.as_str().trim().is_empty() {
-            Part::Empty { title: "Nothing below the title".to_owned(), text: "The file has a title and no text.".to_owned(), link: None }
+            Part::Empty {
+                title: "Nothing below the title".to_owned(),
+                text: "The file has a title and no text.".to_owned(),
+                link: None,
+            }
         } else {
             Part::Prose { body_html: prose.html }
         };
@@ -102,6 +115,10 @@ fn text(project: &Project<'_>, index: usize, document: &Document, page: &SitePat
     }
     let lines = project.lines(index, page, LINES);
     let all = document.source.lines();
-    let rest = if all > LINES { format!("{} follow in the file.", words::counted((all - LINES) as usize, "more line")) } else { String::new() };
+    let rest = if all > LINES {
+        format!("{} follow in the file.", words::counted((all - LINES) as usize, "more line"))
+    } else {
+        String::new()
+    };
     (vec![Part::Lines { remark: words::counted(all as usize, "line"), lines, rest }], Vec::new())
 }

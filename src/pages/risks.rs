@@ -24,10 +24,18 @@ fn list(project: &Project<'_>, risks: &[&Risk]) -> Draft {
     let page = SitePath::new("risks/index.html");
     let mut frame = project.frame(&page, "risks", "Risks", &[]);
     let unowned = risks.iter().filter(|risk| risk.owner.is_none()).count();
-    let owners = if unowned == 0 { "Each has an owner.".to_owned() } else { format!("**{}** without an owner.", words::counted(unowned, "risk")) };
+    let owners = if unowned == 0 {
+        "Each has an owner.".to_owned()
+    } else {
+        format!("**{}** without an owner.", words::counted(unowned, "risk"))
+    };
     frame.lead = lead(&format!("**{}** in the register. {owners}", words::counted(risks.len(), "risk")));
     let parts = if risks.is_empty() {
-        vec![Part::Empty { title: "No risk is recorded".to_owned(), text: "Risks are rows of a table with a column #; the `risk_register` globs say where it lies.".to_owned(), link: None }]
+        vec![Part::Empty {
+            title: "No risk is recorded".to_owned(),
+            text: "Risks are rows of a table with a column #; the `risk_register` globs say where it lies.".to_owned(),
+            link: None,
+        }]
     } else {
         let rows = risks.iter().map(|risk| {
             Row::new(vec![
@@ -40,7 +48,13 @@ fn list(project: &Project<'_>, risks: &[&Risk]) -> Draft {
         });
         vec![Part::Table(TableView {
             caption: "Risks".to_owned(),
-            columns: columns(&[("Id", "line"), ("Risk", "key"), ("Owner", "line"), ("Reviewed", "low"), ("Mentions", "num")]),
+            columns: columns(&[
+                ("Id", "line"),
+                ("Risk", "key"),
+                ("Owner", "line"),
+                ("Reviewed", "low"),
+                ("Mentions", "num"),
+            ]),
             rows: rows.collect(),
             sortable: true,
             ..TableView::default()
@@ -63,13 +77,20 @@ fn page(project: &Project<'_>, risks: &[&Risk], index: usize) -> Option<Draft> {
         Fact::new("Reviewed", Cell::or(risk.cadence.as_deref(), "not stated")),
     ];
     let told = |label: &'static str, cell: &Option<Said>| {
-        let value = cell.as_ref().map_or_else(|| Cell::text("not stated").class("muted"), |cell| Cell::html(project.inline(document, cell.span, &page)));
+        let value = cell.as_ref().map_or_else(
+            || Cell::text("not stated").class("muted"),
+            |cell| Cell::html(project.inline(document, cell.span, &page)),
+        );
         Fact::new(label, value)
     };
     let facts = vec![told("Trigger", &risk.trigger), told("Mitigation", &risk.mitigation)];
     frame.sections.push(Section::new("In the register", "as written", vec![Part::Facts { facts }]));
     frame.sources.push(project.source(&risk.place.path, Some(risk.place.line), &page));
-    let other = |step: isize| risks.get(index.checked_add_signed(step)?).map(|other| neighbour(&page, format!("{} {}", other.id, html::plain(&other.title)), &path(other)));
+    let other = |step: isize| {
+        risks
+            .get(index.checked_add_signed(step)?)
+            .map(|other| neighbour(&page, format!("{} {}", other.id, html::plain(&other.title)), &path(other)))
+    };
     frame.previous = other(-1);
     frame.next = other(1);
     frame.title = format!("{} {}", risk.id, frame.title);
@@ -81,5 +102,10 @@ fn page(project: &Project<'_>, risks: &[&Risk], index: usize) -> Option<Draft> {
         line: risk.trigger.as_ref().map(|cell| words::shorten(&html::plain(&cell.text), 100)).unwrap_or_default(),
         remark: risk.owner.clone().unwrap_or_default(),
     };
-    Some(Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), Some(references)), search: Some(search) })
+    Some(Draft {
+        path: page,
+        template: "page.html",
+        frame: finish(frame, Vec::new(), Some(references)),
+        search: Some(search),
+    })
 }

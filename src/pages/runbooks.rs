@@ -11,7 +11,8 @@ pub(super) static KIND: PageKind = PageKind { name: "runbooks", draft };
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let documents = project.model.documents.iter().enumerate();
-    let entries = documents.filter(|(_, document)| matches!(document.kind, DocumentKind::Runbook | DocumentKind::IncidentRunbook));
+    let entries = documents
+        .filter(|(_, document)| matches!(document.kind, DocumentKind::Runbook | DocumentKind::IncidentRunbook));
     let shelf = Shelf {
         section: "runbooks",
         kind: "Runbooks",
@@ -29,14 +30,18 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
             let href = project.href(&Target::Incident(id.clone()), page);
             Fact::new("Incident", Cell::code(id.to_string(), href))
         });
-        shelf.page(position, Extras { facts: facts.into_iter().collect(), remark: "runbook".to_owned(), ..Extras::default() })
+        shelf.page(
+            position,
+            Extras { facts: facts.into_iter().collect(), remark: "runbook".to_owned(), ..Extras::default() },
+        )
     }));
     drafts
 }
 
 /// The incident a runbook is named for.
 fn incident<'a>(project: &'a Project<'_>, document: &Document) -> Option<&'a IncidentId> {
-    let named = |incident: &&crate::model::Incident| incident.runbooks.iter().any(|runbook| runbook.path == *document.path());
+    let named =
+        |incident: &&crate::model::Incident| incident.runbooks.iter().any(|runbook| runbook.path == *document.path());
     project.model.incidents.iter().find(named).map(|incident| &incident.id)
 }
 
@@ -45,7 +50,11 @@ fn list(project: &Project<'_>, shelf: &Shelf<'_>) -> Draft {
     let mut frame = project.frame(&page, "runbooks", "Runbooks", &[]);
     let documents = || shelf.entries.iter().filter_map(|(index, _)| project.model.documents.get(*index));
     let named = documents().filter(|document| document.kind == DocumentKind::IncidentRunbook).count();
-    frame.lead = lead(&format!("**{}**, {} for an incident.", words::counted(shelf.entries.len(), "runbook"), words::counted(named, "of them")));
+    frame.lead = lead(&format!(
+        "**{}**, {} for an incident.",
+        words::counted(shelf.entries.len(), "runbook"),
+        words::counted(named, "of them")
+    ));
     if named == 0 {
         frame.lead = lead(&format!("**{}**, none for an incident.", words::counted(shelf.entries.len(), "runbook")));
     }

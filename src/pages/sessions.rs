@@ -89,7 +89,11 @@ fn list(project: &Project<'_>) -> Draft {
     });
     if sessions.is_empty() {
         let text = "Session logs are files such as docs/agents/sessions/2026-01-04_session-0001.md; the `session` globs say where they lie.";
-        frame.sections.push(Section::bare(vec![Part::Empty { title: "No session log was found".to_owned(), text: text.to_owned(), link: None }]));
+        frame.sections.push(Section::bare(vec![Part::Empty {
+            title: "No session log was found".to_owned(),
+            text: text.to_owned(),
+            link: None,
+        }]));
         return Draft { path: page, template: "page.html", frame, search: None };
     }
     let mut rows = Vec::new();
@@ -102,7 +106,10 @@ fn list(project: &Project<'_>) -> Draft {
             Row::new(vec![
                 Cell::code(session.number.clone(), href.clone()),
                 Cell::link(html::plain(&session.title), href),
-                Cell::or(session.outcome.as_deref().map(|outcome| words::shorten(&html::plain(outcome), 60)).as_deref(), "not stated"),
+                Cell::or(
+                    session.outcome.as_deref().map(|outcome| words::shorten(&html::plain(outcome), 60)).as_deref(),
+                    "not stated",
+                ),
                 tasks(project, session.tasks.get(..6.min(session.tasks.len())).unwrap_or(&[]), &page),
             ])
         }));
@@ -123,7 +130,10 @@ fn gaps(sessions: &[Session]) -> String {
     for session in sessions {
         days.entry(session.date).or_default().extend(session.number.parse::<u32>().ok());
     }
-    let missing: u32 = days.values().map(|numbers| numbers.iter().max().copied().unwrap_or(0).saturating_sub(numbers.len() as u32)).sum();
+    let missing: u32 = days
+        .values()
+        .map(|numbers| numbers.iter().max().copied().unwrap_or(0).saturating_sub(numbers.len() as u32))
+        .sum();
     match missing {
         0 => "No number is missing.".to_owned(),
         1 => "**1 number** is missing between the first and the last of a day.".to_owned(),

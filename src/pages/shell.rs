@@ -10,6 +10,7 @@ use crate::path::SitePath;
 pub(super) fn shell(project: &Project<'_>) -> (SitePath, Vec<u8>) {
     let model = project.model;
     let errors = project.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let documents = model.documents.iter().filter(|document| super::documents::is_other(project, document)).count();
     let counts = serde_json::json!({
         "diagnostics": words::count(project.diagnostics.len() as u64),
         "plans": words::count(model.plans.iter().filter(|plan| plan.is_plan()).count() as u64),
@@ -19,6 +20,8 @@ pub(super) fn shell(project: &Project<'_>) -> (SitePath, Vec<u8>) {
         "decisions": words::count(model.decisions.len() as u64),
         "runbooks": words::count(runbooks(model) as u64),
         "sessions": words::count(model.sessions.len() as u64),
+        "documents": words::count(documents as u64),
+        "unresolved": words::count(model.links.all().iter().filter(|link| link.is_dead()).count() as u64),
         "artifacts": words::count(model.artifacts.len() as u64),
         "candidates": words::count(model.candidates.len() as u64),
         "bundles": words::count(model.bundles.len() as u64),

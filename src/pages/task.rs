@@ -33,11 +33,22 @@ fn page(project: &Project<'_>, tasks: &[&Task], index: usize) -> Option<Draft> {
     let (words, level) = dispute(project, task);
     if !words.is_empty() {
         let level = if level == "fail" { "error" } else { "warning" };
-        frame.sections.push(Section::bare(vec![Part::Message { level, lead: sentence(&words), text: "Every saying is shown below as it is written.".to_owned() }]));
+        frame.sections.push(Section::bare(vec![Part::Message {
+            level,
+            lead: sentence(&words),
+            text: "Every saying is shown below as it is written.".to_owned(),
+        }]));
     }
-    let agree = if words.is_empty() { "state, date, title and owner agree wherever they are stated" } else { "the differing value is underlined" };
-    let mut sayings: Vec<SayingView> = task.sayings.iter().map(|saying| view(project, task, saying, &page, "")).collect();
-    sayings.extend(task.duplicates.iter().map(|saying| view(project, task, saying, &page, "the same id again in this source")));
+    let agree = if words.is_empty() {
+        "state, date, title and owner agree wherever they are stated"
+    } else {
+        "the differing value is underlined"
+    };
+    let mut sayings: Vec<SayingView> =
+        task.sayings.iter().map(|saying| view(project, task, saying, &page, "")).collect();
+    sayings.extend(
+        task.duplicates.iter().map(|saying| view(project, task, saying, &page, "the same id again in this source")),
+    );
     frame.sections.push(Section::new("Who says what", agree, vec![Part::Sayings { sayings }]));
     frame.sections.push(evidence_section(project, cited, &page));
     for saying in &task.sayings {
@@ -47,7 +58,11 @@ fn page(project: &Project<'_>, tasks: &[&Task], index: usize) -> Option<Draft> {
             frame.sources.push(project.source(&saying.place.path, line, &page));
         }
     }
-    let other = |step: isize| tasks.get(index.checked_add_signed(step)?).map(|other| neighbour(&page, format!("{} {}", other.id, html::plain(&other.title())), &path(other)));
+    let other = |step: isize| {
+        tasks
+            .get(index.checked_add_signed(step)?)
+            .map(|other| neighbour(&page, format!("{} {}", other.id, html::plain(&other.title())), &path(other)))
+    };
     frame.previous = other(-1);
     frame.next = other(1);
     let references = project.referenced_by(&[Target::Task(task.id.clone())], &page);
@@ -58,7 +73,9 @@ fn page(project: &Project<'_>, tasks: &[&Task], index: usize) -> Option<Draft> {
         id: task.id.to_string(),
         title: html::plain(&task.title()),
         line: format!("Plan {}, {}", task.id.plan, task.owner().unwrap_or("nobody named")),
-        remark: task.date().map_or_else(|| task.state().label().to_owned(), |date| format!("{}, {date}", task.state().label())),
+        remark: task
+            .date()
+            .map_or_else(|| task.state().label().to_owned(), |date| format!("{}, {date}", task.state().label())),
     };
     Some(Draft { path: page, template: "page.html", frame, search: Some(search) })
 }
@@ -77,7 +94,10 @@ fn facts(project: &Project<'_>, task: &Task, cited: &[Cited], page: &SitePath) -
     };
     let plan = project.model.plans.iter().find(|plan| plan.is_plan() && *plan.id() == task.id.plan);
     let plan_cell = match plan {
-        Some(plan) => Cell::link(format!("{}, {}", task.id.plan, html::plain(&plan.page.title)), project.href(&Target::Plan(task.id.plan.clone()), page)),
+        Some(plan) => Cell::link(
+            format!("{}, {}", task.id.plan, html::plain(&plan.page.title)),
+            project.href(&Target::Plan(task.id.plan.clone()), page),
+        ),
         None => Cell::text(format!("{}, which has no page", task.id.plan)).class("warn"),
     };
     vec![
@@ -90,32 +110,79 @@ fn facts(project: &Project<'_>, task: &Task, cited: &[Cited], page: &SitePath) -
 }
 
 fn view(project: &Project<'_>, task: &Task, saying: &Saying, page: &SitePath, remark: &str) -> SayingView {
-    let others = || task.sayings.iter().filter(|other| other.source != saying.source && !matches!(other.source, SayingSource::Roadmap | SayingSource::Backlog));
+    let others = || {
+        task.sayings.iter().filter(|other| {
+            other.source != saying.source && !matches!(other.source, SayingSource::Roadmap | SayingSource::Backlog)
+        })
+    };
     let is_board = !matches!(saying.source, SayingSource::Roadmap | SayingSource::Backlog);
-    let title_differs = is_board && !saying.title.is_empty() && others().any(|other| !other.title.is_empty() && normalised_title(&other.title) != normalised_title(&saying.title));
-    let state_differs = is_board && saying.status.state != State::Unknown && others().any(|other| other.status.state != State::Unknown && other.status.state != saying.status.state);
-    let owner_differs = is_board && saying.owner.as_deref().is_some_and(|owner| others().any(|other| other.owner.as_deref().is_some_and(|other| owner_roles(other) != owner_roles(owner))));
+    let titled = |saying: &Saying| !saying.title.is_empty() && saying.source != SayingSource::PlanDelivered;
+    let title_differs = is_board
+        && titled(saying)
+        && others().any(|other| titled(other) && normalised_title(&other.title) != normalised_title(&saying.title));
+    let state_differs = is_board
+        && saying.status.state != State::Unknown
+        && others().any(|other| other.status.state != State::Unknown && other.status.state != saying.status.state);
+    let owner_differs = is_board
+        && saying.owner.as_deref().is_some_and(|owner| {
+            others().any(|other| other.owner.as_deref().is_some_and(|other| owner_roles(other) != owner_roles(owner)))
+        });
     let date_differs = is_board
         && saying.status.state == State::Done
         && saying.source != SayingSource::Kanban
-        && others().any(|other| other.source != SayingSource::Kanban && other.status.state == State::Done && other.status.date != saying.status.date);
+        && others().any(|other| {
+            other.source != SayingSource::Kanban
+                && other.status.state == State::Done
+                && other.status.date != saying.status.date
+        });
     let state = match saying.status.state {
         State::Unknown if saying.status.raw.is_empty() => Cell::text("not stated").class("muted"),
         State::Unknown => Cell::text(saying.status.raw.clone()).class("warn"),
-        state => Cell { text: match &saying.status.qualifier { Some(qualifier) => format!("{} ({qualifier})", state.label()), None => state.label().to_owned() }, icon: Some(state_icon(state)), class: "state", ..Cell::default() },
+        state => Cell {
+            text: match &saying.status.qualifier {
+                Some(qualifier) => format!("{} ({qualifier})", state.label()),
+                None => state.label().to_owned(),
+            },
+            icon: Some(state_icon(state)),
+            class: "state",
+            ..Cell::default()
+        },
     };
     let date = saying.status.date.map(|date| date.to_string());
-    let title = if saying.title.is_empty() { Cell::text("not stated").class("muted") } else { Cell::html(html::title(&saying.title)) };
+    let title = if saying.title.is_empty() {
+        Cell::text("not stated").class("muted")
+    } else {
+        Cell::html(html::title(&saying.title))
+    };
     let document = project.document_index(saying.place.path.as_str());
-    let told = ["id", "task id", "task board id", "title", "description", "status", "state", "column", "owner", "owner/role", "ownerrole", "delivered", "date"];
+    let told = [
+        "id",
+        "task id",
+        "task board id",
+        "title",
+        "description",
+        "status",
+        "state",
+        "column",
+        "owner",
+        "owner/role",
+        "ownerrole",
+        "delivered",
+        "date",
+    ];
     let mut texts: Vec<SayingText> = saying
         .cells
         .iter()
         .filter(|cell| !told.contains(&cell.column.to_lowercase().as_str()) && !cell.cell.text.trim().is_empty())
-        .filter_map(|cell| Some(SayingText { label: cell.column.clone(), body_html: project.inline(document?, cell.cell.span, page) }))
+        .filter_map(|cell| {
+            Some(SayingText { label: cell.column.clone(), body_html: project.inline(document?, cell.cell.span, page) })
+        })
         .collect();
     if saying.source == SayingSource::Kanban {
-        texts.extend(document.map(|document| SayingText { label: String::new(), body_html: project.inline(document, saying.span, page) }));
+        texts.extend(document.map(|document| SayingText {
+            label: String::new(),
+            body_html: project.inline(document, saying.span, page),
+        }));
     }
     let repair = match saying.repair {
         Some(Repair::Split) => "two records stood on one line; split where the second begins",
@@ -140,7 +207,11 @@ fn view(project: &Project<'_>, task: &Task, saying: &Saying, page: &SitePath, re
 fn evidence_section(project: &Project<'_>, cited: &[Cited], page: &SitePath) -> Section {
     if cited.is_empty() {
         let text = "None of its sources names a file. A task that is done should cite what proves it.".to_owned();
-        return Section::new("Evidence", "", vec![Part::Empty { title: "No file is cited".to_owned(), text, link: None }]);
+        return Section::new(
+            "Evidence",
+            "",
+            vec![Part::Empty { title: "No file is cited".to_owned(), text, link: None }],
+        );
     }
     let found = cited.iter().filter(|cited| cited.is_found()).count();
     let mut sorted: Vec<&Cited> = cited.iter().collect();
@@ -152,7 +223,11 @@ fn evidence_section(project: &Project<'_>, cited: &[Cited], page: &SitePath) -> 
         rows: rows.collect(),
         ..TableView::default()
     };
-    Section::new("Evidence", format!("{found} of {} are in the tree", words::counted(cited.len(), "cited file")), vec![Part::Table(table)])
+    Section::new(
+        "Evidence",
+        format!("{found} of {} are in the tree", words::counted(cited.len(), "cited file")),
+        vec![Part::Table(table)],
+    )
 }
 
 fn row(project: &Project<'_>, cited: &Cited, page: &SitePath) -> Row {
@@ -175,7 +250,9 @@ fn row(project: &Project<'_>, cited: &Cited, page: &SitePath) -> Row {
         Target::File(path) => {
             let bytes = project.model.tree.file(path.as_str()).map_or(0, |(_, facts)| facts.bytes);
             let artifact = project.model.artifacts.binary_search_by(|artifact| artifact.path.cmp(path)).ok();
-            let kind = artifact.and_then(|index| project.model.artifacts.get(index)).map_or("", |artifact| artifact.kind.title);
+            let kind = artifact
+                .and_then(|index| project.model.artifacts.get(index))
+                .map_or("", |artifact| artifact.kind.title);
             (words::bytes(bytes), kind.to_owned())
         }
         Target::Directory(path) => {
@@ -191,4 +268,3 @@ fn row(project: &Project<'_>, cited: &Cited, page: &SitePath) -> Row {
         by,
     ])
 }
-

@@ -22,7 +22,8 @@ struct Inside<'a> {
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let tree = &project.model.tree;
-    let mut inside: BTreeMap<TreePath, Inside<'_>> = tree.directories().map(|(directory, _)| (directory.clone(), Inside::default())).collect();
+    let mut inside: BTreeMap<TreePath, Inside<'_>> =
+        tree.directories().map(|(directory, _)| (directory.clone(), Inside::default())).collect();
     for (directory, _) in tree.directories() {
         if let Some(parent) = directory.parent().and_then(|parent| inside.get_mut(&parent)) {
             parent.directories.push(directory);
@@ -50,7 +51,10 @@ fn page(project: &Project<'_>, directory: &TreePath, inside: &Inside<'_>) -> Opt
         words::counted(inside.files.len(), "file"),
     ));
     if let Some(area) = project.urls.area(directory) {
-        let link = super::parts::Link::new("This directory is an evidence area: see how its list compares with the disk", Some(page.href_to(area)));
+        let link = super::parts::Link::new(
+            "This directory is an evidence area: see how its list compares with the disk",
+            Some(page.href_to(area)),
+        );
         frame.sections.push(Section::bare(vec![Part::Links { links: vec![link] }]));
     }
     let mut rows: Vec<Row> = inside
@@ -59,7 +63,11 @@ fn page(project: &Project<'_>, directory: &TreePath, inside: &Inside<'_>) -> Opt
         .map(|below| {
             let href = project.urls.directory(below).map(|target| page.href_to(target));
             let files = project.model.tree.files_below(below.as_str());
-            Row::new(vec![Cell::code(format!("{}/", below.name()), href), Cell::text("directory").class("muted"), Cell::text(words::counted(files, "file")).class("muted")])
+            Row::new(vec![
+                Cell::code(format!("{}/", below.name()), href),
+                Cell::text("directory").class("muted"),
+                Cell::text(words::counted(files, "file")).class("muted"),
+            ])
         })
         .collect();
     rows.extend(inside.files.iter().map(|(path, facts)| file(project, path, facts, &page)));
@@ -99,6 +107,10 @@ fn file(project: &Project<'_>, path: &TreePath, facts: &FileFacts, page: &SitePa
     };
     Row {
         id: url.as_ref().filter(|url| url.page == *page).and_then(|url| url.fragment.clone()),
-        ..Row::new(vec![Cell::code(path.name().to_owned(), own.map(|url| url.href(page))), kind, Cell::text(words::bytes(facts.bytes))])
+        ..Row::new(vec![
+            Cell::code(path.name().to_owned(), own.map(|url| url.href(page))),
+            kind,
+            Cell::text(words::bytes(facts.bytes)),
+        ])
     }
 }

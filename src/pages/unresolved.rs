@@ -6,7 +6,6 @@ use super::parts::{Cell, Link as PartLink, Part, Row, Section, TableView, column
 use super::{Draft, PageKind, Project, lead, references, words};
 use crate::model::{Class, Link};
 use crate::path::SitePath;
-use crate::text::mention::MentionKind;
 
 pub(super) static KIND: PageKind = PageKind { name: "unresolved", draft };
 
@@ -14,15 +13,12 @@ pub(super) static KIND: PageKind = PageKind { name: "unresolved", draft };
 const REASONS: [(&str, &str, fn(&Link) -> bool); 5] = [
     ("No such file", "no file of this name anywhere", |link| link.class == Class::Missing),
     ("Elsewhere", "one file of this name, in another directory", |link| link.class == Class::BasenameUnique),
-    ("Several elsewhere", "several files of this name, none in that directory", |link| link.class == Class::BasenameAmbiguous),
+    ("Several elsewhere", "several files of this name, none in that directory", |link| {
+        link.class == Class::BasenameAmbiguous
+    }),
     ("Empty pattern", "a pattern that no file fits", |link| link.class == Class::GlobMiss),
     ("Unknown id", "an id without a record", |link| link.class == Class::Unknown),
 ];
-
-/// Whether a mention should lead somewhere and does not.
-fn is_dead(link: &Link) -> bool {
-    link.class.is_dead() && !matches!(link.kind, MentionKind::Base | MentionKind::Event)
-}
 
 /// One name with everything that mentions it from one kind of document.
 struct Dead<'a> {
@@ -34,7 +30,7 @@ type Group<'a> = BTreeMap<(&'a str, Class), Dead<'a>>;
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let mut groups: BTreeMap<usize, Group<'_>> = BTreeMap::new();
-    for link in project.model.links.all().iter().filter(|link| is_dead(link)) {
+    for link in project.model.links.all().iter().filter(|link| link.is_dead()) {
         let Some(document) = project.model.documents.get(link.document) else { continue };
         let group = groups.entry(references::group_of(document.kind)).or_default();
         group.entry((&link.name, link.class)).or_insert(Dead { first: link, times: 0 }).times += 1;
@@ -74,7 +70,9 @@ fn list(project: &Project<'_>, groups: &BTreeMap<usize, Group<'_>>) -> Draft {
     frame.tabs = tabs(groups, &page);
     let rows = groups.iter().map(|(kind, group)| {
         let mut cells = vec![Cell::link(references::group_name(*kind), Some(page.href_to(&path(*kind))))];
-        cells.extend(REASONS.iter().map(|(_, _, fits)| Cell::count(group.values().filter(|dead| fits(dead.first)).map(|dead| dead.times).sum())));
+        cells.extend(REASONS.iter().map(|(_, _, fits)| {
+            Cell::count(group.values().filter(|dead| fits(dead.first)).map(|dead| dead.times).sum())
+        }));
         cells.push(Cell::count(group.values().map(|dead| dead.times).sum()));
         Row::new(cells)
     });
@@ -85,7 +83,6 @@ fn list(project: &Project<'_>, groups: &BTreeMap<usize, Group<'_>>) -> Draft {
         caption: "Mentions that lead nowhere".to_owned(),
         columns: columns(&titles),
         rows: rows.collect(),
-        layout: "narrow",
         ..TableView::default()
     };
     let meaning: Vec<String> = REASONS.iter().map(|(title, about, _)| format!("{title}: {about}")).collect();
@@ -115,7 +112,11 @@ fn page(project: &Project<'_>, groups: &BTreeMap<usize, Group<'_>>, kind: usize,
             sortable: true,
             ..TableView::default()
         };
-        frame.sections.push(Section::new(reason, format!("{}, {about}", words::counted(dead.len(), "name")), vec![Part::Table(table)]));
+        frame.sections.push(Section::new(
+            reason,
+            format!("{}, {about}", words::counted(dead.len(), "name")),
+            vec![Part::Table(table)],
+        ));
     }
     Draft { path: page, template: "page.html", frame: super::finish(frame, Vec::new(), None), search: None }
 }
@@ -127,7 +128,16 @@ fn row(project: &Project<'_>, dead: &Dead<'_>, page: &SitePath) -> Row {
         [only] => format!("did you mean {only}?"),
         [first, rest @ ..] => format!("did you mean {first} or {}?", words::plural(rest.len(), "one other", "others")),
     };
-    let place = project.model.documents.get(link.document).map(|document| project.place(&document.source.place(link.span.start), page));
-    let place = place.map_or_else(Cell::default, |place| Cell { text: place.label, href: place.href, mono: true, ..Cell::default() });
+    let place = project
+        .model
+        .documents
+        .get(link.document)
+        .map(|document| project.place(&document.source.place(link.span.start), page));
+    let place = place.map_or_else(Cell::default, |place| Cell {
+        text: place.label,
+        href: place.href,
+        mono: true,
+        ..Cell::default()
+    });
     Row::new(vec![Cell::code(link.name.clone(), None).class("missing").second(guess), place, Cell::count(dead.times)])
 }

@@ -22,7 +22,8 @@ impl Url {
 
     /// The reference that leads here from `from`.
     pub fn href(&self, from: &SitePath) -> String {
-        let mut href = if *from == self.page && self.fragment.is_some() { String::new() } else { from.href_to(&self.page) };
+        let mut href =
+            if *from == self.page && self.fragment.is_some() { String::new() } else { from.href_to(&self.page) };
         if let Some(fragment) = &self.fragment {
             href.push('#');
             href.push_str(fragment);
@@ -48,9 +49,13 @@ impl Urls {
     /// The pages of everything in `model`.
     pub fn new(model: &Model) -> Self {
         let mut urls = Self::default();
-        let plan_files: BTreeMap<&TreePath, &crate::model::Plan> = model.plans.iter().map(|plan| (&plan.page.path, plan)).collect();
-        let candidates: BTreeMap<&TreePath, &str> = model.candidates.iter().map(|candidate| (&candidate.path, candidate.id.as_str())).collect();
-        for plan in model.plans.iter().filter(|plan| plan.is_plan() && !urls.plans.contains_key(plan.id())).collect::<Vec<_>>() {
+        let plan_files: BTreeMap<&TreePath, &crate::model::Plan> =
+            model.plans.iter().map(|plan| (&plan.page.path, plan)).collect();
+        let candidates: BTreeMap<&TreePath, &str> =
+            model.candidates.iter().map(|candidate| (&candidate.path, candidate.id.as_str())).collect();
+        for plan in
+            model.plans.iter().filter(|plan| plan.is_plan() && !urls.plans.contains_key(plan.id())).collect::<Vec<_>>()
+        {
             let page = urls.take(&format!("plans/{}.html", plan.id()));
             urls.plans.insert(plan.id().clone(), page.clone());
             urls.documents.insert(plan.page.path.clone(), page);
@@ -78,21 +83,35 @@ impl Urls {
             urls.artifacts.insert(artifact.path.clone(), page);
         }
         for bundle in &model.bundles {
-            let place = if bundle.area.is_empty() { format!("bundles/{}.html", bundle.name) } else { format!("bundles/{}/{}.html", bundle.name, bundle.area) };
+            let place = if bundle.area.is_empty() {
+                format!("bundles/{}.html", bundle.name)
+            } else {
+                format!("bundles/{}/{}.html", bundle.name, bundle.area)
+            };
             let page = urls.take(&place);
             urls.areas.insert(bundle.path.clone(), page);
         }
         for (directory, _) in model.tree.directories() {
-            let place = if directory.as_str().is_empty() { "tree/index.html".to_owned() } else { format!("tree/{directory}/index.html") };
+            let place = if directory.as_str().is_empty() {
+                "tree/index.html".to_owned()
+            } else {
+                format!("tree/{directory}/index.html")
+            };
             let page = urls.take(&place);
             urls.directories.insert(directory.clone(), page);
         }
         // A file without a page of its own is a row on its directory's page.
         let mut fragments: BTreeMap<TreePath, BTreeSet<String>> = BTreeMap::new();
-        for (path, _) in model.tree.files().filter(|(path, _)| !urls.documents.contains_key(*path) && !urls.artifacts.contains_key(*path)) {
+        for (path, _) in model
+            .tree
+            .files()
+            .filter(|(path, _)| !urls.documents.contains_key(*path) && !urls.artifacts.contains_key(*path))
+        {
             let given = fragments.entry(path.parent().unwrap_or_else(|| TreePath::new(""))).or_default();
             let wanted = slug(&path.name().replace('.', "-"));
-            let fragment = (1..).map(|count| if count == 1 { wanted.clone() } else { format!("{wanted}-{count}") }).find(|fragment| !given.contains(fragment));
+            let fragment = (1..)
+                .map(|count| if count == 1 { wanted.clone() } else { format!("{wanted}-{count}") })
+                .find(|fragment| !given.contains(fragment));
             if let Some(fragment) = fragment {
                 given.insert(fragment.clone());
                 urls.files.insert(path.clone(), fragment);
@@ -122,7 +141,9 @@ impl Urls {
             Target::Risk(id) => Some(Url::page(SitePath::new(&format!("risks/{id}.html")))),
             Target::Event(name) => Some(Url { page: SitePath::new("events.html"), fragment: Some(name.clone()) }),
             Target::File(path) => self.file(path),
-            Target::Directory(path) => self.areas.get(path).or_else(|| self.directories.get(path)).cloned().map(Url::page),
+            Target::Directory(path) => {
+                self.areas.get(path).or_else(|| self.directories.get(path)).cloned().map(Url::page)
+            }
         }
     }
 

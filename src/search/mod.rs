@@ -10,21 +10,36 @@ use crate::path::SitePath;
 
 /// The kinds of page, in the order search shows them.
 const ORDER: [&str; 13] = [
-    "Tasks", "Plans", "Incidents", "Risks", "Decisions", "Runbooks", "Candidates", "Bundles", "Documents", "Sessions", "Faults",
-    "Artifact kinds", "Artifacts",
+    "Tasks",
+    "Plans",
+    "Incidents",
+    "Risks",
+    "Decisions",
+    "Runbooks",
+    "Candidates",
+    "Bundles",
+    "Documents",
+    "Sessions",
+    "Faults",
+    "Artifact kinds",
+    "Artifacts",
 ];
 
 /// `data/search.js`, `data/artifacts.js`, `data/ids.js`.
 ///
 /// An entry is `[kind, href, id, title, line, remark]`; `kind` counts into `statetraceSearch.kinds`.
 pub fn index(drafts: &[Draft]) -> Vec<(SitePath, Vec<u8>)> {
-    let mut entries: Vec<(usize, &Draft, &SearchEntry)> =
-        drafts.iter().filter_map(|draft| Some((draft, draft.search.as_ref()?))).map(|(draft, entry)| (order(entry.kind), draft, entry)).collect();
+    let mut entries: Vec<(usize, &Draft, &SearchEntry)> = drafts
+        .iter()
+        .filter_map(|draft| Some((draft, draft.search.as_ref()?)))
+        .map(|(draft, entry)| (order(entry.kind), draft, entry))
+        .collect();
     entries.sort_by_key(|(order, _, _)| *order);
     let artifacts = order("Artifacts");
     let shard = |test: &dyn Fn(usize) -> bool| -> Vec<Value> {
         let own = entries.iter().filter(|(order, _, _)| test(*order));
-        own.map(|(order, draft, entry)| json!([order, draft.path, entry.id, entry.title, entry.line, entry.remark])).collect()
+        own.map(|(order, draft, entry)| json!([order, draft.path, entry.id, entry.title, entry.line, entry.remark]))
+            .collect()
     };
     let first = json!({ "kinds": ORDER, "entries": shard(&|order| order != artifacts) });
     let second = Value::Array(shard(&|order| order == artifacts));
@@ -36,7 +51,10 @@ pub fn index(drafts: &[Draft]) -> Vec<(SitePath, Vec<u8>)> {
         .collect();
     vec![
         (SitePath::new("data/search.js"), format!("window.statetraceSearch = {};\n", script_json(&first)).into_bytes()),
-        (SitePath::new("data/artifacts.js"), format!("window.statetraceArtifacts = {};\n", script_json(&second)).into_bytes()),
+        (
+            SitePath::new("data/artifacts.js"),
+            format!("window.statetraceArtifacts = {};\n", script_json(&second)).into_bytes(),
+        ),
         (SitePath::new("data/ids.js"), format!("window.statetraceIds = {};\n", script_json(&json!(ids))).into_bytes()),
     ]
 }
@@ -52,8 +70,15 @@ mod tests {
     #[test]
     fn a_title_cannot_end_the_script_around_it() {
         let frame = crate::pages::Frame::default();
-        let entry = SearchEntry { kind: "Tasks", id: "ST-A-001".into(), title: "</script>".into(), line: String::new(), remark: String::new() };
-        let draft = Draft { path: SitePath::new("tasks/ST-A-001.html"), template: "page.html", frame, search: Some(entry) };
+        let entry = SearchEntry {
+            kind: "Tasks",
+            id: "ST-A-001".into(),
+            title: "</script>".into(),
+            line: String::new(),
+            remark: String::new(),
+        };
+        let draft =
+            Draft { path: SitePath::new("tasks/ST-A-001.html"), template: "page.html", frame, search: Some(entry) };
         for (path, bytes) in index(&[draft]) {
             let text = String::from_utf8(bytes).unwrap();
             assert!(!text.contains("</script"), "{path}: {text}");

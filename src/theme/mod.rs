@@ -66,7 +66,8 @@ pub enum ThemeError {
 impl Theme {
     /// The built-in theme, with files of `overlay` in place of built-in ones of the same relative path.
     pub fn load(overlay: Option<&Path>) -> Result<Self, ThemeError> {
-        let mut files: BTreeMap<&str, Vec<u8>> = BUILT_IN.iter().map(|(path, text)| (*path, text.as_bytes().to_vec())).collect();
+        let mut files: BTreeMap<&str, Vec<u8>> =
+            BUILT_IN.iter().map(|(path, text)| (*path, text.as_bytes().to_vec())).collect();
         if let Some(folder) = overlay {
             lay_over(&mut files, folder, folder)?;
         }
@@ -79,7 +80,9 @@ impl Theme {
             let Some(bytes) = files.remove(path) else { continue };
             match path.strip_prefix("templates/") {
                 Some(name) => sources.push((name, String::from_utf8_lossy(&bytes).into_owned())),
-                None => assets.push((SitePath::new(&format!("assets/{}", path.rsplit('/').next().unwrap_or(path))), bytes)),
+                None => {
+                    assets.push((SitePath::new(&format!("assets/{}", path.rsplit('/').next().unwrap_or(path))), bytes))
+                }
             }
         }
         templates.add_raw_templates(sources).map_err(|error| broken("theme", &error))?;

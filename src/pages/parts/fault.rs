@@ -3,6 +3,7 @@
 use super::super::Project;
 use super::FaultView;
 use crate::diagnostic::Diagnostic;
+use crate::markdown::html;
 use crate::path::{SitePath, TreePath};
 
 /// The page that lists every fault of one code: `faults/board-glued-records.html`.
@@ -31,13 +32,13 @@ pub(in crate::pages) fn view(project: &Project<'_>, diagnostic: &Diagnostic, pag
         level: diagnostic.severity.label(),
         code: diagnostic.code.name,
         code_href: (explained != *page).then(|| page.href_to(&explained)),
-        message: sentence(&diagnostic.message),
+        message_html: html::title(&sentence(&diagnostic.message)),
         place: super::Link::code(place, href),
         line: diagnostic.excerpt.as_ref().and(diagnostic.line),
         before,
         span,
         after,
-        help: diagnostic.help.clone().unwrap_or_default(),
+        help_html: diagnostic.help.as_deref().map(html::title).unwrap_or_default(),
     }
 }
 

@@ -28,7 +28,13 @@ pub struct Section {
 impl Section {
     /// A section called `title`; its fragment follows from it.
     pub fn new(title: &str, remark: impl Into<String>, parts: Vec<Part>) -> Self {
-        Self { id: crate::markdown::html::slug(title), title: title.to_owned(), remark: remark.into(), more: None, parts }
+        Self {
+            id: crate::markdown::html::slug(title),
+            title: title.to_owned(),
+            remark: remark.into(),
+            more: None,
+            parts,
+        }
     }
 
     /// Parts without a heading.
@@ -243,24 +249,33 @@ pub struct Cell {
     /// The words.
     pub text: String,
     /// Where they lead.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
     /// Set as code.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub mono: bool,
     /// A shape in front of the words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<&'static str>,
     /// `muted`, `warn`, `fail`, `pass`, `strong`, `missing`; several are separated by blanks.
     pub class: &'static str,
     /// A quiet second line.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub second: String,
     /// Several links instead of `text`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
     /// Rendered inline Markdown instead of `text`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub body_html: Option<Html>,
     /// Source cells: letter, `same`, `other` or `absent`, and the name of the source.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<(char, &'static str, &'static str)>,
     /// A progress bar: width of the bar out of 96, and the words behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bar: Option<u32>,
     /// What the column sorts by, when not by its words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
 }
 
@@ -391,7 +406,7 @@ pub struct FaultView {
     /// Where the code is explained.
     pub code_href: Option<String>,
     /// The sentence.
-    pub message: String,
+    pub message_html: Html,
     /// `path:line:column`.
     pub place: Link,
     /// The line's number.
@@ -403,7 +418,7 @@ pub struct FaultView {
     /// The line behind the fault.
     pub after: String,
     /// What to do.
-    pub help: String,
+    pub help_html: Html,
 }
 
 /// A column of the board.

@@ -8,7 +8,12 @@ use crate::path::SitePath;
 
 /// The tasks whose rows stand on the page of `plan`.
 pub(in crate::pages) fn tasks_of<'a>(project: &Project<'a>, plan: &Plan) -> Vec<&'a Task> {
-    let on_page = |task: &&Task| task.sayings.iter().chain(&task.duplicates).any(|saying| saying.source.is_plan() && saying.place.path == plan.page.path);
+    let on_page = |task: &&Task| {
+        task.sayings
+            .iter()
+            .chain(&task.duplicates)
+            .any(|saying| saying.source.is_plan() && saying.place.path == plan.page.path)
+    };
     project.model.tasks.iter().filter(on_page).collect()
 }
 
@@ -16,10 +21,16 @@ pub(in crate::pages) fn tasks_of<'a>(project: &Project<'a>, plan: &Plan) -> Vec<
 pub(in crate::pages) fn progress(plan: &Plan, tasks: &[&Task]) -> (usize, usize) {
     let own = |task: &&&Task| {
         let mut sayings = task.sayings.iter().chain(&task.duplicates);
-        let row = sayings.find(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path);
+        let row =
+            sayings.find(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path);
         row.is_some_and(|saying| saying.status.state == State::Done)
     };
-    let active = tasks.iter().filter(|task| task.sayings.iter().chain(&task.duplicates).any(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path));
+    let active = tasks.iter().filter(|task| {
+        task.sayings
+            .iter()
+            .chain(&task.duplicates)
+            .any(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path)
+    });
     (tasks.iter().filter(own).count(), active.count())
 }
 
@@ -33,7 +44,11 @@ pub(in crate::pages) fn progress_cell(done: usize, all: usize) -> Cell {
         done if done == all => 96,
         done => ((done * 96 / all) as u32).clamp(4, 89),
     };
-    Cell { bar: Some(width), sort: Some(format!("{:06}", done * 100_000 / all)), ..Cell::text(format!("{done} of {all}")) }
+    Cell {
+        bar: Some(width),
+        sort: Some(format!("{:06}", done * 100_000 / all)),
+        ..Cell::text(format!("{done} of {all}"))
+    }
 }
 
 /// A row of the plans' table, for the list and the briefing.
@@ -41,7 +56,11 @@ pub(in crate::pages) fn row(project: &Project<'_>, plan: &Plan, page: &SitePath)
     let tasks = tasks_of(project, plan);
     let (done, all) = progress(plan, &tasks);
     let disputed = tasks.iter().filter(|task| !project.drift.of_task(&task.id).is_empty()).count();
-    let lacking = tasks.iter().filter(|task| task.state() == State::Done).filter(|task| project.evidence(&task.id).iter().any(|cited| !cited.is_found())).count();
+    let lacking = tasks
+        .iter()
+        .filter(|task| task.state() == State::Done)
+        .filter(|task| project.evidence(&task.id).iter().any(|cited| !cited.is_found()))
+        .count();
     let href = project.urls.document(&plan.page.path).map(|target| page.href_to(target));
     let name = if plan.is_plan() { plan.page.title.clone() } else { format!("{} (addendum)", plan.page.title) };
     Row::new(vec![
@@ -73,4 +92,3 @@ pub(in crate::pages) fn table(rows: Vec<Row>) -> TableView {
         ..TableView::default()
     }
 }
-

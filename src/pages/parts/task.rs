@@ -46,7 +46,8 @@ pub(in crate::pages) fn cited(project: &Project<'_>, task: &Task) -> Vec<Cited> 
         let Some(document) = project.document_index(saying.place.path.as_str()) else { continue };
         for link in project.model.links.within(document, saying.span) {
             let is_path = matches!(link.kind, MentionKind::Path | MentionKind::Abs | MentionKind::Link);
-            if !is_path || matches!(link.class, Class::Placeholder | Class::GlobHit | Class::GlobMiss | Class::Outside) {
+            if !is_path || matches!(link.class, Class::Placeholder | Class::GlobHit | Class::GlobMiss | Class::Outside)
+            {
                 continue;
             }
             // A CSV record names its plan's page in a column of its own; that is no evidence.
@@ -81,17 +82,33 @@ pub(in crate::pages) fn files_cell(cited: &[Cited]) -> Cell {
 /// The letters P, C and B with what each source does: says the same, says something else, is silent.
 pub(in crate::pages) fn said_cell(project: &Project<'_>, task: &Task) -> Cell {
     let differs = |own: Pair, other: Pair| {
-        project.drift.of_task(&task.id).iter().any(|(aspect, pair)| *aspect != Aspect::Presence && (*pair == own || *pair == other))
+        project
+            .drift
+            .of_task(&task.id)
+            .iter()
+            .any(|(aspect, pair)| *aspect != Aspect::Presence && (*pair == own || *pair == other))
     };
     let page = task.plan_saying().is_some();
     let csv = task.saying(SayingSource::BoardCsv).is_some();
     let board = task.saying(SayingSource::BoardMarkdown).is_some();
     // The plan page is what the others are held against, so it is the one that is never underlined while it speaks.
-    let state = |there: bool, other: bool| if !there { "absent" } else if other { "other" } else { "same" };
+    let state = |there: bool, other: bool| {
+        if !there {
+            "absent"
+        } else if other {
+            "other"
+        } else {
+            "same"
+        }
+    };
     let csv_other = if page { differs(Pair::PageCsv, Pair::PageCsv) } else { differs(Pair::CsvBoard, Pair::CsvBoard) };
     let board_other = differs(Pair::PageBoard, Pair::CsvBoard) || project.drift.card_contradicts(&task.id);
     Cell {
-        said: vec![('P', state(page, false), "plan page"), ('C', state(csv, csv_other), "TaskBoard.csv"), ('B', state(board, board_other), "board page")],
+        said: vec![
+            ('P', state(page, false), "plan page"),
+            ('C', state(csv, csv_other), "TaskBoard.csv"),
+            ('B', state(board, board_other), "board page"),
+        ],
         sort: Some(format!("{}{}{}", u8::from(page), u8::from(csv), u8::from(board))),
         ..Cell::default()
     }
@@ -100,15 +117,26 @@ pub(in crate::pages) fn said_cell(project: &Project<'_>, task: &Task) -> Cell {
 /// The worst disagreement in words: "title differs".
 pub(in crate::pages) fn dispute(project: &Project<'_>, task: &Task) -> (String, &'static str) {
     if let Some(repair) = task.sayings.iter().find_map(|saying| saying.repair) {
-        return (match repair { Repair::Split => "glued row", Repair::Reordered => "cells shifted" }.to_owned(), "fail");
+        return (
+            match repair {
+                Repair::Split => "glued row",
+                Repair::Reordered => "cells shifted",
+            }
+            .to_owned(),
+            "fail",
+        );
     }
     let differences = project.drift.of_task(&task.id);
     let has = |wanted: Aspect| differences.iter().any(|(aspect, _)| *aspect == wanted);
     if has(Aspect::State) {
         let page = task.plan_saying();
-        let other = task.sayings.iter().find(|saying| !saying.source.is_plan() && page.is_some_and(|page| page.status.state != saying.status.state));
+        let other = task.sayings.iter().find(|saying| {
+            !saying.source.is_plan() && page.is_some_and(|page| page.status.state != saying.status.state)
+        });
         return match other {
-            Some(saying) => (format!("{} says {}", saying.source.label(), saying.status.state.label().to_lowercase()), "warn"),
+            Some(saying) => {
+                (format!("{} says {}", saying.source.label(), saying.status.state.label().to_lowercase()), "warn")
+            }
             None => ("state differs".to_owned(), "warn"),
         };
     }
@@ -116,7 +144,11 @@ pub(in crate::pages) fn dispute(project: &Project<'_>, task: &Task) -> (String, 
         let card = task.saying(SayingSource::Kanban).map_or("something else", |card| card.status.state.label());
         return (format!("board text says {}", card.to_lowercase()), "warn");
     }
-    let (page, csv, board) = (task.plan_saying().is_some(), task.saying(SayingSource::BoardCsv).is_some(), task.saying(SayingSource::BoardMarkdown).is_some());
+    let (page, csv, board) = (
+        task.plan_saying().is_some(),
+        task.saying(SayingSource::BoardCsv).is_some(),
+        task.saying(SayingSource::BoardMarkdown).is_some(),
+    );
     let words = match () {
         () if has(Aspect::Title) => "title differs",
         () if has(Aspect::Owner) => "owner differs",
@@ -134,7 +166,10 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
     let rows = tasks.iter().map(|task| {
         let href = Some(page.href_to(&path(task)));
         let date = task.date().map(|date| date.to_string());
-        let mut cells = vec![Cell::code(task.id.to_string(), href).sort(format!("{:>2}{:03}", task.id.plan.as_str(), task.id.number)), Cell::html(html::title(&task.title()))];
+        let mut cells = vec![
+            Cell::code(task.id.to_string(), href).sort(format!("{:>2}{:03}", task.id.plan.as_str(), task.id.number)),
+            Cell::html(html::title(&task.title())),
+        ];
         if on_board {
             cells.push(Cell::text(task.id.plan.to_string()).sort(format!("{:>2}", task.id.plan.as_str())));
         }
@@ -144,7 +179,11 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
         cells.push(said_cell(project, task));
         if on_board {
             let (words, level) = dispute(project, task);
-            cells.push(if words.is_empty() { Cell::text("agree").class("muted").sort("z") } else { Cell::text(words).class(level).icon(if level == "fail" { "fail" } else { "warn" }) });
+            cells.push(if words.is_empty() {
+                Cell::text("agree").class("muted").sort("z")
+            } else {
+                Cell::text(words).class(level).icon(if level == "fail" { "fail" } else { "warn" })
+            });
         }
         cells.push(files_cell(project.evidence(&task.id)));
         Row::new(cells)
@@ -163,4 +202,3 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
         layout: "",
     }
 }
-
