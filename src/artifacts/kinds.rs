@@ -21,7 +21,7 @@ const fn kind(
 }
 
 /// Every kind, in the order they are tried: copies inside bundles first, so that they are never taken for the original.
-pub static KINDS: [Recognised; 38] = [
+pub static KINDS: [Recognised; 37] = [
     kind(
         "bundle-manifest",
         "Bundle manifests",
@@ -217,16 +217,17 @@ pub static KINDS: [Recognised; 38] = [
     kind("postmortem", "Postmortem evidence", "Sanitised files of an incident.", &["Data/Postmortems/**"]),
     kind("database", "Databases", "A database file, kept as opaque evidence.", &["**.accdb", "**.sqlite", "**.mdb"]),
     kind("data", "Data files", "Input data and settings of the project.", &["Data/**"]),
-    kind("other", "Other artifacts", "A file of no kind known by name.", &["**"]),
 ];
+
+/// The kind of what no other kind takes.
+static OTHER: Recognised = kind("other", "Other artifacts", "A file of no kind known by name.", &[]);
 
 /// The kind of the file at `path`.
 pub fn recognise(path: &TreePath) -> &'static ArtifactKind {
     let found = KINDS.iter().find(|recognised| {
         recognised.patterns.iter().any(|pattern| fits(pattern.as_bytes(), path.as_str().as_bytes()))
     });
-    // The last kind takes every path.
-    found.map_or(&KINDS[KINDS.len() - 1].kind, |recognised| &recognised.kind)
+    &found.unwrap_or(&OTHER).kind
 }
 
 /// Whether `text` fits `pattern`. Backtracks over `*` only; patterns are ours and short.

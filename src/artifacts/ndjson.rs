@@ -85,7 +85,6 @@ impl Tally {
 /// What is kept of one record.
 #[derive(Default)]
 struct Record {
-    is_object: bool,
     is_formatting: bool,
     event: Option<String>,
     keys: BTreeSet<String>,
@@ -113,7 +112,7 @@ impl<'de> Visitor<'de> for RecordSeed {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
-        let mut record = Record { is_object: true, ..Record::default() };
+        let mut record = Record::default();
         while let Some(key) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             record.is_formatting |= key.starts_with(FORMATTING_KEY);
             if key == "EventName" {
@@ -225,7 +224,7 @@ pub(super) fn concatenated(text: &str) -> Option<Tally> {
         let value = value.ok()?;
         let keys = value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default();
         let event = value.get("EventName").and_then(serde_json::Value::as_str).map(str::to_owned);
-        tally.count(Record { is_object: value.is_object(), is_formatting: false, event, keys });
+        tally.count(Record { is_formatting: false, event, keys });
     }
     tally.records.is_some().then_some(tally)
 }

@@ -9,8 +9,11 @@ use crate::path::SitePath;
 
 pub(super) static KIND: PageKind = PageKind { name: "unresolved", draft };
 
+/// A column's title, what it means, and which links it counts.
+type Reason = (&'static str, &'static str, fn(&Link) -> bool);
+
 /// Why a reference leads nowhere, in the order of the columns.
-const REASONS: [(&str, &str, fn(&Link) -> bool); 5] = [
+const REASONS: [Reason; 5] = [
     ("No such file", "no file of this name anywhere", |link| link.class == Class::Missing),
     ("Elsewhere", "one file of this name, in another directory", |link| link.class == Class::BasenameUnique),
     ("Several elsewhere", "several files of this name, none in that directory", |link| {

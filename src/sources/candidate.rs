@@ -84,7 +84,7 @@ fn fields(source: &Source) -> Vec<(String, Cell)> {
 /// Whether a value says something: it is not empty, and not a `<placeholder>`.
 fn is_filled(value: &str) -> bool {
     let bare = bare(value);
-    !bare.is_empty()
-        && !(bare.starts_with('<') && bare.ends_with('>'))
-        && !bare.chars().all(|c| matches!(c, '_' | '.' | '-' | '#' | ' '))
+    let is_placeholder = bare.starts_with('<') && bare.ends_with('>');
+    let is_line = bare.chars().all(|c| matches!(c, '_' | '.' | '-' | '#' | ' '));
+    !is_placeholder && !is_line
 }

@@ -61,7 +61,7 @@ pub(super) fn walk(root: &Path, ignored: &[String], skipped: &[PathBuf]) -> Walk
             };
             if kind.is_dir() {
                 let left_out = ignored.iter().any(|ignored| ignored == name || ignored == child.as_str())
-                    || skipped.iter().any(|skipped| *skipped == full);
+                    || skipped.contains(&full);
                 if !left_out && depth < MAX_DEPTH {
                     pending.push((full, child, depth + 1));
                 }

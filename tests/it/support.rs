@@ -8,12 +8,12 @@ use statetrace_site::theme::Theme;
 use statetrace_site::workspace::Workspace;
 
 /// The declared now of every test build: 12 January 2026, 02:15 UTC.
-pub fn now() -> jiff::Timestamp {
+pub(crate) fn now() -> jiff::Timestamp {
     "2026-01-12T02:15:00Z".parse().unwrap()
 }
 
 /// A workspace in a temporary folder from `//- path` headed texts; removed when dropped.
-pub fn workspace(fixture: &str) -> tempfile::TempDir {
+pub(crate) fn workspace(fixture: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for part in fixture.split("//- ").skip(1) {
         let (path, text) = part.split_once('\n').unwrap();
@@ -25,12 +25,12 @@ pub fn workspace(fixture: &str) -> tempfile::TempDir {
 }
 
 /// The demo project.
-pub fn demo() -> PathBuf {
+pub(crate) fn demo() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("content")
 }
 
 /// The tree `variable` points to; `None`, said aloud, where it is unset.
-pub fn real_tree(variable: &str) -> Option<PathBuf> {
+pub(crate) fn real_tree(variable: &str) -> Option<PathBuf> {
     let root = std::env::var_os(variable).map(PathBuf::from);
     if root.is_none() {
         eprintln!("skipped: {variable} is not set");
@@ -39,11 +39,11 @@ pub fn real_tree(variable: &str) -> Option<PathBuf> {
 }
 
 /// Opens `root` as the command line would.
-pub fn open(root: &Path) -> Workspace {
+pub(crate) fn open(root: &Path) -> Workspace {
     Workspace::open(root, statetrace_site::workspace::config::Config::load(root).unwrap()).unwrap()
 }
 
 /// Builds `root` with the built-in theme.
-pub fn build(root: &Path) -> Build {
+pub(crate) fn build(root: &Path) -> Build {
     build::build(&open(root), &Theme::load(None).unwrap(), now()).unwrap()
 }

@@ -22,7 +22,7 @@ fn decorations(text: &str, names: &[&str]) -> Vec<Decoration> {
         .flat_map(|name| text.match_indices(name))
         .map(|(start, name)| Decoration {
             span: Span::new(start, start + name.len()),
-            kind: if text[..start].ends_with("](") { MentionKind::Link } else { MentionKind::Path },
+            kind: if text.get(..start).unwrap().ends_with("](") { MentionKind::Link } else { MentionKind::Path },
             href: Some("t".to_owned()),
             class: "ref",
             title: None,

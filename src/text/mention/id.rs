@@ -122,7 +122,10 @@ fn plans(text: &str, known: &Known, masks: &[Span], mentions: &mut Vec<Mention>)
         let Some(mut end) = plan_letters(text, at, known) else { continue };
         // `Plan B` is marked whole; of a list each letter run by itself.
         push(Span::new(if several { at } else { start }, end), text.get(at..end).unwrap_or(""));
-        while several {
+        if !several {
+            continue;
+        }
+        loop {
             let rest = text.get(end..).unwrap_or("");
             let separator = ["/", ", and ", ", ", "–", "-", " and ", " & ", " + ", "+"]
                 .iter()

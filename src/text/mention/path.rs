@@ -123,8 +123,12 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.') || byte >= 0x80
 }
 
-/// Whether a path may start at `start`: not behind a letter, digit or one of `_ / \ . < > -`, but for a leading `./`.
+/// Whether a path may start at `start`: not behind a letter, digit or one of `_ / \ . < > -`, but for a leading `./` and a
+/// line break `<br>`.
 fn starts_alone(bytes: &[u8], start: usize) -> bool {
+    if ["<br>", "<br/>"].iter().any(|tag| bytes.get(..start).is_some_and(|head| ends_with(head, tag))) {
+        return true;
+    }
     let before = |distance: usize| start.checked_sub(distance).and_then(|index| bytes.get(index)).copied();
     let glued = |byte: Option<u8>| {
         byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80 || b"_/\\.<>-".contains(&byte))
@@ -133,6 +137,12 @@ fn starts_alone(bytes: &[u8], start: usize) -> bool {
         return !glued(before(3));
     }
     !glued(before(1)) || before(1).is_some_and(|byte| byte >= 0x80) && !ends_in_letter(bytes, start)
+}
+
+/// Whether `head` ends with `tag` in any letter case.
+fn ends_with(head: &[u8], tag: &str) -> bool {
+    let tail = head.len().checked_sub(tag.len()).and_then(|from| head.get(from..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
 /// Whether the character before `start` is a letter of any script.

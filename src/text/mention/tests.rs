@@ -12,7 +12,7 @@ fn known() -> Known {
 
 fn found(text: &str) -> Vec<String> {
     let show = |mention: &Mention| {
-        let written = &text[mention.span.start..mention.span.end];
+        let written = text.get(mention.span.start..mention.span.end).unwrap();
         let kind = format!("{:?}", mention.kind).to_lowercase();
         if written == mention.name {
             format!("{kind} {written}")
