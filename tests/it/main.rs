@@ -1,11 +1,6 @@
 //! Everything that is tested from outside the crate, in one binary.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that meets what it does not expect should stop right there"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop right there")]
 
 mod build;
 mod commands;
