@@ -21,6 +21,7 @@ pub mod reports;
 pub mod search;
 pub mod site;
 pub mod sources;
+pub mod stats;
 pub mod text;
 pub mod theme;
 pub mod workspace;

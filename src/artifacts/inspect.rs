@@ -60,6 +60,8 @@ fn artifact(
         formatting_objects: tally.formatting_objects,
         has_bom,
         date: date_in_name(path.name()),
+        stamp: stamp_in_name(path.name()),
+        figures: Vec::new(),
         keys: tally.keys.into_iter().collect(),
         events: tally.events.into_iter().collect(),
         head: if format == Format::Binary { String::new() } else { head(first) },
@@ -253,6 +255,14 @@ fn date_in_name(name: &str) -> Option<Date> {
             .then(|| Date::parse(&format!("{}-{}-{}", digits.get(..4)?, digits.get(4..6)?, digits.get(6..)?)))
             .flatten()
     })
+}
+
+/// The moment a name carries: eight digits that are a day, with six more behind a dash where they follow.
+fn stamp_in_name(name: &str) -> Option<String> {
+    let day = date_in_name(name)?.to_string().replace('-', "");
+    let time = name.split_once(&format!("{day}-")).and_then(|(_, rest)| rest.get(..6));
+    let time = time.filter(|time| time.bytes().all(|byte| byte.is_ascii_digit()));
+    Some(time.map_or_else(|| day.clone(), |time| format!("{day}-{time}")))
 }
 
 #[cfg(test)]

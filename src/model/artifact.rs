@@ -64,6 +64,34 @@ impl Serialize for ArtifactKind {
     }
 }
 
+/// A figure that an artifact states or that follows from its rows: the common shape of all kinds, so that gates, charts
+/// and pages need not know how each is written.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// Its name, with dots between levels: `Statistics.QueueBuildDelayMs.P95`.
+    pub name: String,
+    /// What it is.
+    pub value: FigureValue,
+    /// How many samples it rests on, where the artifact says so.
+    pub samples: Option<u64>,
+}
+
+/// The value of a [`Figure`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum FigureValue {
+    /// A number.
+    Number(f64),
+    /// Yes or no.
+    Flag(bool),
+    /// A text.
+    Text(String),
+    /// Figures computed from the artifact's own rows.
+    Summary(crate::stats::Summary),
+    /// The field is there, with null in it.
+    Null,
+}
+
 /// One artifact.
 #[derive(Clone, Debug)]
 pub struct Artifact {
@@ -87,6 +115,10 @@ pub struct Artifact {
     pub has_bom: bool,
     /// The day its name carries.
     pub date: Option<Date>,
+    /// The moment its name carries, `20260102-154500`, or the day as `20260102`; orders by time within a kind.
+    pub stamp: Option<String>,
+    /// What it says in figures, by the reader of its kind; empty for kinds without one.
+    pub figures: Vec<Figure>,
     /// Top-level keys (of the object, or of the first array item or line), in byte order.
     pub keys: Vec<String>,
     /// How many records carry each `EventName`, in byte order; empty unless it is an event stream.

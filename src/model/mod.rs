@@ -7,6 +7,7 @@ pub mod date;
 pub mod decision;
 pub mod document;
 pub mod drift;
+pub mod gate;
 pub mod id;
 pub mod incident;
 pub mod link;
@@ -19,9 +20,10 @@ pub mod risk;
 pub mod session;
 pub mod table;
 pub mod task;
+pub mod telemetry;
 pub mod tree;
 
-pub use self::artifact::{Artifact, ArtifactKind, Format};
+pub use self::artifact::{Artifact, ArtifactKind, Figure, FigureValue, Format};
 pub use self::bundle::Bundle;
 pub use self::date::Date;
 pub use self::decision::Decision;
@@ -36,6 +38,7 @@ pub use self::risk::Risk;
 pub use self::session::Session;
 pub use self::table::Table;
 pub use self::task::{Saying, SayingSource, State, Status, Task};
+pub use self::telemetry::Telemetry;
 pub use self::tree::Tree;
 
 /// Everything the records say, linked. Tables are sorted by key.
@@ -71,6 +74,8 @@ pub struct Model {
     pub artifacts: Vec<Artifact>,
     /// Evidence bundle areas, in byte order of path.
     pub bundles: Vec<Bundle>,
+    /// What the daily event streams come to.
+    pub telemetry: Telemetry,
     /// Names of the telemetry events that occur.
     pub events: std::collections::BTreeSet<String>,
     /// Every mention with what it leads to, and what leads to each thing.

@@ -74,6 +74,8 @@ pub struct Records {
     pub artifacts: Vec<Artifact>,
     /// Each bundle manifest, in byte order of path.
     pub manifests: Vec<ManifestRecord>,
+    /// What the daily event streams come to.
+    pub telemetry: super::Telemetry,
     /// Names of the telemetry events that occur.
     pub events: std::collections::BTreeSet<String>,
 }

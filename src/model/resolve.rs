@@ -17,7 +17,7 @@ use super::{
 use crate::text::mention::{Mention, MentionKind};
 
 pub(super) fn resolve(records: Records) -> Model {
-    let Records { title, checkouts, tree, documents, artifacts, manifests, events } = records;
+    let Records { title, checkouts, tree, documents, artifacts, manifests, telemetry, events } = records;
     let mut said = Said::default();
     let mut kept = Vec::with_capacity(documents.len());
     for (document, record) in documents {
@@ -62,6 +62,7 @@ pub(super) fn resolve(records: Records) -> Model {
         artifacts,
         bundles,
         links,
+        telemetry,
         events,
     }
 }

@@ -1,0 +1,62 @@
+//! [`Summary`]: the eight figures of a set of samples.
+
+use serde::{Deserialize, Serialize};
+
+use super::percentile;
+
+/// Count, sum, mean, extremes and percentiles of at least one sample, all in the samples' unit (DEFINITIONS D16).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// How many samples.
+    pub count: u64,
+    /// Their sum.
+    pub sum: f64,
+    /// `sum / count`.
+    pub mean: f64,
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+    /// The median, type 7.
+    pub p50: f64,
+    /// The 95th percentile, type 7.
+    pub p95: f64,
+    /// The 99th percentile, type 7.
+    pub p99: f64,
+}
+
+impl Summary {
+    /// Sums up `samples`, which are sorted in place; `None` for none. Sums in ascending order, so that the order in which
+    /// the samples came changes no bit.
+    pub fn of(samples: &mut [f64]) -> Option<Self> {
+        samples.sort_unstable_by(f64::total_cmp);
+        let (min, max) = (*samples.first()?, *samples.last()?);
+        let sum: f64 = samples.iter().sum();
+        let at = |percent| percentile(samples, percent).unwrap_or(max);
+        Some(Self {
+            count: samples.len() as u64,
+            sum,
+            mean: sum / samples.len() as f64,
+            min,
+            max,
+            p50: at(50.0),
+            p95: at(95.0),
+            p99: at(99.0),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_samples_changes_nothing() {
+        let mut one = [3.0, 1.0, 2.0];
+        let mut two = [2.0, 3.0, 1.0];
+        let summary = Summary::of(&mut one).unwrap();
+        assert_eq!(summary, Summary::of(&mut two).unwrap());
+        assert_eq!((summary.count, summary.sum, summary.mean, summary.p50), (3, 6.0, 2.0, 2.0));
+        assert!(Summary::of(&mut []).is_none());
+    }
+}
