@@ -17,6 +17,7 @@ pub mod markdown;
 pub mod model;
 pub mod pages;
 pub mod path;
+pub mod publishers;
 pub mod reports;
 pub mod search;
 pub mod site;

@@ -82,13 +82,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(if denied || !dead.is_empty() { Outcome::Denied } else { Outcome::Clean })
 }
 
-fn no_source(workspace: &Workspace) -> Failure {
+pub(super) fn no_source(workspace: &Workspace) -> Failure {
     Failure::new(format!("there is nothing to build from in `{}`", workspace.root().display()))
         .help("give the project's root with `-C DIR`, or run `statetrace-site init` there to say where its records are; a plan index at `docs/plans/PlanIndex.md` is enough to start with")
 }
 
 /// Draws errors, and with `--verbose` everything.
-fn report(global: &Global, diagnostics: &[Diagnostic]) {
+pub(super) fn report(global: &Global, diagnostics: &[Diagnostic]) {
     let shown: Vec<Diagnostic> = diagnostics
         .iter()
         .filter(|diagnostic| global.verbose || diagnostic.severity == Severity::Error)

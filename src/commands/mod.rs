@@ -4,6 +4,7 @@ pub mod build;
 pub mod explain;
 pub mod export;
 pub mod init;
+pub mod publish;
 pub mod trace;
 
 use std::fmt::Display;
@@ -75,6 +76,8 @@ pub enum Command {
     Init(init::Options),
     /// Build the site
     Build(build::Options),
+    /// Build the site, check its links, and swap it in where readers see it
+    Publish(publish::Options),
     /// Write the model for other programs
     Export(export::Options),
     /// Show everything that is said of an id, and everything linked to it
@@ -127,6 +130,7 @@ pub fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.command {
         Command::Init(options) => init::run(&cli.global, options),
         Command::Build(options) => build::run(&cli.global, options),
+        Command::Publish(options) => publish::run(&cli.global, options),
         Command::Export(options) => export::run(&cli.global, options),
         Command::Trace(options) => trace::run(&cli.global, options),
         Command::Explain(options) => explain::run(options),

@@ -30,43 +30,85 @@ pub enum WriteError {
 
 /// Writes `site` to `folder`. The last good site stays until the new one is complete.
 pub fn write(site: &Site, folder: &Path) -> Result<(), WriteError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| WriteError::Io { path, source }
-    };
-    let exists = check_ours(folder)?;
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(at(parent))?;
-    let name = folder.file_name().map_or_else(|| "site".into(), |name| name.to_string_lossy().into_owned());
-    let staging = parent.join(format!(".{name}.new"));
-    let old = parent.join(format!(".{name}.old"));
-    for leftover in [&staging, &old] {
-        if leftover.exists() {
-            check_ours(leftover)?;
-            fs::remove_dir_all(leftover).map_err(at(leftover))?;
-        }
+    let beside = Beside::of(folder);
+    let staged = stage(site, folder, &beside, None)?;
+    if !staged.replaces {
+        return settle(folder, &beside);
     }
-    fs::create_dir(&staging).map_err(at(&staging))?;
-    // The marker comes first, so that a killed run leaves a folder the next run may clear.
-    let marker = staging.join(MARKER);
-    fs::write(&marker, "made by statetrace-site; safe to delete\n").map_err(at(&marker))?;
-    write_files(site, &staging)?;
-    if exists {
-        swap(&staging, folder, &old)?;
-        if old.exists() {
-            fs::remove_dir_all(&old).map_err(at(&old))?;
-        }
-        Ok(())
-    } else {
-        if folder.exists() {
-            fs::remove_dir(folder).map_err(at(folder))?;
-        }
-        fs::rename(&staging, folder).map_err(at(folder))
+    swap(&beside.staging, folder, &beside.former)?;
+    remove(&beside.former)
+}
+
+/// The folders beside a site's own in which it is made ready and taken away.
+pub struct Beside {
+    /// Where the new site grows.
+    pub staging: PathBuf,
+    /// Where the former one goes.
+    pub former: PathBuf,
+}
+
+impl Beside {
+    /// Those of `folder`: hidden, in the same directory, so that a rename stays within one file system.
+    pub fn of(folder: &Path) -> Self {
+        let name = folder.file_name().map_or_else(|| "site".into(), |name| name.to_string_lossy().into_owned());
+        let parent = parent(folder);
+        Self { staging: parent.join(format!(".{name}.new")), former: parent.join(format!(".{name}.old")) }
     }
 }
 
+/// What [`stage`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Staged {
+    /// Whether there is a site of ours to replace.
+    pub replaces: bool,
+    /// Files that were written.
+    pub written: usize,
+    /// Files taken over from the former site, since their bytes are the same.
+    pub kept: usize,
+}
+
+/// Writes `site` beside `folder`, whole. Files whose bytes equal those of the same file below `former` are linked, not
+/// written again. Nothing of a site that is being read is touched.
+pub fn stage(site: &Site, folder: &Path, beside: &Beside, former: Option<&Path>) -> Result<Staged, WriteError> {
+    let replaces = check_ours(folder)?;
+    fs::create_dir_all(parent(folder)).map_err(at(parent(folder)))?;
+    for leftover in [&beside.staging, &beside.former] {
+        if leftover.exists() {
+            check_ours(leftover)?;
+            remove(leftover)?;
+        }
+    }
+    fs::create_dir(&beside.staging).map_err(at(&beside.staging))?;
+    // The marker comes first, so that a killed run leaves a folder the next run may clear.
+    let marker = beside.staging.join(MARKER);
+    fs::write(&marker, "made by statetrace-site; safe to delete\n").map_err(at(&marker))?;
+    let kept = write_files(site, &beside.staging, former)?;
+    Ok(Staged { replaces, written: site.files().len() - kept, kept })
+}
+
+/// Puts what was staged where no site is yet.
+pub fn settle(folder: &Path, beside: &Beside) -> Result<(), WriteError> {
+    if folder.exists() {
+        fs::remove_dir(folder).map_err(at(folder))?;
+    }
+    fs::rename(&beside.staging, folder).map_err(at(folder))
+}
+
+fn parent(folder: &Path) -> &Path {
+    folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn remove(folder: &Path) -> Result<(), WriteError> {
+    if folder.exists() { fs::remove_dir_all(folder).map_err(at(folder)) } else { Ok(()) }
+}
+
+fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {
+    let path = path.to_owned();
+    move |source| WriteError::Io { path, source }
+}
+
 /// Whether `folder` holds a site of ours; an error when it holds something else.
-fn check_ours(folder: &Path) -> Result<bool, WriteError> {
+pub fn check_ours(folder: &Path) -> Result<bool, WriteError> {
     let mut entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -78,26 +120,33 @@ fn check_ours(folder: &Path) -> Result<bool, WriteError> {
     if entries.next().is_none() { Ok(false) } else { Err(WriteError::NotOurs(folder.to_owned())) }
 }
 
-fn write_files(site: &Site, folder: &Path) -> Result<(), WriteError> {
+/// Writes every file below `folder`, and gives how many were taken over from `former`.
+fn write_files(site: &Site, folder: &Path, former: Option<&Path>) -> Result<usize, WriteError> {
     let directories: std::collections::BTreeSet<&str> =
         site.files().filter_map(|(path, _)| path.as_str().rsplit_once('/').map(|(directory, _)| directory)).collect();
     for directory in directories {
         let path = folder.join(directory);
-        fs::create_dir_all(&path).map_err(|source| WriteError::Io { path, source })?;
+        fs::create_dir_all(&path).map_err(at(&path))?;
     }
     let files: Vec<_> = site.files().collect();
-    files.par_iter().try_for_each(|(path, bytes)| {
-        let path = folder.join(path.as_str());
-        fs::write(&path, bytes).map_err(|source| WriteError::Io { path, source })
-    })
+    let kept = files.par_iter().map(|(place, bytes)| {
+        let path = folder.join(place.as_str());
+        if former.is_some_and(|former| take_over(&former.join(place.as_str()), &path, bytes)) {
+            return Ok(1);
+        }
+        fs::write(&path, bytes).map_err(at(&path)).map(|()| 0)
+    });
+    kept.sum()
+}
+
+/// Links `path` to the file at `former` when that holds `bytes`; whatever stands in the way, the file is written anew.
+fn take_over(former: &Path, path: &Path, bytes: &[u8]) -> bool {
+    let same_length = fs::metadata(former).is_ok_and(|facts| facts.len() == bytes.len() as u64);
+    same_length && fs::read(former).is_ok_and(|old| old == bytes) && fs::hard_link(former, path).is_ok()
 }
 
 /// Puts `staging` in the place of `folder` and leaves the former content at `old`.
-fn swap(staging: &Path, folder: &Path, old: &Path) -> Result<(), WriteError> {
-    let at = |path: &Path| {
-        let path = path.to_owned();
-        move |source| WriteError::Io { path, source }
-    };
+pub fn swap(staging: &Path, folder: &Path, old: &Path) -> Result<(), WriteError> {
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};

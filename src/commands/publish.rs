@@ -1,0 +1,79 @@
+//! `publish`: the nightly's last step. Builds the site, checks every link, swaps it in where readers see it.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Failure, Global, Outcome, now, print, talk};
+use crate::build;
+use crate::publishers::{PublishError, folder};
+use crate::site::links;
+use crate::theme::Theme;
+
+/// What `publish` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The folder that readers see; made when it is not there
+    #[arg(value_name = "DEST")]
+    pub destination: PathBuf,
+    /// How many earlier releases to keep for a way back
+    #[arg(long, value_name = "N", default_value_t = 7)]
+    pub keep: usize,
+    /// Go back to the release before instead of publishing
+    #[arg(long)]
+    pub rollback: bool,
+    /// A folder whose files take the place of the built-in theme's
+    #[arg(long, value_name = "DIR")]
+    pub theme: Option<PathBuf>,
+}
+
+/// Publishes, or goes back.
+pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    let destination = std::path::absolute(&options.destination).map_err(Failure::new)?;
+    let failed = |error: PublishError| {
+        let failure = Failure::new(&error);
+        match error {
+            PublishError::Busy(_) => failure.help("wait for it to end; nothing was changed"),
+            PublishError::NoEarlier(_) => failure.help("publish once more, or give a larger `--keep` next time"),
+            PublishError::Write(_) => failure,
+        }
+    };
+    if options.rollback {
+        let release = folder::roll_back(&destination).map_err(failed)?;
+        if !global.quiet {
+            print(format_args!("back to release {release}\nopen {}", destination.join("index.html").display()))?;
+        }
+        return Ok(Outcome::Clean);
+    }
+    let now = now(global)?;
+    let workspace = super::open(global, Some(&destination))?;
+    if workspace.has_no_source() {
+        return Err(super::build::no_source(&workspace));
+    }
+    let overlay = options.theme.clone().or_else(|| workspace.theme());
+    let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
+    let reading = build::read(&workspace);
+    let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
+    super::build::report(global, &reading.diagnostics);
+    let dead = links::dead_links(&site);
+    for link in &dead {
+        talk(format_args!("error: `{}` on page `{}` leads nowhere", link.href, link.page));
+    }
+    if !dead.is_empty() {
+        return Err(Failure::new(format!("{} of the new site lead nowhere, so it was not published", dead.len()))
+            .help("what readers see is still the last release; the pages above say where the links stand"));
+    }
+    let published = folder::publish(&site, &destination, now, options.keep).map_err(failed)?;
+    if !global.quiet {
+        print(format_args!(
+            "published {} pages as release {}: {} files written, {} unchanged, {} earlier kept\nopen {}",
+            site.pages(),
+            published.release,
+            published.written,
+            published.kept,
+            published.earlier,
+            destination.join("index.html").display()
+        ))?;
+    }
+    Ok(Outcome::Clean)
+}
