@@ -4,6 +4,7 @@
 
 mod build;
 mod commands;
+mod demo;
 mod export;
 mod readme;
 mod support;
