@@ -182,10 +182,10 @@ fn notes(files: &mut Files) {
     note("TestTelemetry/2026-01-09.json", records::test_events(Day(27)));
     let incidents = [
         ("INC0001", Day(3), [4, 2, 0]),
-        ("INC0002", Day(6), [1, 6, 2]),
+        ("INC0002", Day(10), [1, 6, 2]),
         ("INC0003", Day(11), [0, 3, 0]),
-        ("INC0004", Day(12), [2, 2, 1]),
-        ("INC0006", Day(29), [1, 0, 0]),
+        ("INC0004", Day(13), [2, 2, 1]),
+        ("INC0006", Day(28), [1, 0, 0]),
     ];
     for (incident, day, matches) in incidents {
         note(&format!("Sanitization/{incident}.json"), records::sanitisation(incident, day, matches));
