@@ -41,12 +41,17 @@ impl Event {
     }
 }
 
-/// Days on which the parser was slow: three before Christmas, and the last three.
-fn is_slow(day: Day) -> bool {
-    matches!(day.0, 7..=9 | 27..=29)
+/// Whether the parser was slow: at WLLS for three days before Christmas (INC0002), everywhere on the last three (INC0006).
+fn is_slow(day: Day, host: &Host) -> bool {
+    matches!(day.0, 27..=29) || matches!(day.0, 7..=9) && host.site == "WLLS"
 }
 
-/// The day on which the dispatcher kept everybody waiting.
+/// Whether the host's port batch was never asked for (INC0003).
+fn lost_its_batch(day: Day, host: &Host) -> bool {
+    day.0 == 10 && host.name == "WLLS-AS-19"
+}
+
+/// The day on which the dispatcher kept everybody waiting (INC0005).
 fn is_congested(day: Day) -> bool {
     day.0 == 16
 }
@@ -116,7 +121,7 @@ fn run(day: Day) -> Vec<Event> {
 /// What one switch leaves in the stream. On ordinary days some of it is sampled, as the tools do.
 fn one_host(day: Day, index: usize, host: &Host, begin: Moment, random: &mut Random) -> Vec<Event> {
     let sampled = |of_ten: usize| day.is_sunday() || index % 10 < of_ten;
-    let (centre, spread) = if is_slow(day) { (2_720, 1_150) } else { (1_400, 800) };
+    let (centre, spread) = if is_slow(day, host) { (2_720, 1_150) } else { (1_400, 800) };
     let heavy = if host.site == "WLLS" { 150 } else { 0 };
     let parse = random.around(centre + heavy, spread);
     let parsed = begin.later(parse * SECOND / 1000);
@@ -153,7 +158,7 @@ fn one_host(day: Day, index: usize, host: &Host, begin: Moment, random: &mut Ran
             ("ChunkSource", "Dynamic".into()),
         ],
     ));
-    if sampled(6) {
+    if sampled(6) && !lost_its_batch(day, host) {
         events.push(Event::new(
             "PortBatchReady",
             parsed.later(random.between(500_000, 900_000)),
@@ -172,7 +177,7 @@ fn one_host(day: Day, index: usize, host: &Host, begin: Moment, random: &mut Ran
     }
     if sampled(8) {
         let better = if day.0 < 24 { 0 } else { 80 };
-        let slow = if is_slow(day) { 170 } else { 0 };
+        let slow = if is_slow(day, host) { 170 } else { 0 };
         events.push(Event::new(
             "DatabaseWriteLatency",
             parsed.later(random.between(2_500_000, 4_000_000)),
@@ -239,7 +244,9 @@ fn cache(day: Day) -> Vec<Event> {
             ("AppDomainName", "pwsh".into()),
         ],
     )];
-    for (number, operation) in ["GetMiss", "Set", "GetHit", "GetHit", "GetHit"].into_iter().enumerate() {
+    // The fourth operation is a second refresh of the same site on one day only (INC0004).
+    let fourth = if day.0 == 11 { "Set" } else { "GetHit" };
+    for (number, operation) in ["GetMiss", "Set", "GetHit", fourth, "GetHit"].into_iter().enumerate() {
         let (site, count, ports) = if number % 2 == 0 { ("WLLS", 25, 48) } else { ("BOYO", 12, 10) };
         let found = i64::from(operation != "GetMiss");
         events.push(Event::new(
