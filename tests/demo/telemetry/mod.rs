@@ -6,6 +6,7 @@ mod days;
 mod figures;
 mod fleet;
 mod json;
+mod people;
 mod random;
 mod records;
 mod reports;
