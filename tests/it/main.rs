@@ -17,3 +17,4 @@ mod fuzz;
 mod fuzz_targets;
 mod readme;
 mod support;
+mod tidy;
