@@ -11,10 +11,12 @@
 mod build;
 mod commands;
 mod export;
+mod family;
 mod fuzz;
 #[path = "../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
 mod fuzz_targets;
+mod laws;
 mod readme;
 mod support;
 mod tidy;
