@@ -109,14 +109,19 @@ fn json_in_memory(path: &TreePath, bytes: &[u8], diagnostics: &mut Vec<Diagnosti
         return tally;
     }
     let mut lines = ndjson::Lines::new(path);
+    let mut faults = Vec::new();
     for line in decoded.text.split('\n') {
-        lines.line(line.strip_suffix('\r').unwrap_or(line), diagnostics);
+        lines.line(line.strip_suffix('\r').unwrap_or(line), &mut faults);
     }
     let tally = lines.finish();
-    if tally.records != Some(0) {
-        return tally;
+    // Values in a row are no lines, so that none of the lines parsed is no fault of theirs.
+    if tally.records == Some(0)
+        && let Some(row) = ndjson::concatenated(text)
+    {
+        return row;
     }
-    ndjson::concatenated(text).unwrap_or(tally)
+    diagnostics.extend(faults);
+    tally
 }
 
 /// A JSON file too large for memory. Its first line decides: a line that is a value by itself begins a file of lines; else

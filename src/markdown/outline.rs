@@ -74,12 +74,16 @@ impl Outline {
 
     /// The tables that start inside `span`.
     pub fn tables_in(&self, span: Span) -> impl Iterator<Item = &Table> {
-        self.tables.iter().filter(move |table| span.contains(Span::new(table.span.start, table.span.start)))
+        let first = self.tables.partition_point(|table| table.span.start < span.start);
+        let behind = self.tables.get(first..).unwrap_or(&[]).iter();
+        behind.take_while(move |table| table.span.start < span.end)
     }
 
     /// The bullets that start inside `span`.
     pub fn bullets_in(&self, span: Span) -> impl Iterator<Item = &Bullet> {
-        self.bullets.iter().filter(move |bullet| span.start <= bullet.span.start && bullet.span.start < span.end)
+        let first = self.bullets.partition_point(|bullet| bullet.span.start < span.start);
+        let behind = self.bullets.get(first..).unwrap_or(&[]).iter();
+        behind.take_while(move |bullet| bullet.span.start < span.end)
     }
 }
 
@@ -103,6 +107,10 @@ struct Line {
     fenced: bool,
     /// A comment covers part of it.
     commented: bool,
+    /// It starts inside a comment.
+    inside: bool,
+    /// The line without the comments before and behind its text.
+    content: Span,
 }
 
 fn scan(source: &Source) -> Outline {
@@ -110,7 +118,8 @@ fn scan(source: &Source) -> Outline {
     let lines = classify(source, &mut outline.comments);
     let mut index = 0;
     while let Some(line) = lines.get(index) {
-        if line.fenced {
+        // What follows the end of a comment goes on where the comment began; it opens nothing.
+        if line.fenced || line.inside {
             index += 1;
             continue;
         }
@@ -119,7 +128,7 @@ fn scan(source: &Source) -> Outline {
             index += 1;
         } else if let Some(columns) = table_at(source, &lines, index) {
             index = read_table(source, &lines, index, columns, &mut outline);
-        } else if let Some((indent, start)) = bullet_marker(source.slice(line.span)) {
+        } else if let Some((indent, start)) = bullet_marker(source.slice(line.content)) {
             index = read_bullet(source, &lines, index, indent, start, &mut outline);
         } else {
             index += 1;
@@ -135,6 +144,8 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut fence: Option<(u8, usize)> = None;
     let mut open_comment_end: usize = 0;
+    // Behind an unclosed comment there may be thousands more; one search to the end of the text is enough for all of them.
+    let mut no_close_behind = usize::MAX;
     for number in 1..=source.lines() {
         let span = source.line_span(number);
         let text = source.slice(span);
@@ -142,7 +153,14 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
             if let Some((mark, length)) = fence {
                 let closes =
                     fence_marker(text).is_some_and(|(m, l, rest)| m == mark && l >= length && rest.trim().is_empty());
-                lines.push(Line { span, bare: String::new(), fenced: true, commented: false });
+                lines.push(Line {
+                    span,
+                    bare: String::new(),
+                    fenced: true,
+                    commented: false,
+                    inside: false,
+                    content: span,
+                });
                 if closes {
                     fence = None;
                 }
@@ -152,53 +170,82 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
                 && !(mark == b'`' && rest.contains('`'))
             {
                 fence = Some((mark, length));
-                lines.push(Line { span, bare: String::new(), fenced: true, commented: false });
+                lines.push(Line {
+                    span,
+                    bare: String::new(),
+                    fenced: true,
+                    commented: false,
+                    inside: false,
+                    content: span,
+                });
                 continue;
             }
         }
         let mut bare = String::new();
-        let mut commented = false;
-        let mut at = span.start;
-        if at < open_comment_end {
-            commented = true;
-            at = open_comment_end.min(span.end);
-        }
+        let inside = span.start < open_comment_end;
+        let mut commented = inside;
+        let mut at = if inside { open_comment_end.min(span.end) } else { span.start };
+        let mut content: Option<Span> = None;
+        let mut keep = |from: usize, text: &str| {
+            if !text.trim().is_empty() {
+                content = Some(Span::new(content.map_or(from, |content| content.start), from + text.len()));
+            }
+        };
         while at < span.end {
             let rest = source.slice(Span::new(at, span.end));
             match comment_start(rest) {
                 Some(offset) => {
                     let start = at + offset;
-                    let tail = source.slice(Span::new(start, source.text().len()));
-                    let end = match tail.get(4..).and_then(|body| body.find("-->")) {
-                        Some(close) => start + 4 + close + 3,
-                        None => span.end,
-                    };
-                    bare.push_str(rest.get(..offset).unwrap_or(""));
+                    let end = comment_end(source, start + 4, &mut no_close_behind).unwrap_or(span.end);
+                    let before = rest.get(..offset).unwrap_or("");
+                    keep(at, before);
+                    bare.push_str(before);
                     comments.push(Span::new(start, end));
                     commented = true;
                     open_comment_end = end;
                     at = end.min(span.end);
                 }
                 None => {
+                    keep(at, rest);
                     bare.push_str(rest);
                     break;
                 }
             }
         }
-        lines.push(Line { span, bare: bare.trim().to_owned(), fenced: false, commented });
+        let content = if commented { content.unwrap_or(Span::new(span.end, span.end)) } else { span };
+        lines.push(Line { span, bare: bare.trim().to_owned(), fenced: false, commented, inside, content });
     }
     lines
 }
 
+/// Where the comment whose text starts at `from` ends, behind its `-->`.
+fn comment_end(source: &Source, from: usize, no_close_behind: &mut usize) -> Option<usize> {
+    if from >= *no_close_behind {
+        return None;
+    }
+    match memchr::memmem::find(source.text().as_bytes().get(from..)?, b"-->") {
+        Some(close) => Some(from + close + 3),
+        None => {
+            *no_close_behind = from;
+            None
+        }
+    }
+}
+
 /// Where a comment starts in `line`, outside code spans.
 fn comment_start(line: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(offset) = line.get(from..)?.find("<!--").map(|offset| offset + from) {
-        let ticks = line.get(..offset).unwrap_or("").matches('`').count();
-        if ticks % 2 == 0 || !line.get(offset..).unwrap_or("").contains('`') {
+    let bytes = line.as_bytes();
+    let mut last_tick = None;
+    let (mut from, mut in_code) = (0, false);
+    for offset in memchr::memmem::find_iter(bytes, b"<!--") {
+        let ticks = memchr::memchr_iter(b'`', bytes.get(from..offset)?).count();
+        in_code ^= ticks % 2 == 1;
+        // A backtick that none behind it answers opens nothing.
+        let answered = |tick: Option<usize>| tick.is_some_and(|tick| tick > offset);
+        if !in_code || !answered(*last_tick.get_or_insert_with(|| memchr::memrchr(b'`', bytes))) {
             return Some(offset);
         }
-        from = offset + 4;
+        from = offset;
     }
     None
 }
@@ -218,7 +265,7 @@ fn fence_marker(line: &str) -> Option<(u8, usize, &str)> {
 }
 
 fn heading(source: &Source, line: &Line) -> Option<Heading> {
-    let text = source.slice(line.span);
+    let text = source.slice(line.content);
     let lead = text.len() - text.trim_start_matches(' ').len();
     let rest = text.get(lead..)?;
     let level = rest.bytes().take_while(|byte| *byte == b'#').count();
@@ -232,7 +279,7 @@ fn heading(source: &Source, line: &Line) -> Option<Heading> {
     let trimmed = after.trim();
     let closed = trimmed.trim_end_matches('#');
     let title = if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { trimmed };
-    let title_start = line.span.start + lead + level + (after.len() - after.trim_start().len());
+    let title_start = line.content.start + lead + level + (after.len() - after.trim_start().len());
     Some(Heading {
         level: level as u8,
         text: title.to_owned(),
@@ -310,10 +357,9 @@ fn read_table(source: &Source, lines: &[Line], head: usize, columns: Vec<Cell>, 
         if !line.bare.starts_with('|') {
             break;
         }
-        let mut cells = split_row(source, line.span);
+        let mut cells = split_row(source, line.content);
         let written = cells.len();
         let extra = if written > width { cells.split_off(width) } else { Vec::new() };
-        cells.resize(width, Cell { text: String::new(), span: Span::new(line.span.end, line.span.end) });
         rows.push(Row { cells, extra, written, span: line.span, lost_in_gfm: lost });
         last = index;
         index += 1;
@@ -375,7 +421,7 @@ fn read_bullet(
     outline: &mut Outline,
 ) -> usize {
     let Some(first) = lines.get(index) else { return index + 1 };
-    let mut end = first.span.end;
+    let mut end = first.content.end;
     let mut next = index + 1;
     while let Some(line) = lines.get(next) {
         let text = source.slice(line.span);
@@ -392,8 +438,28 @@ fn read_bullet(
         end = line.span.end;
         next += 1;
     }
-    let from = first.span.start + start;
+    let from = first.content.start + start;
     let text = source.slice(Span::new(from, end));
     outline.bullets.push(Bullet { indent, span: Span::new(from, from + text.trim_end().len()) });
     next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::TreePath;
+
+    #[test]
+    fn what_is_commented_out_is_neither_heading_nor_bullet_nor_row() {
+        let text = "# A\n\n<!--\n## B\n- b\n| x |\n|---|\n-->\n\n## C <!-- c -->\n<!-- d -->- d\n\n| y | z |\n|---|---|\n<!-- e --> | 1 | 2 | <!-- f -->\n";
+        let source = Source::new(TreePath::new("docs/x.md"), text.as_bytes());
+        let outline = Outline::of(&source);
+        let headings: Vec<&str> = outline.headings.iter().map(|heading| heading.text.as_str()).collect();
+        assert_eq!(headings, ["A", "C"]);
+        let bullets: Vec<&str> = outline.bullets.iter().map(|bullet| source.slice(bullet.span)).collect();
+        assert_eq!(bullets, ["d"]);
+        assert_eq!(outline.tables.len(), 1);
+        let cells: Vec<&str> = outline.tables[0].rows[0].cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(cells, ["1", "2"]);
+    }
 }

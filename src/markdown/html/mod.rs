@@ -91,6 +91,12 @@ pub fn document(source: &Source, span: Span, cuts: &[Span], decorations: &[Decor
     render::blocks(&cut, decorations, slugs)
 }
 
+/// The headings that [`document`] shows of the same text, in order: the offset at which each starts in the source, and its
+/// fragment. What a reader of the outline takes for a heading may stand in a block of HTML or in a quotation; this tells.
+pub fn headings(source: &Source, span: Span, cuts: &[Span], slugs: &mut Slugs) -> Vec<(usize, String)> {
+    render::headings(&Cut::of(source, span, cuts), slugs)
+}
+
 /// Renders `span` of `source` as inline Markdown: a cell or a bullet. Nothing in it can open a block.
 pub fn inline(source: &Source, span: Span, quoting: Quoting, decorations: &[Decoration]) -> Html {
     let marks: &[&str] = match quoting {
@@ -126,16 +132,19 @@ pub fn plain(text: &str) -> String {
     // `[words](target)` becomes its words.
     while let Some((before, after)) = rest.split_once('[') {
         out.push_str(before);
-        match after.split_once("](").and_then(|(words, behind)| Some((words, behind.split_once(')')?.1))) {
-            Some((words, behind)) if !words.contains(['[', '\n']) => {
-                out.push_str(words);
-                rest = behind;
-            }
-            _ => {
-                out.push('[');
-                rest = after;
-            }
-        }
+        rest = after;
+        let words = after.find(['[', ']', '\n']).and_then(|end| after.split_at_checked(end));
+        let Some((words, target)) = words.and_then(|(words, behind)| Some((words, behind.strip_prefix("](")?))) else {
+            out.push('[');
+            continue;
+        };
+        let Some((_, behind)) = target.split_once(')') else {
+            // Nothing behind this one closes either.
+            out.push('[');
+            break;
+        };
+        out.push_str(words);
+        rest = behind;
     }
     out.push_str(rest);
     out
