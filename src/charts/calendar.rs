@@ -72,7 +72,7 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
     for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
         sheet.label(0, TOP + row * pitch + pitch / 2, &Label::new(name, Paint::Muted).small())?;
     }
-    let mut month = None;
+    let (mut month, mut year) = (None, None);
     let (first, last) = (input.days.first().map(|day| day.0), input.days.last().map(|day| day.0));
     for index in 0..grid.weeks * 7 {
         let Some(day) = later(grid.monday, index) else { continue };
@@ -101,8 +101,11 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
         sheet.target((left, top), (left + edge, top + edge), &words)?;
         if month != Some(day.civil().month()) {
             month = Some(day.civil().month());
-            let name = day_words(day, true);
-            let name = name.split_once(' ').map_or("", |(_, month)| month);
+            // The year where it is new; the first month may be cut by the beginning.
+            let is_first = year != Some(day.civil().year());
+            year = Some(day.civil().year());
+            let words = day_words(day, is_first);
+            let name = words.split_once(' ').map_or("", |(_, month)| month);
             sheet.label_at_first(&[(left, 100, Anchor::Start)], &Label::new(name, Paint::Muted).small())?;
         }
     }

@@ -47,6 +47,11 @@ pub fn strip(caption: Caption<'_>, cells: &[Cell]) -> Chart {
     let Caption { id, title, finding } = caption;
     let head = Head { id, title, description: &description };
     let drawn = |form: Form, measures: Measures| {
+        if shown.is_empty() {
+            return picture(&head, form, (160, 20), |sheet| {
+                sheet.label(0, 100, &Label::new(&description, Paint::Muted))
+            });
+        }
         picture(&head, form, size(measures, shown.len(), 20), |sheet| {
             draw(sheet, shown, measures)?;
             dates(sheet, shown, measures)

@@ -68,6 +68,13 @@ impl Axis {
         if low == high { Self::stepped(0.0, 1.0) } else { Self::stepped(low, high) }
     }
 
+    /// The axis from `low` to `high` exactly, with ticks at the multiples of a nice step between them.
+    pub(crate) fn between(low: f64, high: f64) -> Self {
+        let axis = Self::stepped(low, high);
+        let ticks = axis.ticks.into_iter().filter(|(value, _)| (low..=high).contains(value)).collect();
+        Self { ticks, ..Self::bare(low, high) }
+    }
+
     /// The axis for whole counts up to `most`.
     pub(crate) fn of_counts(most: u64) -> Self {
         if most < 5 {
