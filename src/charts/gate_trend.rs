@@ -134,13 +134,14 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
         lines(sheet, &frame, run)?;
         sheet.avoid(&run.iter().map(|point| frame.place(point.at, point.value)).collect::<Vec<Place>>());
     }
-    gate_and_ends(sheet, input, &frame, &ends, form)?;
-    for point in &points {
-        if point.fails {
-            let paint = if point.waived { Paint::Waived } else { Paint::Fail };
-            sheet.diamond(paint, frame.place(point.at, point.value), 50)?;
-        }
+    gate(sheet, input, &frame)?;
+    for point in points.iter().filter(|point| point.fails) {
+        let paint = if point.waived { Paint::Waived } else { Paint::Fail };
+        let (x, y) = frame.place(point.at, point.value);
+        sheet.diamond(paint, (x, y), 50)?;
+        sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
     }
+    say_ends(sheet, &frame, &ends, form)?;
     values(sheet, input, &frame, &points, form)?;
     targets(sheet, input, &frame)
 }
@@ -151,7 +152,7 @@ fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], ends: &[End], f
     let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
     let right = match form {
         Form::Wide => {
-            ends.iter().map(|end| width(&end.words, 120, end.is_bold) / 10 + 13).max().unwrap_or(0).clamp(40, 170)
+            ends.iter().map(|end| width(&end.words, 120, end.is_bold) / 10 + 13).max().unwrap_or(0).clamp(118, 170)
         }
         Form::Narrow => 14,
     };
@@ -299,28 +300,31 @@ fn reaches(input: &GateTrend<'_>, last: &Point) -> bool {
     input.readings.len() > 1 && input.readings.last().is_some_and(|reading| reading.day == last.day)
 }
 
-/// The gate with its words and, on a wide sheet, the last values beside the frame.
-fn gate_and_ends(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, ends: &[End], form: Form) -> Drawn {
-    if let Some(limit) = input.limit {
-        let y = frame.place(frame.x.low, limit.value).1;
-        let gate = vec![(frame.edges.left, y), (frame.edges.right, y)];
-        sheet.avoid(&gate);
-        sheet.line(Paint::Gate, gate)?;
-        if let (Form::Narrow, Some(end)) = (form, ends.first()) {
-            let (left, right) = (frame.edges.left + 40, frame.edges.right - 20);
-            let places = [
-                (left, y - 90, Anchor::Start),
-                (right, y - 90, Anchor::End),
-                (left, y + 100, Anchor::Start),
-                (right, y + 100, Anchor::End),
-            ];
-            sheet.label_at_first(&places, &Label::new(&end.words, end.paint).bold().halo())?;
-        }
-    }
-    if form == Form::Narrow {
-        return Ok(());
-    }
+/// The gate, dashed.
+fn gate(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame) -> Drawn {
+    let Some(limit) = input.limit else { return Ok(()) };
+    let y = frame.place(frame.x.low, limit.value).1;
+    let line = vec![(frame.edges.left, y), (frame.edges.right, y)];
+    sheet.avoid(&line);
+    sheet.line(Paint::Gate, line)
+}
+
+/// The words of the gate and of the last values: beside the frame, or the gate's within it where the sheet is narrow.
+fn say_ends(sheet: &mut Sheet, frame: &Frame, ends: &[End], form: Form) -> Drawn {
     let wanted: Vec<i32> = ends.iter().map(|end| frame.place(frame.x.low, end.value).1).collect();
+    if form == Form::Narrow {
+        let Some((end, y)) = ends.iter().zip(wanted).find(|(end, _)| end.paint == Paint::TextGate) else {
+            return Ok(());
+        };
+        let (left, right) = (frame.edges.left + 40, frame.edges.right - 20);
+        let places = [
+            (left, y - 90, Anchor::Start),
+            (right, y - 90, Anchor::End),
+            (left, y + 100, Anchor::Start),
+            (right, y + 100, Anchor::End),
+        ];
+        return sheet.label_at_first(&places, &Label::new(&end.words, end.paint).bold().halo());
+    }
     let room = sheet.width - frame.edges.right - 110;
     for (end, y) in ends.iter().zip(spread(&wanted, 160, frame.edges.top, frame.edges.bottom)) {
         let words = cut(&end.words, room, 120, end.is_bold);
@@ -334,10 +338,6 @@ fn gate_and_ends(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, ends: 
 /// The last point and its value where it has none at the edge, and the worst value.
 fn values(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point], form: Form) -> Drawn {
     let Some(last) = points.last() else { return Ok(()) };
-    for point in points.iter().filter(|point| point.fails) {
-        let (x, y) = frame.place(point.at, point.value);
-        sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
-    }
     if !last.fails {
         sheet.disc(Paint::Dot, frame.place(last.at, last.value), 35)?;
     }
