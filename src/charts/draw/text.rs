@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn a_long_name_ends_in_an_ellipsis_and_fits() {
         let shown = cut("Routing reliability and dispatcher health", 1200, 120, false);
-        assert_eq!(shown, "Routing reliabili…");
+        assert_eq!(shown, "Routing reliability…");
         assert!(width(&shown, 120, false) <= 1200);
         assert_eq!(cut("Short", 1200, 120, false), "Short");
         assert_eq!(cut("Short", 1, 120, false), "…");

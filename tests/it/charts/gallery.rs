@@ -168,7 +168,7 @@ fn distributions() -> Vec<Chart> {
         distribution(&Distribution { caption: caption(id), unit: &ms, bins: &bins, percentiles, limit })
     };
     let many = samples(12_000, &[2300.0, 5321.0]);
-    let at = |samples: &[f64], share: f64| samples[((samples.len() - 1) as f64 * share) as usize];
+    let at = |samples: &[f64], share: f64| *samples.get(((samples.len() - 1) as f64 * share) as usize).unwrap();
     let named = |samples: &[f64]| [("p50", at(samples, 0.5)), ("p95", at(samples, 0.95)), ("p99", at(samples, 0.99))];
     vec![
         one("distribution-latency", &many, &named(&many), at_most(500.0)),
@@ -212,7 +212,7 @@ fn flows() -> Vec<Chart> {
         })
         .collect();
     let draw = |id, days| board_flow(&BoardFlow { caption: caption(id), days });
-    vec![draw("flow-weeks", &days[..]), draw("flow-one-day", &days[..1]), draw("flow-none", &[][..])]
+    vec![draw("flow-weeks", &days[..]), draw("flow-one-day", days.get(..1).unwrap()), draw("flow-none", &[][..])]
 }
 
 fn progresses() -> Vec<Chart> {
@@ -244,7 +244,7 @@ fn calendars() -> Vec<Chart> {
     vec![
         draw("calendar-year", &year[..]),
         draw("calendar-weeks", &weeks[..]),
-        draw("calendar-day", &weeks[1..2]),
+        draw("calendar-day", weeks.get(1..2).unwrap()),
         draw("calendar-none", &[][..]),
     ]
 }
@@ -279,14 +279,14 @@ fn strips() -> Vec<Chart> {
     let long: Vec<Cell> = (0..60)
         .map(|index| Cell {
             day: after("2025-11-01", index),
-            outcome: Outcome::ALL[index as usize % 6],
+            outcome: *Outcome::ALL.get(index as usize % 6).unwrap(),
             value: String::new(),
         })
         .collect();
     vec![
         strip(caption("strip-page"), &cells()),
         strip(caption("strip-long"), &long),
-        strip(caption("strip-one"), &cells()[..1]),
+        strip(caption("strip-one"), cells().get(..1).unwrap()),
         strip(caption("strip-none"), &[]),
     ]
 }
