@@ -257,7 +257,11 @@ fn describe(input: &Distribution<'_>) -> String {
 
 fn legend(input: &Distribution<'_>) -> Vec<Key> {
     let Some(limit) = input.limit.filter(|limit| limit.side != Side::Equal) else { return Vec::new() };
-    vec![key_box(Paint::Bar, "Samples"), key_box(Paint::BarFail, limit.past()), key_line(Paint::Gate, "Gate")]
+    vec![
+        key_box(Paint::Bar, "Samples"),
+        key_box(Paint::BarFail, limit.past()),
+        key_line(Paint::Gate, format!("Gate {}", limit.words(input.unit))),
+    ]
 }
 
 fn table(input: &Distribution<'_>) -> Table {

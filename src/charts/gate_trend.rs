@@ -439,7 +439,7 @@ fn legend(input: &GateTrend<'_>) -> Vec<Key> {
     let mut keys = vec![key_line(Paint::Line, input.measure)];
     keys.extend(input.second.map(|name| key_line(Paint::Second, name)));
     if let Some(limit) = input.limit {
-        keys.push(key_line(Paint::Gate, "Gate"));
+        keys.push(key_line(Paint::Gate, format!("Gate {}", limit.words(input.unit))));
         keys.push(key_diamond(Paint::Fail, limit.past()));
         if !input.waived.is_empty() {
             keys.push(key_diamond(Paint::Waived, format!("{}, waived", limit.past())));

@@ -320,7 +320,7 @@ impl Sheet {
     pub(super) fn words_below(&mut self, frame: &Frame) -> Drawn {
         for (value, words) in &frame.x.ticks {
             let label = Label::new(words, Paint::Muted);
-            let half = label.width() / 2;
+            let half = label.width() / 2 + 1;
             let x = frame.place(*value, frame.y.low).0.min(self.width - half).max(half);
             self.label_at_first(&[(x, frame.edges.bottom + 160, Anchor::Middle)], &label)?;
         }
