@@ -21,8 +21,9 @@ impl Ranged for Axis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let share = (value - self.low) / (self.high - self.low);
-        limit.0 + (share * f64::from(limit.1 - limit.0)).round() as i32
+        // Halves first: the range of two extremes has no length of its own. What lies far outside stays near enough to add to.
+        let share = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
+        limit.0 + (share.clamp(-1.0, 2.0) * f64::from(limit.1 - limit.0)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
@@ -52,7 +53,8 @@ impl Axis {
     /// The axis for `values`, which includes them all and leaves an eighth above the greatest; 4 or 5 intervals of 1, 2, 2.5
     /// or 5 times a power of ten. Without values it is 0 to 1.
     pub(crate) fn of_values(values: impl IntoIterator<Item = f64>, base: Base) -> Self {
-        let finite = values.into_iter().filter(|value| value.is_finite());
+        // Past these bounds sums of steps would overflow; such values are drawn at the edge.
+        let finite = values.into_iter().filter(|value| value.is_finite()).map(|value| value.clamp(-1e299, 1e299));
         let (least, most) =
             finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         if least > most {
@@ -114,7 +116,7 @@ impl Axis {
 
 /// The step that cuts `span` into 3 to 6 intervals with the least waste, the more even 4 or 5 first; and its decimals.
 fn step_for(span: f64) -> (f64, usize) {
-    let span = if span.is_finite() && span > 0.0 { span.clamp(1e-9, 1e18) } else { 1.0 };
+    let span = if span.is_finite() && span > 0.0 { span.clamp(1e-9, 1e300) } else { 1.0 };
     let power = span.log10().floor() as i32;
     let mut best = (f64::INFINITY, 1.0, 0);
     for exponent in power - 2..=power {

@@ -301,7 +301,8 @@ impl Sheet {
             let paint = if *value == 0.0 { Paint::Axis } else { Paint::Grid };
             frame.line(paint, vec![(frame.x.low, *value), (frame.x.high, *value)])?;
             let y = frame.place(frame.x.low, *value).1;
-            self.label(frame.edges.left - 80, y, &Label::new(words, Paint::Muted).anchor(Anchor::End))?;
+            let words = cut(words, frame.edges.left - 80, 120, false);
+            self.label(frame.edges.left - 80, y, &Label::new(&words, Paint::Muted).anchor(Anchor::End))?;
         }
         if !unit.is_empty() {
             let word = cut(unit, frame.edges.left + 200, 110, false);
@@ -350,9 +351,10 @@ impl Frame {
     }
 }
 
-/// How wide the widest of `words` is in 12 px type, in CSS pixels, rounded up.
+/// How wide the widest of `words` is in 12 px type, in CSS pixels, rounded up; at most 120, where words are cut.
 pub(super) fn widest<T: Borrow<str>>(words: impl IntoIterator<Item = T>) -> i32 {
-    words.into_iter().map(|words| width(words.borrow(), 120, false)).max().map_or(0, |width| (width + 9) / 10)
+    let widths = words.into_iter().map(|words| width(words.borrow(), 120, false).min(1200));
+    widths.max().map_or(0, |width| (width + 9) / 10)
 }
 
 /// At most two points a pixel of `across` pixels, each with its place on an axis of 0 to 1: the first least and the first

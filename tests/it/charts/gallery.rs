@@ -19,7 +19,7 @@ pub(super) fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-fn after(first: &str, days: i32) -> Date {
+pub(super) fn after(first: &str, days: i32) -> Date {
     Date::from(day(first).civil().checked_add(jiff::ToSpan::days(i64::from(days))).unwrap())
 }
 

@@ -5,8 +5,12 @@ mod markup;
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
-use statetrace_site::charts::Svg;
+use statetrace_site::charts::distribution::{Bins, Distribution, distribution};
+use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
+use statetrace_site::charts::{Caption, Svg};
+use statetrace_site::stats::unit::Unit;
 
 use self::markup::{Tag, tags};
 
@@ -124,6 +128,60 @@ fn no_words_overlap_and_none_leave_the_sheet() {
             }
             before.push((text, here));
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_was_measured_a_trend_is_well_formed(
+        values in prop::collection::vec((1_i32..9, prop::option::of(any::<f64>()), prop::option::of(any::<f64>())), 0..40),
+        limit in any::<f64>(),
+        name in any::<String>(),
+    ) {
+        let mut days = 0;
+        let readings: Vec<Reading> = values
+            .into_iter()
+            .map(|(step, value, second)| {
+                days += step;
+                Reading { day: gallery::after("2025-01-01", days), value, second, samples: 3 }
+            })
+            .collect();
+        let marks = [(gallery::after("2025-01-05", 0), name.as_str())];
+        let waived = [Waived { from: gallery::after("2024-12-01", 0), to: gallery::after("2025-02-01", 0) }];
+        let chart = gate_trend(&GateTrend {
+            caption: Caption { id: "any", title: &name, finding: &name },
+            measure: &name,
+            second: Some("p50"),
+            unit: &Unit::parse(&name),
+            limit: gallery::at_most(limit),
+            readings: &readings,
+            waived: &waived,
+            marks: &marks,
+        });
+        for svg in [&chart.wide_html, &chart.narrow_html] {
+            prop_assert!(!tags(svg.as_str()).is_empty());
+            prop_assert!(!svg.as_str().contains("incomplete: "));
+        }
+    }
+
+    #[test]
+    fn whatever_was_measured_its_distribution_is_well_formed(
+        mut samples in prop::collection::vec(prop::num::f64::NORMAL | prop::num::f64::ZERO, 0..200),
+        limit in prop::option::of(any::<f64>()),
+    ) {
+        samples.sort_by(f64::total_cmp);
+        let bins = Bins::of(&samples, limit);
+        prop_assert_eq!(bins.counts.iter().sum::<u64>() + bins.beyond, samples.len() as u64);
+        let chart = distribution(&Distribution {
+            caption: Caption { id: "any", title: "Any", finding: "" },
+            unit: &Unit::Ratio,
+            bins: &bins,
+            percentiles: &[("p50", 0.0)],
+            limit: limit.and_then(gallery::at_most),
+        });
+        prop_assert!(!tags(chart.wide_html.as_str()).is_empty());
     }
 }
 
