@@ -1,7 +1,7 @@
 //! Tasks by state day by day, done at the bottom: whether work flows or piles up.
 
 use super::draw::{
-    Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, day_words, picture, spread, thinned, widest,
+    Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, day_words, picture, room_for, spread, thinned,
 };
 use super::{Caption, Chart, Table, column};
 use crate::model::Date;
@@ -62,7 +62,7 @@ pub fn board_flow(input: &BoardFlow<'_>) -> Chart {
 
 fn draw(sheet: &mut Sheet, input: &BoardFlow<'_>, form: Form) -> Drawn {
     let y = Axis::of_counts(input.days.iter().map(FlowDay::total).max().unwrap_or(0));
-    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
+    let left = room_for(&y, form);
     let right = if form == Form::Wide { 130 } else { 118 };
     let x = match (input.days.first(), input.days.last()) {
         (Some(first), Some(last)) => Axis::of_days(first.day, last.day, if form == Form::Wide { 6 } else { 3 }),

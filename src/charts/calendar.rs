@@ -86,19 +86,16 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
         let count = count.and_then(|index| input.days.get(index)).map_or(0, |(_, count)| *count);
         let level = level(&steps, count);
         let edge = pitch - if grid.pitch > 20 { 30 } else { 20 };
-        sheet.rounded(LEVELS.get(level).copied().unwrap_or(Paint::Day4), (left, top), (left + edge, top + edge), 20)?;
+        let paint = LEVELS.get(level).copied().unwrap_or(Paint::Day4);
+        let things = format(count as f64, &Unit::parse(input.things), Digits::Exactly(0));
+        let words = format!("{}: {things}", day_words(day, true));
+        sheet.told(paint, (left, top), (left + edge, top + edge), &words)?;
         if grid.pitch >= 30 && count > 0 {
             // Five digits have no room in a day.
             let words = if count < 10_000 { count.to_string() } else { format!("{}k", count / 1000) };
             let paint = if level >= 3 { Paint::TextOn } else { Paint::Text };
             sheet.label(left + edge / 2, top + edge / 2, &Label::new(&words, paint).small().anchor(Anchor::Middle))?;
         }
-        let words = format!(
-            "{}: {}",
-            day_words(day, true),
-            format(count as f64, &Unit::parse(input.things), Digits::Exactly(0))
-        );
-        sheet.target((left, top), (left + edge, top + edge), &words)?;
         if month != Some(day.civil().month()) {
             month = Some(day.civil().month());
             // The year where it is new; the first month may be cut by the beginning.

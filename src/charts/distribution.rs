@@ -1,8 +1,11 @@
 //! How samples are spread: a histogram with its percentiles and the gate; bars past the gate stand out.
 
-use super::draw::{Anchor, Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, picture, widest};
+use super::draw::{Anchor, Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, picture, room_for};
 use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_box, key_line, shown};
 use crate::stats::unit::{Digits, Unit, format, number};
+
+/// What divisions leave at the edge of a bin, as a share of its width.
+const EDGE: f64 = 1e-9;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +55,8 @@ impl Bins {
         let number = (((reach - low) / width).floor() as usize + 1).min(64);
         let mut bins = Self { low, width, counts: vec![0; number], beyond: 0, most };
         for sample in samples {
-            let index = ((sample - low) / width).floor();
+            // A sample on an edge belongs behind it, whatever the division leaves of it.
+            let index = ((sample - low) / width + EDGE).floor();
             match bins.counts.get_mut(index.max(0.0) as usize) {
                 Some(count) => *count += 1,
                 None => bins.beyond += 1,
@@ -95,7 +99,7 @@ pub fn distribution(input: &Distribution<'_>) -> Chart {
 fn draw(sheet: &mut Sheet, input: &Distribution<'_>, form: Form) -> Drawn {
     let bins = input.bins;
     let y = Axis::of_counts(bins.counts.iter().copied().max().unwrap_or(0));
-    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
+    let left = room_for(&y, form);
     let x = if bins.total() == 0 { Axis::bare(0.0, 1.0) } else { Axis::between(bins.low, bins.end()) };
     let room = Room {
         top: 48,
@@ -157,9 +161,10 @@ fn bar(sheet: &Sheet, input: &Distribution<'_>, frame: &Frame, index: usize, cou
 /// Whether every sample of the bin lies past the gate; the bin the gate cuts does not.
 fn is_past(input: &Distribution<'_>, index: usize) -> bool {
     let (start, end) = (input.bins.start(index), input.bins.start(index + 1));
+    let slack = input.bins.width * EDGE;
     input.limit.is_some_and(|limit| match limit.side {
-        Side::AtMost | Side::Below => start >= limit.value,
-        Side::AtLeast | Side::Above => end <= limit.value,
+        Side::AtMost | Side::Below => start >= limit.value - slack,
+        Side::AtLeast | Side::Above => end <= limit.value + slack,
         Side::Equal => false,
     })
 }

@@ -3,7 +3,7 @@
 
 use super::draw::{
     Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Place, Room, Sheet, cut, day_words, picture,
-    spread, thinned, widest, width,
+    room_for, spread, thinned, width,
 };
 use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_diamond, key_line, shown};
 use crate::model::Date;
@@ -149,7 +149,7 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
 fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], ends: &[End], form: Form) -> Frame {
     let measured = points.iter().flat_map(|point| [Some(point.value), point.second]).flatten();
     let y = Axis::of_values(measured.chain(input.limit.map(|limit| limit.value)), Base::Near);
-    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
+    let left = room_for(&y, form);
     let right = match form {
         Form::Wide => {
             ends.iter().map(|end| width(&end.words, 120, end.is_bold) / 10 + 13).max().unwrap_or(0).clamp(118, 170)

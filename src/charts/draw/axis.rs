@@ -130,7 +130,14 @@ fn step_for(span: f64) -> (f64, usize) {
             if !(3.0..=6.0).contains(&intervals) {
                 continue;
             }
-            let waste = (intervals * step - span) / span + if (4.0..=5.0).contains(&intervals) { 0.0 } else { 0.1 };
+            let waste = (intervals * step - span) / span
+                + if intervals < 4.0 {
+                    0.12
+                } else if intervals > 5.0 {
+                    0.1
+                } else {
+                    0.0
+                };
             // Of two that waste the same the wider step draws fewer lines.
             if waste < best.0 + 1e-9 {
                 best = (waste, step, usize::try_from(extra - exponent).unwrap_or(0));
@@ -193,7 +200,7 @@ mod tests {
     #[test]
     fn ticks_are_nice_and_leave_room_above() {
         assert_eq!(ticks(&[345.0, 850.0, 800.0], Base::Zero), "0 250 500 750 1,000");
-        assert_eq!(ticks(&[24.0, 120.0], Base::Zero), "0 50 100 150");
+        assert_eq!(ticks(&[24.0, 120.0], Base::Zero), "0 25 50 75 100 125 150");
         assert_eq!(ticks(&[0.99, 1.0], Base::Near), "0.9875 0.9900 0.9925 0.9950 0.9975 1.0000 1.0025");
         assert_eq!(ticks(&[], Base::Zero), "0.00 0.25 0.50 0.75 1.00");
         assert_eq!(ticks(&[-40.0, 60.0], Base::Zero), "−50 −25 0 25 50 75");

@@ -351,10 +351,14 @@ impl Frame {
     }
 }
 
-/// How wide the widest of `words` is in 12 px type, in CSS pixels, rounded up; at most 120, where words are cut.
+/// How wide the widest of `words` is in 12 px type, in CSS pixels, rounded up.
 pub(super) fn widest<T: Borrow<str>>(words: impl IntoIterator<Item = T>) -> i32 {
-    let widths = words.into_iter().map(|words| width(words.borrow(), 120, false).min(1200));
-    widths.max().map_or(0, |width| (width + 9) / 10)
+    words.into_iter().map(|words| width(words.borrow(), 120, false)).max().map_or(0, |width| (width + 9) / 10)
+}
+
+/// The room left of a frame for the words of its `y`, in CSS pixels: those that are wider still are cut.
+pub(super) fn room_for(y: &Axis, form: Form) -> i32 {
+    (widest(y.words()) + 10).clamp(if form == Form::Wide { 44 } else { 34 }, 120)
 }
 
 /// At most two points a pixel of `across` pixels, each with its place on an axis of 0 to 1: the first least and the first
