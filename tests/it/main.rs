@@ -9,6 +9,7 @@
 )]
 
 mod build;
+mod charts;
 mod commands;
 mod demo;
 mod export;
