@@ -1,7 +1,12 @@
-//! Arithmetic with a stated definition: percentiles, and the eight figures that sum up a set of samples.
+//! Arithmetic with a stated definition: percentiles, the eight figures that sum up a set of samples, and how samples of
+//! many days are pooled.
 
 pub mod percentile;
+pub mod pool;
+pub mod sketch;
 pub mod summary;
 
 pub use self::percentile::percentile;
+pub use self::pool::Pool;
+pub use self::sketch::Sketch;
 pub use self::summary::Summary;

@@ -7,3 +7,4 @@ mod commands;
 mod export;
 mod readme;
 mod support;
+mod telemetry;
