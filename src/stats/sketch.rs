@@ -84,6 +84,9 @@ impl Sketch {
 
     /// The middle of the bucket that holds the sample of that rank, counted from 0.
     fn at_rank(&self, rank: u64) -> Option<f64> {
+        if rank == 0 || rank + 1 == self.count {
+            return Some(if rank == 0 { self.min } else { self.max });
+        }
         let mut before = 0;
         for (page, counts) in &self.pages {
             for (slot, count) in counts.iter().enumerate() {

@@ -175,7 +175,9 @@ mod tests {
 
     #[test]
     fn a_number_is_what_std_reads() {
-        for text in ["0", "-0", "7", "-12.5", "0.1", "123456789012345", "1234567890123456789", "2.2250738585072011e-308"] {
+        for text in
+            ["0", "-0", "7", "-12.5", "0.1", "123456789012345", "1234567890123456789", "2.2250738585072011e-308"]
+        {
             let expected: f64 = text.parse().unwrap();
             assert_eq!(number(text.as_bytes(), 0), Some((expected, text.len())), "{text}");
         }
@@ -188,7 +190,7 @@ mod tests {
     #[test]
     fn a_string_ends_at_its_quote() {
         assert_eq!(string(b"plain and long enough\" rest", 0), Some((21, false)));
-        assert_eq!(string(b"a\\\"b\\\\c\\u00e9\"", 0), Some((14, true)));
+        assert_eq!(string(b"a\\\"b\\\\c\\u00e9\"", 0), Some((13, true)));
         assert_eq!(string("0123456é€\"".as_bytes(), 0), Some((12, false)));
         for text in [&b"open"[..], b"tab\there\"", b"nul\0\"", b"\\x\"", b"\\u12g4\"", b"\\ud800\"", b"\\"] {
             assert_eq!(string(text, 0), None);
@@ -197,7 +199,7 @@ mod tests {
 
     #[test]
     fn nesting_is_skipped_to_a_bound() {
-        assert_eq!(nested(b"[1, {\"a\": [true, null, \"]\"]}, []] ,", 0), Some(34));
+        assert_eq!(nested(b"[1, {\"a\": [true, null, \"]\"]}, []] ,", 0), Some(33));
         for text in ["[1,]", "{\"a\"}", "[", "{\"a\":1,}", "[1 2]", "{a:1}"] {
             assert_eq!(nested(text.as_bytes(), 0), None, "{text}");
         }

@@ -106,13 +106,12 @@ fn add_scopes(
 ) {
     let is_sited = pooled.is_some();
     for scope in Scope::EACH {
-        let members = cells.get(range.clone()).unwrap_or(&[]);
-        let count: u64 = members.iter().filter(|cell| cell.class.is_in(scope)).map(|cell| cell.count).sum();
-        if count == 0 {
-            return;
-        }
+        let members = cells.get(range.clone()).unwrap_or(&[]).iter().filter(|cell| cell.class.is_in(scope));
+        // All of it lies in this scope, so that of all pooled sets only the one of this scope could be its equal.
+        let Some(narrowest) = members.clone().map(|cell| cell.class).min() else { return };
+        let count: u64 = members.map(|cell| cell.count).sum();
         let wider = (scope as usize).checked_sub(1).and_then(|wider| sets.get(wider).copied().flatten());
-        let all_sites = pooled.and_then(|pooled| pooled.get(scope as usize).copied().flatten());
+        let all_sites = pooled.and_then(|pooled| pooled.get(narrowest as usize).copied().flatten());
         let has_count = |set: &usize| found.get(*set).is_some_and(|union| union.count == count);
         let equal = wider.filter(has_count).or(all_sites.filter(has_count));
         let set = equal.unwrap_or_else(|| {
@@ -141,7 +140,11 @@ mod tests {
     fn rows(cells: &[(&str, Class, u64)]) -> Vec<(String, u64)> {
         let outlines: Vec<Outline<'_>> = cells
             .iter()
-            .map(|(site, class, count)| Outline { site: Some(*site).filter(|site| !site.is_empty()), class: *class, count: *count })
+            .map(|(site, class, count)| Outline {
+                site: Some(*site).filter(|site| !site.is_empty()),
+                class: *class,
+                count: *count,
+            })
             .collect();
         let mut found = Vec::new();
         unions(&outlines, &mut found);
@@ -165,7 +168,8 @@ mod tests {
 
     #[test]
     fn sites_and_scopes_that_differ_are_sets_of_their_own() {
-        let cells = [("", Class::Outside, 1), ("BOYO", Class::Corpus, 2), ("BOYO", Class::Live, 3), ("SW1", Class::Outside, 4)];
+        let cells =
+            [("", Class::Outside, 1), ("BOYO", Class::Corpus, 2), ("BOYO", Class::Live, 3), ("SW1", Class::Outside, 4)];
         assert_eq!(
             rows(&cells),
             [

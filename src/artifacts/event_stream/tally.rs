@@ -6,17 +6,17 @@
 
 use std::sync::Arc;
 
+use super::event::{Event, Field, Group, Kept, MOST_FIELDS, NO_FIELD, Record, Role, Value, Written};
 use super::fingerprint::{Names, fingerprint};
 use super::general::{self, Member};
-use super::probes::{self, Gathered, Placed, Scalar, Seen};
-use super::samples::{Cell, Class, Samples, Series};
+use super::probes::{self, Gathered, Placed};
+use super::samples::{Cell, Samples, Series};
 use super::{Settings, line};
 use crate::model::Date;
 use crate::model::telemetry::{EventCount, Scope};
 
-/// Most event names of one file, and most fields of them together. What comes beyond is counted, not measured.
+/// Most event names of one file; records of further ones are left out.
 const MOST_EVENTS: usize = 1_000;
-const MOST_FIELDS: usize = 10_000;
 
 /// Most sites of one file that are told apart; the records of further ones count for all sites together.
 const MOST_SITES: usize = 250;
@@ -24,72 +24,8 @@ const MOST_SITES: usize = 250;
 /// How many malformed lines of a file are reported one by one; all are counted.
 const REPORTED: usize = 5;
 
-/// No number of a field.
-const NO_FIELD: u32 = u32::MAX;
-
 /// No number of a site.
 const NO_SITE: u32 = u32::MAX;
-
-/// What a field tells of a record, whatever the event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    EventName,
-    Site,
-    Hostname,
-    RunDate,
-    Timestamp,
-    Other,
-}
-
-/// A field of an event.
-struct Field {
-    name: Arc<str>,
-    /// The name as it stands in a line, with quotes and colon; `None` for one that is written with escapes.
-    token: Option<Box<[u8]>>,
-    /// The field that last followed it.
-    next: u32,
-    /// The record it was last seen in.
-    seen_in: u64,
-    role: Role,
-    /// Its value is looked at when the record ends.
-    is_kept: bool,
-}
-
-/// The numbers of records that share site and class, by field.
-struct Group {
-    site: u32,
-    class: Class,
-    columns: Vec<Vec<f64>>,
-}
-
-/// The records of one event.
-struct Event {
-    name: Arc<str>,
-    count: EventCount,
-    fields: Vec<Field>,
-    by_name: Names<u32>,
-    /// The field records last began with.
-    first: u32,
-    groups: Vec<Group>,
-    last_group: usize,
-    /// The questions about it, by their place among all.
-    probes: Vec<usize>,
-}
-
-/// The value of a field that is kept until the record ends.
-#[derive(Clone, Copy)]
-struct Kept {
-    field: u32,
-    value: Value,
-}
-
-/// A kept value; texts are ranges of the record's text.
-#[derive(Clone, Copy)]
-enum Value {
-    Number(f64),
-    Text(usize, usize),
-    Flag(bool),
-}
 
 /// A line that does not parse.
 #[derive(Clone, Debug)]
@@ -161,7 +97,10 @@ impl<'s> Tally<'s> {
 
     /// Begins the file of `date`. Names are remembered unless they have become too many; counts and numbers are not.
     pub(super) fn begin(&mut self, date: Date) {
-        if self.field_count > MOST_FIELDS / 2 || self.events.len() > MOST_EVENTS / 2 || self.sites.len() > MOST_SITES / 2 {
+        if self.field_count > MOST_FIELDS / 2
+            || self.events.len() > MOST_EVENTS / 2
+            || self.sites.len() > MOST_SITES / 2
+        {
             *self = Self::new(self.settings);
         }
         self.date = date;
@@ -169,8 +108,7 @@ impl<'s> Tally<'s> {
         self.fingerprints.clear();
         self.gathered = self.settings.probes.iter().map(|probe| Gathered::nothing(&probe.take)).collect();
         for event in &mut self.events {
-            event.count = EventCount::default();
-            event.groups.iter_mut().flat_map(|group| &mut group.columns).for_each(Vec::clear);
+            event.clear();
         }
     }
 
@@ -411,7 +349,9 @@ impl<'s> Tally<'s> {
                 Role::Hostname => placed.host = value,
                 Role::Timestamp => placed.time = value,
                 // A run date that is no text is none, but it is there: it is no plausible one.
-                Role::RunDate => run_date = value.or(matches!(kept.value, Value::Number(_) | Value::Flag(_)).then_some("?")),
+                Role::RunDate => {
+                    run_date = value.or(matches!(kept.value, Value::Number(_) | Value::Flag(_)).then_some("?"))
+                }
                 Role::EventName | Role::Other => {}
             }
         }
@@ -421,7 +361,8 @@ impl<'s> Tally<'s> {
         event.count.corpus += u64::from(class.is_in(Scope::Corpus));
         event.count.live += u64::from(class.is_in(Scope::Live));
         for index in &event.probes {
-            let (Some(probe), Some(gathered)) = (self.settings.probes.get(*index), self.gathered.get_mut(*index)) else {
+            let (Some(probe), Some(gathered)) = (self.settings.probes.get(*index), self.gathered.get_mut(*index))
+            else {
                 continue;
             };
             let seen = Record { event, kept: &self.kept, text };
@@ -453,25 +394,7 @@ impl<'s> Tally<'s> {
             self.facts.left_out += 1;
             return None;
         }
-        let mut event = Event {
-            name: name.into(),
-            count: EventCount::default(),
-            fields: Vec::new(),
-            by_name: Names::default(),
-            first: NO_FIELD,
-            groups: Vec::new(),
-            last_group: 0,
-            probes: Vec::new(),
-        };
-        for (index, probe) in self.settings.probes.iter().enumerate().filter(|(_, probe)| probe.event == name) {
-            event.probes.push(index);
-            for field in probes::fields(probe) {
-                let number = event.field(field, self.settings, &mut self.field_count, Written::Somehow);
-                if let Some(field) = number.and_then(|number| event.fields.get_mut(number as usize)) {
-                    field.is_kept = true;
-                }
-            }
-        }
+        let event = Event::new(name, self.settings, &mut self.field_count);
         let number = self.events.len();
         self.by_name.insert(name.into(), number as u32);
         self.events.push(event);
@@ -508,7 +431,9 @@ impl<'s> Tally<'s> {
                     Some(site) => site_number(site, &mut self.sites, &mut self.by_site, &mut self.facts.left_out),
                     None => NO_SITE,
                 };
-                for (field, column) in event.fields.iter().zip(&mut group.columns).filter(|(_, column)| !column.is_empty()) {
+                for (field, column) in
+                    event.fields.iter().zip(&mut group.columns).filter(|(_, column)| !column.is_empty())
+                {
                     let number = own.field(&field.name, self.settings, &mut self.field_count, Written::Somehow);
                     let columns = own.columns(site, group.class);
                     if let Some(own) = number.and_then(|number| columns.get_mut(number as usize)) {
@@ -570,95 +495,12 @@ impl<'s> Tally<'s> {
     }
 }
 
-/// How a field's name stands in the line it was met in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Written {
-    /// Byte by byte as it is.
-    Plainly,
-    /// Perhaps with escapes.
-    Somehow,
-}
-
-impl Event {
-    /// The number of the field called `name`; `None` when there are too many.
-    fn field(&mut self, name: &str, settings: &Settings, count: &mut usize, written: Written) -> Option<u32> {
-        let token = |name: &str| format!("\"{name}\":").into_bytes().into_boxed_slice();
-        if let Some(number) = self.by_name.get(name) {
-            if written == Written::Plainly
-                && let Some(field) = self.fields.get_mut(*number as usize)
-                && field.token.is_none()
-            {
-                field.token = Some(token(name));
-            }
-            return Some(*number);
-        }
-        if *count >= MOST_FIELDS {
-            return None;
-        }
-        *count += 1;
-        let role = match name {
-            "EventName" => Role::EventName,
-            "Site" => Role::Site,
-            "Hostname" => Role::Hostname,
-            "Timestamp" => Role::Timestamp,
-            _ if name == settings.scopes.run_date => Role::RunDate,
-            _ => Role::Other,
-        };
-        let number = self.fields.len() as u32;
-        self.fields.push(Field {
-            name: name.into(),
-            token: (written == Written::Plainly).then(|| token(name)),
-            next: NO_FIELD,
-            seen_in: 0,
-            role,
-            is_kept: !matches!(role, Role::EventName | Role::Other),
-        });
-        self.by_name.insert(name.into(), number);
-        Some(number)
-    }
-
-    /// The columns of records from `site` in `class`, one a field.
-    fn columns(&mut self, site: u32, class: Class) -> &mut [Vec<f64>] {
-        let is_it = |group: &Group| group.site == site && group.class == class;
-        if !self.groups.get(self.last_group).is_some_and(is_it) {
-            self.last_group = self.groups.iter().position(is_it).unwrap_or_else(|| {
-                self.groups.push(Group { site, class, columns: Vec::new() });
-                self.groups.len() - 1
-            });
-        }
-        let fields = self.fields.len();
-        let Some(group) = self.groups.get_mut(self.last_group) else { return &mut [] };
-        if group.columns.len() < fields {
-            group.columns.resize_with(fields, Vec::new);
-        }
-        &mut group.columns
-    }
-}
-
-/// A record as questions see it.
-struct Record<'a> {
-    event: &'a Event,
-    kept: &'a [Kept],
-    text: &'a str,
-}
-
-impl Seen for Record<'_> {
-    fn field(&self, name: &str) -> Option<Scalar<'_>> {
-        let number = *self.event.by_name.get(name)?;
-        let kept = self.kept.iter().find(|kept| kept.field == number)?;
-        Some(match kept.value {
-            Value::Number(number) => Scalar::Number(number),
-            Value::Text(start, end) => Scalar::Text(self.text.get(start..end)?),
-            Value::Flag(flag) => Scalar::Flag(flag),
-        })
-    }
-}
-
 /// Where the event's name stands, if the line has one without escapes. Whether it is the record's own, not one of
 /// something nested in it, the scan will tell.
 fn event_name(bytes: &[u8]) -> Option<(usize, usize)> {
     const KEY: &[u8] = b"\"EventName\"";
-    let start = if bytes.get(1..).is_some_and(|rest| rest.starts_with(KEY)) { 1 } else { memchr::memmem::find(bytes, KEY)? };
+    let start =
+        if bytes.get(1..).is_some_and(|rest| rest.starts_with(KEY)) { 1 } else { memchr::memmem::find(bytes, KEY)? };
     let colon = line::blanks(bytes, start + KEY.len());
     let quote = line::blanks(bytes, colon + 1);
     if bytes.get(colon) != Some(&b':') || bytes.get(quote) != Some(&b'"') {
