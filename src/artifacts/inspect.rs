@@ -39,7 +39,8 @@ pub fn inspect(path: &TreePath, reader: impl Read, bytes: u64) -> io::Result<Par
     Ok(Parsed { value: artifact, diagnostics })
 }
 
-fn artifact(
+/// The artifact of what was counted in it; `first` is its start.
+pub(super) fn artifact(
     path: &TreePath,
     first: &[u8],
     tally: Tally,
@@ -68,7 +69,8 @@ fn artifact(
     }
 }
 
-fn faults(artifact: &Artifact, diagnostics: &mut Vec<Diagnostic>) {
+/// What is wrong with the file as a whole.
+pub(super) fn faults(artifact: &Artifact, diagnostics: &mut Vec<Diagnostic>) {
     let is_json = artifact.path.extension().eq_ignore_ascii_case("json");
     match artifact.format {
         Format::Invalid => diagnostics.push(

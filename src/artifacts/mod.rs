@@ -2,6 +2,7 @@
 //! (DEFINITIONS D14). Nothing is held in memory but one chunk, one line and the head.
 
 pub mod bundle_manifest;
+pub mod event_stream;
 mod inspect;
 pub mod kinds;
 mod ndjson;
@@ -35,6 +36,13 @@ static FORMATTING_OBJECTS: Code = Code {
               `Format-Table` was piped into `ConvertTo-Json`. They are counted and never read as data. Export the objects \
               before formatting them.",
 };
+static TOO_MANY_NAMES: Code = Code {
+    name: "artifact/too-many-names",
+    severity: Severity::Warning,
+    explain: "A daily stream has more event names, fields or sites than are told apart: 1,000, 10,000 and 250. Records of \
+              further sites count for all sites together; further events and fields are not measured. Names that differ in \
+              every record are values in the wrong place: put them into a field of their own.",
+};
 
 /// Every code this module reports.
-pub static CODES: [&Code; 4] = [&INVALID_JSON, &MALFORMED_LINE, &EMPTY, &FORMATTING_OBJECTS];
+pub static CODES: [&Code; 5] = [&INVALID_JSON, &MALFORMED_LINE, &EMPTY, &FORMATTING_OBJECTS, &TOO_MANY_NAMES];

@@ -50,7 +50,7 @@ pub enum BuildError {
 
 /// Reads and links the workspace. Cannot fail: bad input becomes diagnostics.
 pub fn read(workspace: &Workspace) -> Reading {
-    let (records, mut diagnostics) = parse::all(workspace);
+    let (records, mut diagnostics) = parse::all(workspace, Vec::new());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let model = link::link(records);
     let inputs = inputs(&model);

@@ -2,13 +2,15 @@
 
 use super::{
     ArtifactJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, FindingJson, IncidentJson, LinkJson,
-    ModelJson, PlanJson, RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
+    MeasureJson, ModelJson, PlanJson, RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
 };
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::bundle::{Agreement, Bundle};
 use crate::model::task::Saying;
+use crate::model::telemetry::{Measure, Measures};
 use crate::model::{Date, Incident, Model, Plan, Target, Task};
+use serde::Serialize;
 
 /// The JSON of `model` with the diagnostics of its readers.
 pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
@@ -75,6 +77,7 @@ pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> 
                 malformed: artifact.malformed,
             })
             .collect(),
+        measures: model.telemetry.measures.clone(),
         candidates: model
             .candidates
             .iter()
@@ -91,6 +94,42 @@ pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> 
         links: links(model),
         findings: diagnostics.iter().map(finding).collect(),
     }
+}
+
+/// Writes measures row by row: a year of them is more than should be held twice.
+pub(super) fn measures<S: serde::Serializer>(measures: &Measures, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(measures.iter().map(Row))
+}
+
+struct Row(Measure);
+
+impl Serialize for Row {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Row(Measure { event, field, scope, day, site, summary, is_exact }) = self;
+        let row = MeasureJson {
+            event,
+            field,
+            scope: *scope,
+            day: text(*day),
+            site: site.as_deref(),
+            count: summary.count,
+            sum: rounded(summary.sum),
+            mean: rounded(summary.mean),
+            min: rounded(summary.min),
+            max: rounded(summary.max),
+            p50: rounded(summary.p50),
+            p95: rounded(summary.p95),
+            p99: rounded(summary.p99),
+            exact: *is_exact,
+        };
+        row.serialize(serializer)
+    }
+}
+
+/// Six decimals, half to even (D16). Numbers too large to have any are left as they are.
+fn rounded(value: f64) -> f64 {
+    let scaled = value * 1e6;
+    if scaled.abs() < 1e15 { scaled.round_ties_even() / 1e6 } else { value }
 }
 
 fn text(date: Option<Date>) -> Option<String> {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::diagnostic::Severity;
 use crate::digest::Digest;
 use crate::model::task::{Repair, SayingSource};
+use crate::model::telemetry::{Measures, Scope};
 use crate::model::{Class, Format, State};
 use crate::text::mention::MentionKind;
 
@@ -44,6 +45,10 @@ pub struct ModelJson {
     pub documents: Vec<DocumentJson>,
     /// Every file below the artifact roots, by path.
     pub artifacts: Vec<ArtifactJson>,
+    /// Figures of the daily event streams, by event, field, scope, day (null first) and site (null first).
+    #[serde(serialize_with = "convert::measures")]
+    #[schemars(with = "Vec<MeasureJson>")]
+    pub measures: Measures,
     /// Candidates by id.
     pub candidates: Vec<CandidateJson>,
     /// Evidence areas by path.
@@ -240,6 +245,40 @@ enum FormatJson {
     Empty,
     Invalid,
     Binary,
+}
+
+/// The figures of a numeric field of an event (D16).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MeasureJson<'a> {
+    /// The event's name.
+    pub event: &'a str,
+    /// The field.
+    pub field: &'a str,
+    /// Which records (D15): `all`, `corpus` or `live`.
+    #[schemars(with = "String")]
+    pub scope: Scope,
+    /// The day, `YYYY-MM-DD`; null for all days together.
+    pub day: Option<String>,
+    /// The site; null for all sites together, records without one included.
+    pub site: Option<&'a str>,
+    /// How many numbers.
+    pub count: u64,
+    /// Their sum.
+    pub sum: f64,
+    /// Their mean.
+    pub mean: f64,
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+    /// The median, type 7.
+    pub p50: f64,
+    /// The 95th percentile, type 7.
+    pub p95: f64,
+    /// The 99th percentile, type 7.
+    pub p99: f64,
+    /// Whether the percentiles are exact; else they are within 1 %.
+    pub exact: bool,
 }
 
 /// A candidate.

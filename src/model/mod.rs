@@ -11,6 +11,7 @@ pub mod gate;
 pub mod id;
 pub mod incident;
 pub mod link;
+pub mod measures;
 pub mod paths;
 pub mod plan;
 pub mod record;

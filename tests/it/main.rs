@@ -22,3 +22,4 @@ mod laws;
 mod readme;
 mod support;
 mod tidy;
+mod telemetry;
