@@ -7,7 +7,8 @@ use crate::support::{demo, open, real_tree};
 
 fn model(root: &std::path::Path) -> Value {
     let reading = statetrace_site::build::read(&open(root), crate::support::now());
-    serde_json::to_value(convert::model_json(&reading.model, &reading.diagnostics, reading.inputs)).unwrap()
+    serde_json::to_value(convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs))
+        .unwrap()
 }
 
 #[test]
