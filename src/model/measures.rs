@@ -105,10 +105,12 @@ pub struct Measures {
 impl Measures {
     /// One entry a numeric field, by event and field.
     pub fn fields(&self) -> impl ExactSizeIterator<Item = Field<'_>> {
-        self.series
-            .iter()
-            .enumerate()
-            .map(|(index, (event, name))| Field { measures: self, series: index as u32, event, name })
+        self.series.iter().enumerate().map(|(index, (event, name))| Field {
+            measures: self,
+            series: index as u32,
+            event,
+            name,
+        })
     }
 
     /// The field called `name` of `event`; `None` when it never held a number.
@@ -237,15 +239,7 @@ impl Builder {
         self.push(series, site, serves, s.count, form, &[s.sum, s.min, s.max, s.p50, s.p95, s.p99]);
     }
 
-    fn push(
-        &mut self,
-        series: u32,
-        site: Option<&Arc<str>>,
-        serves: Serves,
-        count: u64,
-        form: Form,
-        figures: &[f64],
-    ) {
+    fn push(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, count: u64, form: Form, figures: &[f64]) {
         let site = site.map_or(NO_SITE, |site| self.site(site));
         let Some((_, sets)) = self.days.last_mut() else { return };
         let at = sets.figures.len() as u32;
@@ -326,7 +320,13 @@ mod tests {
             .collect();
         assert_eq!(
             rows,
-            ["A.y all 2026-01-02 -", "B.x all - -", "B.x all 2026-01-02 -", "B.x all 2026-01-02 WLLS", "B.x live 2026-01-02 WLLS"]
+            [
+                "A.y all 2026-01-02 -",
+                "B.x all - -",
+                "B.x all 2026-01-02 -",
+                "B.x all 2026-01-02 WLLS",
+                "B.x live 2026-01-02 WLLS"
+            ]
         );
         let row = measures.field("A", "y").unwrap().rows().remove(0);
         assert_eq!((row.summary.count, row.summary.p50, row.summary.sum, row.is_exact), (7, 4.0, 28.0, true));

@@ -76,7 +76,10 @@ fn the_days_of_the_real_tree_have_the_counts_that_were_measured() {
     let telemetry = read(&root).model.telemetry;
     assert_eq!(telemetry.days.len(), 18);
     assert_eq!(telemetry.days.iter().map(|day| day.records).sum::<u64>(), 37_242);
-    assert_eq!(telemetry.days.iter().map(|day| (day.malformed, day.duplicates)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)), (0, 22));
+    assert_eq!(
+        telemetry.days.iter().map(|day| (day.malformed, day.duplicates)).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1)),
+        (0, 22)
+    );
     let mut events: BTreeMap<String, [u64; 4]> = BTreeMap::new();
     for (name, count) in telemetry.days.iter().flat_map(|day| &day.events) {
         let sums = events.entry(name.to_string()).or_default();
@@ -119,7 +122,8 @@ fn the_days_of_the_real_tree_have_the_counts_that_were_measured() {
         assert_eq!(events.get(*name), Some(sums), "{name}");
     }
     assert_eq!((events.len(), events["ParserRunspacePoolState"][0]), (29, 7));
-    let fixtures = |name: &str| telemetry.days.iter().filter_map(|day| day.events.get(name)).all(|count| count.is_fixture_only());
+    let fixtures =
+        |name: &str| telemetry.days.iter().filter_map(|day| day.events.get(name)).all(|count| count.is_fixture_only());
     assert!(fixtures("DiffUsageRate") && !fixtures("ParseDuration"));
 }
 
@@ -155,7 +159,9 @@ fn the_measures_of_the_real_tree_are_those_its_own_tools_reported() {
     }
     let pooled = duration.pooled(Scope::All).unwrap().summary;
     assert_eq!(pooled.count, 100);
-    for (value, expected) in [(pooled.mean, 2.865), (pooled.p50, 1.516), (pooled.p95, 10.146), (pooled.p99, 11.098), (pooled.max, 11.448)] {
+    for (value, expected) in
+        [(pooled.mean, 2.865), (pooled.p50, 1.516), (pooled.p95, 10.146), (pooled.p99, 11.098), (pooled.max, 11.448)]
+    {
         near(value, expected, 3);
     }
     let pooled = latency.pooled(Scope::All).unwrap().summary;
@@ -163,7 +169,9 @@ fn the_measures_of_the_real_tree_are_those_its_own_tools_reported() {
     for (value, expected) in [(pooled.mean, 2181.5), (pooled.p95, 8514.1), (pooled.p99, 9142.8), (pooled.max, 9750.0)] {
         near(value, expected, 1);
     }
-    let queue = |field: &str| telemetry.measures.field("InterfacePortQueueMetrics", field).unwrap().pooled(Scope::All).unwrap().summary;
+    let queue = |field: &str| {
+        telemetry.measures.field("InterfacePortQueueMetrics", field).unwrap().pooled(Scope::All).unwrap().summary
+    };
     let delay = queue("QueueBuildDelayMs");
     assert_eq!(delay.count, 152);
     for (value, expected) in [(delay.mean, 2.228), (delay.p95, 18.312), (delay.p99, 22.617), (delay.max, 26.569)] {
@@ -222,11 +230,16 @@ fn questions_are_answered_for_each_day_of_the_real_tree() {
 #[test]
 fn one_day_is_measured_by_scope_and_site() {
     let day = concat!(
-        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Site":"BOYO","RunDate":"2026-01-02 09:00:00","Ms":1}"#, "\r\n",
-        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Site":"BOYO","RunDate":"2025-11-06 12:00:00","Ms":2.5}"#, "\r\n",
-        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Hostname":"WLLS-A01","Ms":4,"Ok":true,"Note":"5"}"#, "\r\n",
-        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Site":"sw1","Hostname":"WLLS-A01","Ms":8,"Sub":{"Ms":9}}"#, "\r\n",
-        r#"{"Ms":16,"Site":null,"EventName":"Rows"}"#, "\r\n",
+        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Site":"BOYO","RunDate":"2026-01-02 09:00:00","Ms":1}"#,
+        "\r\n",
+        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Site":"BOYO","RunDate":"2025-11-06 12:00:00","Ms":2.5}"#,
+        "\r\n",
+        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Hostname":"WLLS-A01","Ms":4,"Ok":true,"Note":"5"}"#,
+        "\r\n",
+        r#"{"EventName":"Rows","Timestamp":"2026-01-03T10:00:00.0-07:00","Site":"sw1","Hostname":"WLLS-A01","Ms":8,"Sub":{"Ms":9}}"#,
+        "\r\n",
+        r#"{"Ms":16,"Site":null,"EventName":"Rows"}"#,
+        "\r\n",
     );
     let dir = streams(&[("2026-01-03", day.as_bytes())]);
     let telemetry = telemetry(dir.path(), Vec::new());
@@ -262,7 +275,12 @@ fn broken_streams_cost_their_own_lines_only() {
         ("2026-01-04", [nul.clone(), good.into(), nul].concat(), 1, 2),
         ("2026-01-05", [good, good, truncated].concat().into_bytes(), 2, 1),
         ("2026-01-06", [good.into(), huge, good.into()].concat(), 2, 1),
-        ("2026-01-07", [b"\xEF\xBB\xBF".to_vec(), good.into(), b"{\"EventName\":\"\xFF\"}\n\n \r\n".to_vec()].concat(), 1, 1),
+        (
+            "2026-01-07",
+            [b"\xEF\xBB\xBF".to_vec(), good.into(), b"{\"EventName\":\"\xFF\"}\n\n \r\n".to_vec()].concat(),
+            1,
+            1,
+        ),
         ("2026-01-08", Vec::new(), 0, 0),
     ];
     let dir = streams(&days.iter().map(|(day, bytes, ..)| (*day, bytes.as_slice())).collect::<Vec<_>>());
@@ -272,8 +290,12 @@ fn broken_streams_cost_their_own_lines_only() {
         assert_eq!((found.date.to_string().as_str(), found.records, found.malformed), (*day, *records, *malformed));
         assert_eq!(found.digest, statetrace_site::digest::Digest::of(bytes), "{day}");
         let artifact = reading.model.artifacts.iter().find(|artifact| artifact.path == found.path).unwrap();
-        assert_eq!((artifact.malformed, artifact.digest, artifact.bytes), (*malformed, found.digest, bytes.len() as u64));
-        let told = reading.diagnostics.iter().filter(|fault| fault.path == found.path && fault.line.is_some()).count() as u64;
+        assert_eq!(
+            (artifact.malformed, artifact.digest, artifact.bytes),
+            (*malformed, found.digest, bytes.len() as u64)
+        );
+        let told =
+            reading.diagnostics.iter().filter(|fault| fault.path == found.path && fault.line.is_some()).count() as u64;
         assert_eq!(told, *malformed, "{day}");
     }
     let pooled = reading.model.telemetry.measures.field("A", "Ms").unwrap().pooled(Scope::All).unwrap();
@@ -299,14 +321,20 @@ fn a_large_stream_says_the_same_on_any_number_of_threads() {
         let value = f64::from(number.wrapping_mul(2_654_435_761) >> 12) / 64.0;
         let site = ["BOYO", "WLLS", "SW1"][(number % 3) as usize];
         let event = if number.is_multiple_of(1000) { "Launch" } else { "Sync" };
-        writeln!(day, "{{\"EventName\":\"{event}\",\"Site\":\"{site}\",\"Ms\":{value},\"Pad\":\"{}\"}}", "p".repeat(number as usize % 150)).unwrap();
+        writeln!(
+            day,
+            "{{\"EventName\":\"{event}\",\"Site\":\"{site}\",\"Ms\":{value},\"Pad\":\"{}\"}}",
+            "p".repeat(number as usize % 150)
+        )
+        .unwrap();
         if number % 50_000 == 7 {
             day.push_str("{\"EventName\":\n");
         }
     }
     assert!(day.len() > 17 << 20);
     let dir = streams(&[("2026-01-01", day.as_bytes()), ("2026-01-02", day.get(..2_000_000).unwrap().as_bytes())]);
-    let probes = vec![probe("Launch", Take::Streak(StreakRule::Scheduler)), probe("Sync", Take::Numbers("Ms".to_owned()))];
+    let probes =
+        vec![probe("Launch", Take::Streak(StreakRule::Scheduler)), probe("Sync", Take::Numbers("Ms".to_owned()))];
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| parse::all(&open(dir.path()), probes.clone()))

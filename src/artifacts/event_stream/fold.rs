@@ -103,4 +103,3 @@ impl Fold {
 fn members<'a, T>(cells: &'a [T], union: &Union) -> std::slice::Iter<'a, T> {
     cells.get(union.cells.clone()).unwrap_or(&[]).iter()
 }
-

@@ -175,7 +175,9 @@ mod tests {
 
     #[test]
     fn a_number_is_what_std_reads() {
-        for text in ["0", "-0", "7", "-12.5", "0.1", "123456789012345", "1234567890123456789", "2.2250738585072011e-308"] {
+        for text in
+            ["0", "-0", "7", "-12.5", "0.1", "123456789012345", "1234567890123456789", "2.2250738585072011e-308"]
+        {
             let expected: f64 = text.parse().unwrap();
             assert_eq!(number(text.as_bytes(), 0), Some((expected, text.len())), "{text}");
         }

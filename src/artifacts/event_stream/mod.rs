@@ -23,8 +23,8 @@ use rayon::prelude::*;
 use self::blocks::{Block, Blocks};
 pub use self::fold::Fold;
 use self::probes::{Gathered, Placed};
-pub use self::samples::Samples;
 use self::samples::Class;
+pub use self::samples::Samples;
 use self::tally::{Fault, LineFacts, Tally};
 use super::ndjson::{Shape, Tally as Counts};
 use super::{MALFORMED_LINE, TOO_MANY_NAMES, inspect, kinds};
@@ -144,11 +144,7 @@ pub fn read(
 ) -> io::Result<Rollup> {
     let mut hashing = HashingReader::new(&mut *file);
     scratch.tally.begin(date);
-    let start = if is_large(bytes) {
-        scan_large(&mut hashing, date, scratch)?
-    } else {
-        scan(&mut hashing, scratch)?
-    };
+    let start = if is_large(bytes) { scan_large(&mut hashing, date, scratch)? } else { scan(&mut hashing, scratch)? };
     let (digest, bytes) = hashing.finish()?;
     let facts = std::mem::take(&mut scratch.tally.facts);
     let is_one_value = facts.starts_with_object == Some(false) || (facts.objects == 0 && facts.values > 0);

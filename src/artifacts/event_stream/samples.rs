@@ -141,7 +141,11 @@ mod tests {
     fn rows(cells: &[(&str, Class, u64)]) -> Vec<(String, u64)> {
         let outlines: Vec<Outline<'_>> = cells
             .iter()
-            .map(|(site, class, count)| Outline { site: Some(*site).filter(|site| !site.is_empty()), class: *class, count: *count })
+            .map(|(site, class, count)| Outline {
+                site: Some(*site).filter(|site| !site.is_empty()),
+                class: *class,
+                count: *count,
+            })
             .collect();
         let mut found = Vec::new();
         unions(&outlines, &mut found);
@@ -165,7 +169,8 @@ mod tests {
 
     #[test]
     fn sites_and_scopes_that_differ_are_sets_of_their_own() {
-        let cells = [("", Class::Outside, 1), ("BOYO", Class::Corpus, 2), ("BOYO", Class::Live, 3), ("SW1", Class::Outside, 4)];
+        let cells =
+            [("", Class::Outside, 1), ("BOYO", Class::Corpus, 2), ("BOYO", Class::Live, 3), ("SW1", Class::Outside, 4)];
         assert_eq!(
             rows(&cells),
             [

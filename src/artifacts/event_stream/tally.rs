@@ -161,7 +161,10 @@ impl<'s> Tally<'s> {
 
     /// Begins the file of `date`. Names are remembered unless they have become too many; counts and numbers are not.
     pub(super) fn begin(&mut self, date: Date) {
-        if self.field_count > MOST_FIELDS / 2 || self.events.len() > MOST_EVENTS / 2 || self.sites.len() > MOST_SITES / 2 {
+        if self.field_count > MOST_FIELDS / 2
+            || self.events.len() > MOST_EVENTS / 2
+            || self.sites.len() > MOST_SITES / 2
+        {
             *self = Self::new(self.settings);
         }
         self.date = date;
@@ -411,7 +414,9 @@ impl<'s> Tally<'s> {
                 Role::Hostname => placed.host = value,
                 Role::Timestamp => placed.time = value,
                 // A run date that is no text is none, but it is there: it is no plausible one.
-                Role::RunDate => run_date = value.or(matches!(kept.value, Value::Number(_) | Value::Flag(_)).then_some("?")),
+                Role::RunDate => {
+                    run_date = value.or(matches!(kept.value, Value::Number(_) | Value::Flag(_)).then_some("?"))
+                }
                 Role::EventName | Role::Other => {}
             }
         }
@@ -421,7 +426,8 @@ impl<'s> Tally<'s> {
         event.count.corpus += u64::from(class.is_in(Scope::Corpus));
         event.count.live += u64::from(class.is_in(Scope::Live));
         for index in &event.probes {
-            let (Some(probe), Some(gathered)) = (self.settings.probes.get(*index), self.gathered.get_mut(*index)) else {
+            let (Some(probe), Some(gathered)) = (self.settings.probes.get(*index), self.gathered.get_mut(*index))
+            else {
                 continue;
             };
             let seen = Record { event, kept: &self.kept, text };
@@ -508,7 +514,9 @@ impl<'s> Tally<'s> {
                     Some(site) => site_number(site, &mut self.sites, &mut self.by_site, &mut self.facts.left_out),
                     None => NO_SITE,
                 };
-                for (field, column) in event.fields.iter().zip(&mut group.columns).filter(|(_, column)| !column.is_empty()) {
+                for (field, column) in
+                    event.fields.iter().zip(&mut group.columns).filter(|(_, column)| !column.is_empty())
+                {
                     let number = own.field(&field.name, self.settings, &mut self.field_count, Written::Somehow);
                     let columns = own.columns(site, group.class);
                     if let Some(own) = number.and_then(|number| columns.get_mut(number as usize)) {
@@ -658,7 +666,8 @@ impl Seen for Record<'_> {
 /// something nested in it, the scan will tell.
 fn event_name(bytes: &[u8]) -> Option<(usize, usize)> {
     const KEY: &[u8] = b"\"EventName\"";
-    let start = if bytes.get(1..).is_some_and(|rest| rest.starts_with(KEY)) { 1 } else { memchr::memmem::find(bytes, KEY)? };
+    let start =
+        if bytes.get(1..).is_some_and(|rest| rest.starts_with(KEY)) { 1 } else { memchr::memmem::find(bytes, KEY)? };
     let colon = line::blanks(bytes, start + KEY.len());
     let quote = line::blanks(bytes, colon + 1);
     if bytes.get(colon) != Some(&b':') || bytes.get(quote) != Some(&b'"') {

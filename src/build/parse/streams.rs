@@ -64,10 +64,9 @@ pub(super) fn read(workspace: &Workspace, probes: Vec<Probe>) -> (BTreeMap<usize
 }
 
 fn tasks(workspace: &Workspace) -> Vec<Task<'_>> {
-    let artifacts = workspace.files.iter().enumerate().filter(|(_, file)| !matches!(file.role, Role::Bystander | Role::Text(_)));
-    artifacts
-        .filter_map(|(index, file)| Some(Task { index, file, date: event_stream::date_of(&file.path)? }))
-        .collect()
+    let artifacts =
+        workspace.files.iter().enumerate().filter(|(_, file)| !matches!(file.role, Role::Bystander | Role::Text(_)));
+    artifacts.filter_map(|(index, file)| Some(Task { index, file, date: event_stream::date_of(&file.path)? })).collect()
 }
 
 fn read_one(workspace: &Workspace, task: &Task<'_>, scratch: &mut Scratch<'_>) -> (Stream, Option<Rollup>) {
