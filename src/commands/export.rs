@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, print};
+use super::{Failure, Global, Outcome, now, print};
 use crate::build;
 use crate::export::{self, convert};
 
@@ -29,8 +29,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Format::JsonSchema => serde_json::to_string_pretty(&export::schema()),
         Format::Json => {
             let workspace = super::open(global, None)?;
-            let reading = build::read(&workspace);
-            serde_json::to_string_pretty(&convert::model_json(&reading.model, &reading.diagnostics, reading.inputs))
+            let reading = build::read(&workspace, now(global)?);
+            serde_json::to_string_pretty(&convert::model_json(
+                &reading.model,
+                &reading.verdicts,
+                &reading.diagnostics,
+                reading.inputs,
+            ))
         }
     };
     print(value.map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?)?;

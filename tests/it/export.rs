@@ -12,8 +12,9 @@ use statetrace_site::text::mention::MentionKind;
 use crate::support::{demo, open, real_tree};
 
 fn model(root: &std::path::Path) -> Value {
-    let reading = statetrace_site::build::read(&open(root));
-    serde_json::to_value(convert::model_json(&reading.model, &reading.diagnostics, reading.inputs)).unwrap()
+    let reading = statetrace_site::build::read(&open(root), crate::support::now());
+    serde_json::to_value(convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs))
+        .unwrap()
 }
 
 #[test]
