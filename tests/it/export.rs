@@ -9,7 +9,7 @@ use statetrace_site::model::{Class, Document, DocumentKind, SayingSource};
 use statetrace_site::text::Encoding;
 use statetrace_site::text::mention::MentionKind;
 
-use crate::support::{demo, open, real_tree};
+use crate::support::{demo, now, open, real_tree};
 
 fn model(root: &std::path::Path) -> Value {
     let reading = statetrace_site::build::read(&open(root), crate::support::now());
@@ -115,7 +115,7 @@ fn lost(document: &Document) -> usize {
 #[test]
 fn the_real_tree_keeps_the_rows_that_strict_readers_lose() {
     let Some(root) = real_tree("STATETRACE_HEAD") else { return };
-    let reading = build::read(&open(&root));
+    let reading = build::read(&open(&root), now());
     let lost_in = |is_wanted: &dyn Fn(&Document) -> bool| -> usize {
         reading.model.documents.iter().filter(|document| is_wanted(document)).map(lost).sum()
     };
@@ -128,7 +128,7 @@ fn the_real_tree_keeps_the_rows_that_strict_readers_lose() {
 #[test]
 fn the_real_tree_drifts_as_it_was_measured() {
     let Some(root) = real_tree("STATETRACE_HEAD") else { return };
-    let model = build::read(&open(&root)).model;
+    let model = build::read(&open(&root), now()).model;
     let drift = Drift::of(&model);
     let counts = |aspect| [Pair::PageCsv, Pair::PageBoard, Pair::CsvBoard].map(|pair| drift.count(aspect, pair));
     // 77 ids stand on plan pages only, 3 in the CSV and on the board only, 56 in the CSV and not on the board.
@@ -170,7 +170,7 @@ fn the_real_tree_mentions_paths_as_often_as_was_measured() {
     ];
     for (variable, kinds, figures) in measured {
         let Some(root) = real_tree(variable) else { return };
-        let found = paths_in(&build::read(&open(&root)), kinds);
+        let found = paths_in(&build::read(&open(&root), now()), kinds);
         for (found, figure) in found.into_iter().zip(figures) {
             let distance = found.abs_diff(figure) as f64 / figure as f64;
             assert!(distance <= 0.01, "{variable} {kinds:?}: {found} is not {figure}, {:.2} % off", 100.0 * distance);
@@ -181,9 +181,14 @@ fn the_real_tree_mentions_paths_as_often_as_was_measured() {
 #[test]
 fn the_real_bundles_are_ready_where_it_was_measured() {
     let Some(root) = real_tree("STATETRACE_HEAD") else { return };
-    let reading = build::read(&open(&root));
-    let model =
-        serde_json::to_value(convert::model_json(&reading.model, &reading.diagnostics, reading.inputs)).unwrap();
+    let reading = build::read(&open(&root), now());
+    let model = serde_json::to_value(convert::model_json(
+        &reading.model,
+        &reading.verdicts,
+        &reading.diagnostics,
+        reading.inputs,
+    ))
+    .unwrap();
     let areas = model["bundles"].as_array().unwrap();
     assert_eq!(areas.len(), 16);
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
@@ -231,7 +236,7 @@ fn the_real_bundles_are_ready_where_it_was_measured() {
 #[test]
 fn the_real_texts_have_the_marks_that_were_measured() {
     let Some(root) = real_tree("STATETRACE_HEAD") else { return };
-    let model = build::read(&open(&root)).model;
+    let model = build::read(&open(&root), now()).model;
     let with = |encoding| model.documents.iter().filter(|document| document.source.encoding == encoding).count();
     assert_eq!((with(Encoding::Utf8Bom), with(Encoding::Cp1252), with(Encoding::Utf16Le)), (11, 0, 0));
 }

@@ -12,12 +12,12 @@ use statetrace_site::build::{self, Reading};
 use statetrace_site::export::convert;
 use statetrace_site::sources;
 
-use crate::support::{open, workspace};
+use crate::support::{now, open, workspace};
 
 /// Reads a workspace of `//- path` headed texts and compares every finding with `expected`, one a line.
 fn check(fixture: &str, expected: impl IntoData) {
     let dir = workspace(fixture);
-    assert_data_eq!(findings(&build::read(&open(dir.path())), false), expected);
+    assert_data_eq!(findings(&build::read(&open(dir.path()), now()), false), expected);
 }
 
 /// `path:line:column: severity[code]: message`, with the way out below it where asked.
@@ -51,7 +51,7 @@ const SHOWN: [(&str, &str); 9] = [
 
 /// The model in lines: tasks with their sayings, then every other list that has entries, then links.
 fn outline(reading: &Reading) -> String {
-    let model = convert::model_json(&reading.model, &reading.diagnostics, reading.inputs);
+    let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
     let model = serde_json::to_value(model).unwrap();
     let mut text = String::new();
     for task in entries(&model["tasks"]) {
@@ -97,7 +97,7 @@ fn members(family: &str) -> BTreeSet<String> {
 /// Reads `tests/cases/<family>/<member>/input` and compares the outcome with `expected.txt` beside it.
 fn check_case(family: &str, member: &str) {
     let case = cases(family).join(member);
-    let reading = build::read(&open(&case.join("input")));
+    let reading = build::read(&open(&case.join("input")), now());
     let actual = format!("{}\n{}", findings(&reading, true), outline(&reading));
     assert_data_eq!(actual, Data::read_from(&case.join("expected.txt"), None).raw());
 }

@@ -16,7 +16,7 @@ use statetrace_site::site::links::dead_links;
 use statetrace_site::text::{Source, csv};
 
 use crate::fuzz_targets;
-use crate::support::{build, open};
+use crate::support::{build, now, open};
 
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
@@ -318,8 +318,8 @@ proptest! {
             for index in order {
                 write(dir.path(), PLACES[*index], format!("{}{}", beginning(PLACES[*index]), texts[*index]).as_bytes());
             }
-            let reading = build::read(&open(dir.path()));
-            serde_json::to_string(&convert::model_json(&reading.model, &reading.diagnostics, reading.inputs)).unwrap()
+            let reading = build::read(&open(dir.path()), now());
+            serde_json::to_string(&convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs)).unwrap()
         };
         let sorted: Vec<usize> = (0..PLACES.len()).collect();
         prop_assert_eq!(model(&sorted), model(&order));

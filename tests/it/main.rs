@@ -21,5 +21,5 @@ mod fuzz_targets;
 mod laws;
 mod readme;
 mod support;
-mod tidy;
 mod telemetry;
+mod tidy;

@@ -8,12 +8,12 @@ use std::path::Path;
 use statetrace_site::build::{Reading, parse};
 use statetrace_site::model::telemetry::{Answer, Condition, Measure, Probe, Scope, StreakRule, Take, Telemetry, Test};
 
-use crate::support::{open, real_tree};
+use crate::support::{now, open, real_tree};
 
 const STREAMS: &str = "Logs/IngestionMetrics";
 
 fn read(root: &Path) -> Reading {
-    statetrace_site::build::read(&open(root))
+    statetrace_site::build::read(&open(root), now())
 }
 
 fn telemetry(root: &Path, probes: Vec<Probe>) -> Telemetry {
