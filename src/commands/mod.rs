@@ -205,8 +205,8 @@ fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
     let overrides = overrides();
     let own = root.join(CONFIG_FILE);
     let config = match &global.config {
-        Some(path) => Config::read(path, &overrides),
-        None if own.is_file() => Config::read(&own, &overrides),
+        Some(path) => Config::read(path, &root, &overrides),
+        None if own.is_file() => Config::read(&own, &root, &overrides),
         None => Config::parse(CONFIG_FILE, "", &overrides),
     };
     let config = config.map_err(|error| match error {
