@@ -1,6 +1,7 @@
 //! Arithmetic with a stated definition: percentiles, the eight figures that sum up a set of samples, and how samples of
 //! many days are pooled.
 
+pub mod order;
 pub mod percentile;
 pub mod pool;
 pub mod sketch;
