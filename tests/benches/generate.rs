@@ -169,6 +169,7 @@ fn kinds() -> Vec<Kind> {
     let sources: &[&str] = &["DatabaseQuery", "SiteExistingCache", "CacheInitial"];
     let map =
         "System.Collections.Generic.Dictionary`2[[System.String, mscorlib, Version=4.0.0.0],[System.Object, mscorlib]]";
+    let keys = "Et1/1/1,Et1/1/2,Et1/1/3,Et1/1/4,Gi1/0/1,Gi1/0/10,Gi1/0/11,Gi1/0/12,Gi1/0/13,Gi1/0/14,Gi1/0/15,Gi1/0/16,Gi1/0/17,Gi1/0/18,Gi1/0/19,Gi1/0/2,Gi1/0/20,Gi1/0/21,Gi1/0/22,Gi1/0/23,Gi1/0/24,Gi1/0/3,Gi1/0/4,Gi1/0/5,Gi1/0/6,Gi1/0/7";
     let process = [("ProcessId", Id(80_000)), ("ThreadId", Id(28)), ("RunspaceId", Guid)];
     let durations = |prefix: &str, parts: &[&str], bound: u64| -> Vec<(String, Value)> {
         parts.iter().map(|part| (format!("{prefix}{part}DurationMs"), Duration(bound))).collect()
@@ -310,6 +311,9 @@ fn kinds() -> Vec<Kind> {
             ("SiteCacheExistingRowSource", Word(sources)),
             ("SiteCacheMaterializePortSortCacheHitRatio", Nothing),
             ("SiteCachePreviousSnapshotHostMapType", Text(map)),
+            ("SiteCacheExistingRowKeysSample", Text(keys)),
+            ("SiteCacheMaterializePortSortMissSamples", Text(keys)),
+            ("SiteCacheMaterializeTemplateApplySamples", Text(keys)),
         ]),
     ]
     .concat();
@@ -354,7 +358,7 @@ fn kinds() -> Vec<Kind> {
                 &process,
             ],
         ),
-        Kind { name: "InterfaceSyncTiming", weight: 880, fields: sync },
+        Kind { name: "InterfaceSyncTiming", weight: 1000, fields: sync },
         kind(
             "RowsWritten",
             870,

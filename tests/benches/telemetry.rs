@@ -8,7 +8,7 @@
 //! cargo bench --bench telemetry -- field DIR FIELD
 //!                                                      count, mean, p95, p99, max by day, event and site, as CSV
 //! ```
-//! `tests/benches/duckdb.py` answers `field` with DuckDB, for comparison of time and answers.
+//! `tests/benches/against_duckdb.py` answers `field` with DuckDB, for comparison of time and answers.
 
 #![expect(clippy::unwrap_used, reason = "a bench that meets what it does not expect should stop right there")]
 

@@ -116,12 +116,18 @@ pub struct Scratch<'s> {
     settings: &'s Settings,
     tally: Tally<'s>,
     block: Block,
+    samples: Samples,
 }
 
 impl<'s> Scratch<'s> {
     /// Empty.
     pub fn new(settings: &'s Settings) -> Self {
-        Self { settings, tally: Tally::new(settings), block: Block::default() }
+        Self { settings, tally: Tally::new(settings), block: Block::default(), samples: Samples::default() }
+    }
+
+    /// Gives back the samples of an earlier rollup: the next one uses their memory.
+    pub fn reuse(&mut self, samples: Samples) {
+        self.samples = samples;
     }
 }
 
@@ -171,7 +177,8 @@ pub fn read(
         Diagnostic::of_file(path, &TOO_MANY_NAMES, "there are more events, fields or sites than are told apart")
             .help("look for names that hold numbers or texts; names should be few")
     }));
-    Ok(Rollup { artifact, day, samples: scratch.tally.samples(), diagnostics })
+    let samples = scratch.tally.samples(std::mem::take(&mut scratch.samples));
+    Ok(Rollup { artifact, day, samples, diagnostics })
 }
 
 /// Scans block by block; gives the file's start.
