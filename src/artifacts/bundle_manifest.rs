@@ -54,7 +54,7 @@ pub fn read(path: &TreePath, bytes: &[u8]) -> Option<Manifest> {
         plans: strings(&value, "PlanReferences"),
         notes: string(&value, "Notes"),
         entries: value.get("Artifacts").filter(|artifacts| !artifacts.is_null()).map(|artifacts| {
-            json::one_or_many(Some(artifacts)).into_iter().filter_map(|entry| self::entry(entry)).collect()
+            json::one_or_many(Some(artifacts)).into_iter().filter_map(entry).collect()
         }),
     })
 }

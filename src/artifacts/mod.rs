@@ -97,7 +97,7 @@ impl Document<'_> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(self.text.as_bytes());
         let names: Vec<String> = reader.headers().ok()?.iter().map(|name| name.trim().to_owned()).collect();
         let has = |column: &&str| names.iter().any(|name| name == column);
-        if self.format != Format::Csv || !columns.iter().all(|column| has(column)) {
+        if self.format != Format::Csv || !columns.iter().all(has) {
             return None;
         }
         let records = reader.records().filter_map(Result::ok);
@@ -191,7 +191,7 @@ fn recognise(path: &TreePath) -> &'static ArtifactKind {
 /// The kind whose mark the records carry.
 fn by_content(fields: &[String]) -> Option<&'static Kind> {
     let has = |field: &&str| fields.iter().any(|candidate| candidate == field);
-    KINDS.iter().find(|kind| !kind.fields.is_empty() && kind.fields.iter().all(|field| has(field))).copied()
+    KINDS.iter().find(|kind| !kind.fields.is_empty() && kind.fields.iter().all(&has)).copied()
 }
 
 /// Reads what is in a file whose records were counted: `bytes` is all of it, or its beginning where it is larger.
