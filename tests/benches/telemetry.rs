@@ -10,9 +10,15 @@
 //! ```
 //! `tests/benches/against_duckdb.py` answers `field` with DuckDB, for comparison of time and answers.
 
-#![expect(clippy::unwrap_used, reason = "a bench that meets what it does not expect should stop right there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a bench that meets what it does not expect should stop right there"
+)]
 
 mod generate;
+mod kinds;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
