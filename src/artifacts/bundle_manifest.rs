@@ -25,7 +25,12 @@ pub const NAME: &str = "TelemetryBundle.json";
 
 /// What the manifest's own page shows.
 fn view(document: &Document<'_>) -> Option<Reading> {
-    let object = document.object()?;
+    let json = document.json()?;
+    // That a manifest is no object is told where it is read for its bundle.
+    let Some(object) = json.as_object() else {
+        let table = json::values(&json::one_or_many(Some(&json)));
+        return Some(Reading { view: View { table: Some(table), ..View::default() }, ..Reading::default() });
+    };
     let artifacts = json::objects(object.get("Artifacts"));
     let fields = ["Category", "TargetFile", "SizeBytes", "Hash", "SourcePath"];
     let table = json::table("Files of the area", &fields, &artifacts);
@@ -33,10 +38,10 @@ fn view(document: &Document<'_>) -> Option<Reading> {
         None | Some(Value::Null) => ReadableTable { note: Some("it lists no files".to_owned()), ..table },
         Some(_) => table,
     };
-    let mut figures = json::figures(&object);
+    let mut figures = json::figures(object);
     figures.retain(|figure| !figure.name.starts_with("Artifacts"));
     figures.push(json::count("Artifacts", artifacts.len()));
-    let made = json::text(&object, "CreatedAt").or_else(|| json::text(&object, "CreatedUtc")).and_then(moment::instant);
+    let made = json::text(object, "CreatedAt").or_else(|| json::text(object, "CreatedUtc")).and_then(moment::instant);
     Some(Reading { figures, view: View { made, sources: Vec::new(), table: Some(table) }, ..Reading::default() })
 }
 
@@ -53,9 +58,10 @@ pub fn read(path: &TreePath, bytes: &[u8]) -> Option<Manifest> {
         tasks: strings(&value, "TaskBoardIds"),
         plans: strings(&value, "PlanReferences"),
         notes: string(&value, "Notes"),
-        entries: value.get("Artifacts").filter(|artifacts| !artifacts.is_null()).map(|artifacts| {
-            json::one_or_many(Some(artifacts)).into_iter().filter_map(entry).collect()
-        }),
+        entries: value
+            .get("Artifacts")
+            .filter(|artifacts| !artifacts.is_null())
+            .map(|artifacts| json::one_or_many(Some(artifacts)).into_iter().filter_map(entry).collect()),
     })
 }
 

@@ -10,10 +10,11 @@ use statetrace_site::build::{self, Reading};
 use statetrace_site::model::claim::{Claim, Found, claims};
 use statetrace_site::model::{Artifact, FigureValue};
 
-use crate::support::{open, real_tree};
+use crate::support::{now, open, real_tree};
 
 /// The real tree, read once for all tests.
-static HEAD: LazyLock<Option<Reading>> = LazyLock::new(|| Some(build::read(&open(&real_tree("STATETRACE_HEAD")?))));
+static HEAD: LazyLock<Option<Reading>> =
+    LazyLock::new(|| Some(build::read(&open(&real_tree("STATETRACE_HEAD")?), now())));
 
 fn of_kind<'a>(reading: &'a Reading, kind: &str) -> Vec<&'a Artifact> {
     reading.model.artifacts.iter().filter(|artifact| artifact.kind.name == kind).collect()
@@ -259,7 +260,7 @@ fn outline(reading: &Reading, claims: &[Claim], artifact: &Artifact) -> String {
 #[test]
 fn each_kind_reads_its_case() {
     let case = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/artifacts/kinds");
-    let reading = build::read(&open(&case.join("input")));
+    let reading = build::read(&open(&case.join("input")), now());
     let claims = claims(&reading.model.artifacts, &reading.model.telemetry);
     for kind in artifacts::KINDS.iter().filter(|kind| kind.has_reader()) {
         assert!(!of_kind(&reading, kind.kind.name).is_empty(), "{} has no case", kind.kind.name);
