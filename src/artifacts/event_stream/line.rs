@@ -7,6 +7,7 @@
 const DEEPEST: u32 = 32;
 
 /// Past blanks.
+#[inline]
 pub(super) fn blanks(line: &[u8], mut at: usize) -> usize {
     while matches!(line.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
         at += 1;
@@ -90,7 +91,7 @@ pub(super) fn number(line: &[u8], start: usize) -> Option<(f64, usize)> {
         && let Some(power) = POWERS.get(fraction)
     {
         // Both are exact, so their quotient is rounded once.
-        let value = mantissa as f64 / power;
+        let value = if fraction == 0 { mantissa as f64 } else { mantissa as f64 / power };
         return Some((if is_negative { 0.0 - value } else { value }, at));
     }
     if has_exponent {
@@ -114,6 +115,7 @@ const POWERS: [f64; EXACT_DIGITS + 1] =
 
 /// Appends decimal digits to a value; gives where they end. Eight bytes are looked at as one, since numbers are short and
 /// their lengths are hard to foresee.
+#[inline]
 fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
     while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let digits = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
@@ -146,6 +148,7 @@ fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
 const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// Whether `token` stands at a place. Tokens are short: comparing them here spares a call.
+#[inline]
 pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
     let Some(here) = line.get(at..at + token.len()) else { return false };
     let same = |a: Option<&[u8; 16]>, b: Option<&[u8; 16]>| match (a, b) {
@@ -163,7 +166,11 @@ pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
 /// `true`, `false` or `null`.
 pub(super) fn word(line: &[u8], at: usize) -> Option<usize> {
     let rest = line.get(at..)?;
-    [&b"true"[..], b"false", b"null"].iter().find(|word| rest.starts_with(word)).map(|word| at + word.len())
+    match rest.first_chunk::<4>()? {
+        b"true" | b"null" => Some(at + 4),
+        b"fals" if rest.get(4) == Some(&b'e') => Some(at + 5),
+        _ => None,
+    }
 }
 
 /// An array or object, skipped.
