@@ -1,15 +1,23 @@
 //! Samples in ascending order: sorting them, merging what is sorted. The order is that of [`f64::total_cmp`].
 
-/// Sorts samples. `keys` is a buffer that may be used again: whole numbers of the same order are sorted in it, which is
-/// twice as fast as comparing floats.
-pub fn sort(samples: &mut [f64], keys: &mut Vec<i64>) {
-    if samples.len() < 2 {
-        return;
-    }
+/// Sorts samples.
+pub fn sort(samples: &mut [f64]) {
+    let mut keys = Vec::new();
+    keys_of(samples, &mut keys);
+    samples.iter_mut().zip(keys).for_each(|(sample, key)| *sample = from_ordered(key));
+}
+
+/// Appends `samples`, sorted, to `sorted`. `keys` is a buffer that may be used again.
+pub fn append_sorted(samples: &[f64], keys: &mut Vec<i64>, sorted: &mut Vec<f64>) {
+    keys_of(samples, keys);
+    sorted.extend(keys.iter().map(|key| from_ordered(*key)));
+}
+
+/// Whole numbers in the order of the samples: sorting them is twice as fast as sorting floats.
+fn keys_of(samples: &[f64], keys: &mut Vec<i64>) {
     keys.clear();
     keys.extend(samples.iter().map(|sample| ordered(sample.to_bits() as i64)));
     keys.sort_unstable();
-    samples.iter_mut().zip(keys).for_each(|(sample, key)| *sample = from_ordered(*key));
 }
 
 /// Merges ascending finite samples with further ones into `merged`, whose content is replaced. It merges from both ends
@@ -61,13 +69,16 @@ mod tests {
         let mut expected = samples;
         expected.sort_by(f64::total_cmp);
         let mut sorted = samples;
-        sort(&mut sorted, &mut vec![7]);
+        sort(&mut sorted);
+        let mut appended = vec![1.0];
+        append_sorted(&samples, &mut vec![7], &mut appended);
+        assert_eq!(appended[1..], sorted);
         assert_eq!(sorted.map(f64::to_bits), expected.map(f64::to_bits));
         for (start, end) in [(0, 9), (0, 8), (3, 9), (4, 4), (0, 1), (5, 7)] {
             for middle in start..=end {
                 let (mut left, mut right) = (samples[start..middle].to_vec(), samples[middle..end].to_vec());
-                sort(&mut left, &mut Vec::new());
-                sort(&mut right, &mut Vec::new());
+                sort(&mut left);
+                sort(&mut right);
                 let mut merged = vec![1.0];
                 merge(&left, &right, &mut merged);
                 let mut expected = samples[start..end].to_vec();

@@ -490,10 +490,7 @@ impl<'s> Tally<'s> {
                 for group in &groups {
                     let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
                     let start = samples.values.len();
-                    samples.values.extend_from_slice(column);
-                    if let Some(values) = samples.values.get_mut(start..) {
-                        order::sort(values, &mut keys);
-                    }
+                    order::append_sorted(column, &mut keys, &mut samples.values);
                     let values = start..samples.values.len();
                     samples.cells.push(Cell { site: site(group), class: group.class, values });
                 }
