@@ -195,27 +195,58 @@ impl Field<'_> {
     }
 }
 
-/// Gathers sets day by day, in any order of names.
+/// Gathers the sets of one day, or of all days together. Series and sites are numbers of the caller's.
+#[derive(Clone, Debug, Default)]
+pub struct SetsBuilder {
+    heads: Vec<Head>,
+    figures: Vec<f64>,
+}
+
+impl SetsBuilder {
+    /// Adds a set of ascending samples.
+    pub fn add(&mut self, series: u32, site: Option<u32>, serves: Serves, ascending: &[f64]) {
+        if ascending.len() <= FEW {
+            self.push(series, site, serves, Form::Samples(ascending.len() as u8), ascending);
+        } else if let Some(summary) = Summary::of_ascending(ascending) {
+            self.add_summary(series, site, serves, &summary, true);
+        }
+    }
+
+    /// Adds a set by its figures.
+    pub fn add_summary(&mut self, series: u32, site: Option<u32>, serves: Serves, s: &Summary, is_exact: bool) {
+        let count = s.count as f64;
+        if is_exact && s.min.to_bits() == s.max.to_bits() {
+            self.push(series, site, serves, Form::Constant, &[count, s.min, s.sum]);
+        } else {
+            let form = if is_exact { Form::Figures } else { Form::Sketched };
+            self.push(series, site, serves, form, &[count, s.sum, s.min, s.max, s.p50, s.p95, s.p99]);
+        }
+    }
+
+    fn push(&mut self, series: u32, site: Option<u32>, serves: Serves, form: Form, figures: &[f64]) {
+        let at = self.figures.len() as u32;
+        self.figures.extend_from_slice(figures);
+        self.heads.push(Head { series, site: site.unwrap_or(NO_SITE), at, serves, form });
+    }
+
+    /// Forgets all sets.
+    pub fn clear(&mut self) {
+        self.heads.clear();
+        self.figures.clear();
+    }
+}
+
+/// Gathers days, in any order of names.
 #[derive(Debug, Default)]
 pub struct Builder {
     series: BTreeMap<Arc<str>, BTreeMap<Arc<str>, u32>>,
     series_count: u32,
     sites: BTreeMap<Arc<str>, u32>,
     days: Vec<(Option<Date>, Sets)>,
-    /// The sets of the day that has been begun; the buffers are used again for the next.
-    heads: Vec<Head>,
-    figures: Vec<f64>,
 }
 
 impl Builder {
-    /// Ends the sets added since the last call: they are those of `day`, or of all days together.
-    pub fn end(&mut self, day: Option<Date>) {
-        self.days.push((day, Sets { heads: self.heads.as_slice().into(), figures: self.figures.as_slice().into() }));
-        self.heads.clear();
-        self.figures.clear();
-    }
-
-    /// The number by which `event` and `field` are known to [`Builder::add`].
+    /// The number of `event` and `field` among all series.
     pub fn series(&mut self, event: &Arc<str>, field: &Arc<str>) -> u32 {
         if !self.series.contains_key(event) {
             self.series.insert(event.clone(), BTreeMap::new());
@@ -230,40 +261,25 @@ impl Builder {
         series
     }
 
-    /// Adds a set of ascending samples.
-    pub fn add(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, ascending: &[f64]) {
-        if ascending.len() <= FEW {
-            self.push(series, site, serves, Form::Samples(ascending.len() as u8), ascending);
-        } else if let Some(summary) = Summary::of_ascending(ascending) {
-            self.add_summary(series, site, serves, &summary, true);
-        }
-    }
-
-    /// Adds a set by its figures.
-    pub fn add_summary(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, s: &Summary, is_exact: bool) {
-        let count = s.count as f64;
-        if is_exact && s.min.to_bits() == s.max.to_bits() {
-            self.push(series, site, serves, Form::Constant, &[count, s.min, s.sum]);
-        } else {
-            let form = if is_exact { Form::Figures } else { Form::Sketched };
-            self.push(series, site, serves, form, &[count, s.sum, s.min, s.max, s.p50, s.p95, s.p99]);
-        }
-    }
-
-    fn push(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, form: Form, figures: &[f64]) {
-        let site = site.map_or(NO_SITE, |site| self.site(site));
-        let at = self.figures.len() as u32;
-        self.figures.extend_from_slice(figures);
-        self.heads.push(Head { series, site, at, serves, form });
-    }
-
-    fn site(&mut self, site: &Arc<str>) -> u32 {
+    /// The number of `site` among all sites.
+    pub fn site(&mut self, site: &Arc<str>) -> u32 {
         if let Some(number) = self.sites.get(site) {
             return *number;
         }
         let number = self.sites.len() as u32;
         self.sites.insert(site.clone(), number);
         number
+    }
+
+    /// Adds the sets of `day`, or of all days together. The caller's numbers stand for those in `series` and `sites` at
+    /// their place.
+    pub fn add(&mut self, day: Option<Date>, sets: &SetsBuilder, series: &[u32], sites: &[u32]) {
+        let number = |numbers: &[u32], own: u32| numbers.get(own as usize).copied();
+        let renumbered = sets.heads.iter().filter_map(|head| {
+            let site = number(sites, head.site).unwrap_or(NO_SITE);
+            Some(Head { series: number(series, head.series)?, site, ..*head })
+        });
+        self.days.push((day, Sets { heads: renumbered.collect(), figures: sets.figures.as_slice().into() }));
     }
 
     /// All of it, in order.
@@ -304,19 +320,19 @@ mod tests {
     fn one_set_answers_for_several_rows_and_rows_come_in_order() {
         let name = |text: &str| Arc::<str>::from(text);
         let mut builder = Builder::default();
-        let late = builder.series(&name("B"), &name("x"));
-        let early = builder.series(&name("A"), &name("y"));
-        let mut serves = Serves::default();
+        let (mut sets, mut serves, mut pooled) = (SetsBuilder::default(), Serves::default(), Serves::default());
         serves.pooled(Scope::All);
         serves.sited(Scope::All);
         serves.sited(Scope::Live);
-        builder.add(late, Some(&name("WLLS")), serves, &[1.0, 2.0]);
-        let mut pooled = Serves::default();
         pooled.pooled(Scope::All);
-        builder.add(early, None, pooled, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
-        builder.end(Date::parse("2026-01-02"));
-        builder.add(late, None, pooled, &[2.0; 9]);
-        builder.end(None);
+        let series = [builder.series(&name("B"), &name("x")), builder.series(&name("A"), &name("y"))];
+        let sites = [builder.site(&name("WLLS"))];
+        sets.add(0, Some(0), serves, &[1.0, 2.0]);
+        sets.add(1, None, pooled, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        builder.add(Date::parse("2026-01-02"), &sets, &series, &sites);
+        sets.clear();
+        sets.add(0, None, pooled, &[2.0; 9]);
+        builder.add(None, &sets, &series, &sites);
         let measures = builder.finish();
         assert_eq!(measures.len(), 5);
         let rows: Vec<String> = measures

@@ -11,10 +11,37 @@ pub enum Pool {
         /// How many samples there are.
         count: u64,
         /// They.
-        parts: Vec<Box<[f64]>>,
+        parts: Vec<Part>,
     },
     /// What became of more samples than were to be kept.
     Sketched(Sketch),
+}
+
+/// Ascending samples. Most fields hold whole numbers, for which half the room is enough.
+#[derive(Clone, Debug)]
+pub enum Part {
+    /// None of them loses anything.
+    Narrow(Box<[f32]>),
+    /// As they are.
+    Wide(Box<[f64]>),
+}
+
+impl Part {
+    fn of(samples: &[f64]) -> Self {
+        let is_narrow = |sample: &f64| f64::from(*sample as f32).to_bits() == sample.to_bits();
+        if samples.iter().all(is_narrow) {
+            Part::Narrow(samples.iter().map(|sample| *sample as f32).collect())
+        } else {
+            Part::Wide(samples.into())
+        }
+    }
+
+    fn append_to(&self, samples: &mut Vec<f64>) {
+        match self {
+            Part::Narrow(part) => samples.extend(part.iter().map(|sample| f64::from(*sample))),
+            Part::Wide(part) => samples.extend_from_slice(part),
+        }
+    }
 }
 
 impl Default for Pool {
@@ -29,7 +56,7 @@ impl Pool {
         match self {
             Pool::Exact { count, parts } if *count + ascending.len() as u64 <= limit as u64 => {
                 *count += ascending.len() as u64;
-                parts.push(ascending.into());
+                parts.push(Part::of(ascending));
             }
             Pool::Exact { parts, .. } => {
                 let mut sketch = sketch_of(parts);
@@ -65,16 +92,21 @@ impl Pool {
         let mut all: Vec<f64> = Vec::with_capacity(count as usize);
         for pool in pools {
             if let Pool::Exact { parts, .. } = pool {
-                parts.iter().for_each(|part| all.extend_from_slice(part));
+                parts.iter().for_each(|part| part.append_to(&mut all));
             }
         }
         Some((Summary::of(&mut all)?, true))
     }
 }
 
-fn sketch_of(parts: &[Box<[f64]>]) -> Sketch {
+fn sketch_of(parts: &[Part]) -> Sketch {
     let mut sketch = Sketch::default();
-    parts.iter().for_each(|part| sketch.add(part));
+    let mut samples = Vec::new();
+    for part in parts {
+        samples.clear();
+        part.append_to(&mut samples);
+        sketch.add(&samples);
+    }
     sketch
 }
 
@@ -85,13 +117,13 @@ mod tests {
     #[test]
     fn a_pool_is_exact_up_to_its_limit() {
         let mut pools = [Pool::default(), Pool::default()];
-        pools[0].add(&[1.0, 3.0], 4);
+        pools[0].add(&[1.1, 3.0], 4);
         pools[1].add(&[2.0, 4.0], 4);
         let (summary, is_exact) = Pool::summary(pools.iter(), 4).unwrap();
         assert_eq!((summary.count, summary.p50, is_exact), (4, 2.5, true));
         pools[1].add(&[5.0], 4);
         let (summary, is_exact) = Pool::summary(pools.iter(), 4).unwrap();
-        assert_eq!((summary.count, summary.sum, summary.max, is_exact), (5, 15.0, 5.0, false));
+        assert_eq!((summary.count, summary.sum, summary.max, is_exact), (5, 15.1, 5.0, false));
         assert!((summary.p50 - 3.0).abs() < 0.03);
         assert!(Pool::summary(std::iter::empty(), 4).is_none());
     }

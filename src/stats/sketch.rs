@@ -27,18 +27,15 @@ impl Sketch {
         let (Some(first), Some(last)) = (ascending.first(), ascending.last()) else { return };
         self.widen(*first, *last, ascending.len() as u64);
         self.sum += ascending.iter().sum::<f64>();
-        let mut rest = ascending;
-        while let Some(first) = rest.first() {
-            let page = key(*first) >> 6;
-            let end = rest.iter().position(|sample| key(*sample) >> 6 != page).unwrap_or(rest.len());
-            let (these, others) = rest.split_at(end);
+        let mut keys = ascending.iter().map(|sample| key(*sample)).peekable();
+        while let Some(first) = keys.peek() {
+            let page = first >> 6;
             let counts = self.page(page);
-            for sample in these {
-                if let Some(count) = counts.get_mut((key(*sample) & 63) as usize) {
+            while let Some(key) = keys.next_if(|key| key >> 6 == page) {
+                if let Some(count) = counts.get_mut((key & 63) as usize) {
                     *count += 1;
                 }
             }
-            rest = others;
         }
     }
 

@@ -1,11 +1,11 @@
-//! [`Fold`]: rollups of days to [`Telemetry`]. Takes them in order of path; keeps of their samples what pooled figures need.
+//! [`Fold`]: rollups of days to [`Telemetry`]. Takes them in one order; keeps of their samples what pooled figures need.
 
-use std::sync::Arc;
+use rayon::prelude::*;
 
 use super::samples::{Class, Outline, Samples, unions};
-use crate::model::measures::Builder;
+use crate::model::measures::{Builder, SetsBuilder};
 use crate::model::telemetry::{Day, Probe, Telemetry};
-use crate::stats::{Pool, order};
+use crate::stats::{Pool, Summary, order};
 
 /// What days come to, as far as they have been added.
 pub struct Fold {
@@ -16,10 +16,47 @@ pub struct Fold {
     pools: Vec<Vec<PooledCell>>,
 }
 
+/// The samples of all days of a series that share site and class.
 struct PooledCell {
-    site: Option<Arc<str>>,
+    /// The site's number; orders as sites were met, not as they are called.
+    site: Option<u32>,
     class: Class,
     pool: Pool,
+}
+
+/// The sets of a day, computed apart from the fold so that several days can be at once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DaySets(SetsBuilder);
+
+impl DaySets {
+    /// Sums up every set of `samples`; series and sites go by their place there.
+    pub(super) fn compute(&mut self, samples: &Samples) {
+        self.0.clear();
+        let (mut outlines, mut found) = (Vec::new(), Vec::new());
+        let (mut merged, mut other) = (Vec::new(), Vec::new());
+        for (number, series) in samples.series.iter().enumerate() {
+            let cells = samples.cells_of(series);
+            outlines.clear();
+            outlines.extend(cells.iter().map(|cell| Outline {
+                site: cell.site,
+                class: cell.class,
+                count: cell.values.len() as u64,
+            }));
+            unions(&outlines, &mut found);
+            for union in &found {
+                let mut members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
+                let mut next =
+                    || members.find(|cell| cell.class.is_in(union.scope)).map(|cell| samples.values_of(cell));
+                let mut values = next().unwrap_or(&[]);
+                while let Some(further) = next() {
+                    order::merge(values, further, &mut merged);
+                    std::mem::swap(&mut merged, &mut other);
+                    values = &other;
+                }
+                self.0.add(number as u32, union.site, union.serves, values);
+            }
+        }
+    }
 }
 
 impl Fold {
@@ -30,39 +67,20 @@ impl Fold {
 
     /// Adds a day; the order of calls is to be the same in every run.
     pub fn add(&mut self, day: Day, samples: &Samples) {
-        let (mut outlines, mut found) = (Vec::new(), Vec::new());
-        let (mut merged, mut other) = (Vec::new(), Vec::new());
+        let sites: Vec<u32> = samples.sites.iter().map(|site| self.measures.site(site)).collect();
+        let mut numbers = Vec::with_capacity(samples.series.len());
         for series in &samples.series {
             let number = self.measures.series(&series.event, &series.field);
-            let cells = samples.cells_of(series);
-            outlines.clear();
-            outlines.extend(cells.iter().map(|cell| Outline {
-                site: cell.site.as_deref(),
-                class: cell.class,
-                count: cell.values.len() as u64,
-            }));
-            unions(&outlines, &mut found);
-            for union in &found {
-                let site = union.site_of.and_then(|cell| cells.get(cell)).and_then(|cell| cell.site.as_ref());
-                let mut members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
-                let mut next =
-                    || members.find(|cell| cell.class.is_in(union.scope)).map(|cell| samples.values_of(cell));
-                let mut values = next().unwrap_or(&[]);
-                while let Some(further) = next() {
-                    order::merge(values, further, &mut merged);
-                    std::mem::swap(&mut merged, &mut other);
-                    values = &other;
-                }
-                self.measures.add(number, site, union.serves, values);
-            }
+            numbers.push(number);
             if self.pools.len() <= number as usize {
                 self.pools.resize_with(number as usize + 1, Vec::new);
             }
             let Some(pools) = self.pools.get_mut(number as usize) else { continue };
-            for cell in cells {
-                let found = pools.iter().position(|pooled| pooled.site == cell.site && pooled.class == cell.class);
+            for cell in samples.cells_of(series) {
+                let site = cell.site.and_then(|site| sites.get(site as usize)).copied();
+                let found = pools.iter().position(|pooled| pooled.site == site && pooled.class == cell.class);
                 let index = found.unwrap_or_else(|| {
-                    pools.push(PooledCell { site: cell.site.clone(), class: cell.class, pool: Pool::default() });
+                    pools.push(PooledCell { site, class: cell.class, pool: Pool::default() });
                     pools.len() - 1
                 });
                 if let Some(pooled) = pools.get_mut(index) {
@@ -70,31 +88,48 @@ impl Fold {
                 }
             }
         }
-        self.measures.end(Some(day.date));
+        self.measures.add(Some(day.date), &samples.sets.0, &numbers, &sites);
         self.days.push(day);
     }
 
     /// All of it; `probes` are the questions that the days answer.
     pub fn finish(mut self, probes: Vec<Probe>) -> Telemetry {
-        let mut found = Vec::new();
-        for (number, mut cells) in self.pools.into_iter().enumerate() {
-            cells.sort_by(|a, b| (&a.site, a.class).cmp(&(&b.site, b.class)));
-            let outlines: Vec<Outline<'_>> = cells
-                .iter()
-                .map(|cell| Outline { site: cell.site.as_deref(), class: cell.class, count: cell.pool.count() })
-                .collect();
-            unions(&outlines, &mut found);
-            for union in &found {
-                let site = union.site_of.and_then(|cell| cells.get(cell)).and_then(|cell| cell.site.clone());
-                let members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
-                let pools = members.filter(|cell| cell.class.is_in(union.scope)).map(|cell| &cell.pool);
-                if let Some((summary, is_exact)) = Pool::summary(pools, self.exact_samples) {
-                    self.measures.add_summary(number as u32, site.as_ref(), union.serves, &summary, is_exact);
-                }
+        let limit = self.exact_samples;
+        let pooled: Vec<Vec<Pooled>> = self.pools.into_par_iter().map(|cells| pooled(cells, limit)).collect();
+        let mut sets = SetsBuilder::default();
+        for (series, pooled) in pooled.iter().enumerate() {
+            for Pooled { site, serves, summary, is_exact } in pooled {
+                sets.add_summary(series as u32, *site, *serves, summary, *is_exact);
             }
         }
-        self.measures.end(None);
+        // Its numbers are those of the fold already.
+        let count = pooled.iter().flatten().filter_map(|set| set.site).max().map_or(0, |site| site + 1);
+        let itself = |count: u32| (0..count).collect::<Vec<u32>>();
+        self.measures.add(None, &sets, &itself(pooled.len() as u32), &itself(count));
         self.days.sort_by_key(|day| day.date);
         Telemetry { probes, days: self.days, measures: self.measures.finish() }
     }
+}
+
+/// A set of samples of all days.
+struct Pooled {
+    site: Option<u32>,
+    serves: crate::model::measures::Serves,
+    summary: Summary,
+    is_exact: bool,
+}
+
+fn pooled(mut cells: Vec<PooledCell>, limit: usize) -> Vec<Pooled> {
+    cells.sort_by_key(|cell| (cell.site, cell.class));
+    let outline = |cell: &PooledCell| Outline { site: cell.site, class: cell.class, count: cell.pool.count() };
+    let outlines: Vec<Outline> = cells.iter().map(outline).collect();
+    let mut found = Vec::new();
+    unions(&outlines, &mut found);
+    let summed_up = found.into_iter().filter_map(|union| {
+        let members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
+        let pools = members.filter(|cell| cell.class.is_in(union.scope)).map(|cell| &cell.pool);
+        let (summary, is_exact) = Pool::summary(pools, limit)?;
+        Some(Pooled { site: union.site, serves: union.serves, summary, is_exact })
+    });
+    summed_up.collect()
 }

@@ -7,6 +7,7 @@
 const DEEPEST: u32 = 32;
 
 /// Past blanks.
+#[inline]
 pub(super) fn blanks(line: &[u8], mut at: usize) -> usize {
     while matches!(line.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
         at += 1;
@@ -90,7 +91,7 @@ pub(super) fn number(line: &[u8], start: usize) -> Option<(f64, usize)> {
         && let Some(power) = POWERS.get(fraction)
     {
         // Both are exact, so their quotient is rounded once.
-        let value = mantissa as f64 / power;
+        let value = if fraction == 0 { mantissa as f64 } else { mantissa as f64 / power };
         return Some((if is_negative { 0.0 - value } else { value }, at));
     }
     if has_exponent {
@@ -114,6 +115,7 @@ const POWERS: [f64; EXACT_DIGITS + 1] =
 
 /// Appends decimal digits to a value; gives where they end. Eight bytes are looked at as one, since numbers are short and
 /// their lengths are hard to foresee.
+#[inline]
 fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
     while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let digits = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
@@ -146,24 +148,34 @@ fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
 const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// Whether `token` stands at a place. Tokens are short: comparing them here spares a call.
+#[inline]
 pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
     let Some(here) = line.get(at..at + token.len()) else { return false };
-    let same = |a: Option<&[u8; 16]>, b: Option<&[u8; 16]>| match (a, b) {
-        (Some(a), Some(b)) => u128::from_le_bytes(*a) == u128::from_le_bytes(*b),
-        _ => false,
-    };
-    if token.len() < 16 {
-        return here == token;
+    match token.len() {
+        0..8 => here == token,
+        8..16 => {
+            let eight = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
+            eight(here.first_chunk()) == eight(token.first_chunk())
+                && eight(here.last_chunk()) == eight(token.last_chunk())
+        }
+        _ => {
+            // The last sixteen bytes overlap those before them.
+            let sixteen = |bytes: Option<&[u8; 16]>| bytes.map(|bytes| u128::from_le_bytes(*bytes));
+            let ((blocks, _), (tokens, _)) = (here.as_chunks::<16>(), token.as_chunks::<16>());
+            sixteen(here.last_chunk()) == sixteen(token.last_chunk())
+                && blocks.iter().zip(tokens).all(|(a, b)| u128::from_le_bytes(*a) == u128::from_le_bytes(*b))
+        }
     }
-    let ((blocks, _), (tokens, _)) = (here.as_chunks::<16>(), token.as_chunks::<16>());
-    // The last sixteen bytes overlap those before them.
-    same(here.last_chunk(), token.last_chunk()) && blocks.iter().zip(tokens).all(|(a, b)| same(Some(a), Some(b)))
 }
 
 /// `true`, `false` or `null`.
 pub(super) fn word(line: &[u8], at: usize) -> Option<usize> {
     let rest = line.get(at..)?;
-    [&b"true"[..], b"false", b"null"].iter().find(|word| rest.starts_with(word)).map(|word| at + word.len())
+    match rest.first_chunk::<4>()? {
+        b"true" | b"null" => Some(at + 4),
+        b"fals" if rest.get(4) == Some(&b'e') => Some(at + 5),
+        _ => None,
+    }
 }
 
 /// An array or object, skipped.
@@ -234,6 +246,20 @@ mod tests {
         assert_eq!(string("0123456é€\"".as_bytes(), 0), Some((12, false)));
         for text in [&b"open"[..], b"tab\there\"", b"nul\0\"", b"\\x\"", b"\\u12g4\"", b"\\ud800\"", b"\\"] {
             assert_eq!(string(text, 0), None);
+        }
+    }
+
+    #[test]
+    fn a_token_is_compared_in_full() {
+        for length in 1..50u8 {
+            let token: Vec<u8> = (0..length).collect();
+            let line = [b"..".to_vec(), token.clone(), b".".to_vec()].concat();
+            assert!(is_at(&line, 2, &token) && !is_at(&line, 4, &token) && !is_at(&line[..line.len() - 2], 2, &token));
+            for index in 0..token.len() {
+                let mut other = token.clone();
+                other[index] ^= 0x80;
+                assert!(!is_at(&line, 2, &other), "byte {index} of {length}");
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::fold::DaySets;
 use crate::model::measures::Serves;
 use crate::model::telemetry::Scope;
 
@@ -27,7 +28,8 @@ impl Class {
 /// The samples of one series that share site and class. Each sample lies in one cell.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
-    pub(super) site: Option<Arc<str>>,
+    /// The place of its site among all.
+    pub(super) site: Option<u32>,
     pub(super) class: Class,
     /// Where its samples lie, ascending.
     pub(super) values: Range<usize>,
@@ -45,10 +47,14 @@ pub(super) struct Series {
 /// All numbers of one file. A pure value of its bytes: two of them can be merged into longer periods.
 #[derive(Clone, Debug, Default)]
 pub struct Samples {
+    /// In order.
+    pub(super) sites: Vec<Arc<str>>,
     /// By event and field.
     pub(super) series: Vec<Series>,
     pub(super) cells: Vec<Cell>,
     pub(super) values: Vec<f64>,
+    /// What they come to.
+    pub(super) sets: DaySets,
 }
 
 impl Samples {
@@ -66,23 +72,23 @@ impl Samples {
 pub(super) struct Union {
     pub(super) cells: Range<usize>,
     pub(super) scope: Scope,
-    /// The place in the series of a cell of the site it answers for.
-    pub(super) site_of: Option<usize>,
+    /// The site it answers for.
+    pub(super) site: Option<u32>,
     pub(super) serves: Serves,
     count: u64,
 }
 
 /// A cell as [`unions`] sees it: its site by number, its class, how many samples.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Outline<'a> {
-    pub(super) site: Option<&'a str>,
+pub(super) struct Outline {
+    pub(super) site: Option<u32>,
     pub(super) class: Class,
     pub(super) count: u64,
 }
 
 /// The different sets of samples of a series, whose cells are given by site and class, with the rows each answers for.
 /// Sets are nested (a site's in all sites', a scope's in the wider scope's), so two of them are one when their counts are.
-pub(super) fn unions(cells: &[Outline<'_>], found: &mut Vec<Union>) {
+pub(super) fn unions(cells: &[Outline], found: &mut Vec<Union>) {
     found.clear();
     // For each scope, which set answers for all sites.
     let mut pooled = [None; 3];
@@ -98,7 +104,7 @@ pub(super) fn unions(cells: &[Outline<'_>], found: &mut Vec<Union>) {
 }
 
 fn add_scopes(
-    cells: &[Outline<'_>],
+    cells: &[Outline],
     range: Range<usize>,
     pooled: Option<[Option<usize>; 3]>,
     sets: &mut [Option<usize>; 3],
@@ -106,7 +112,8 @@ fn add_scopes(
 ) {
     let is_sited = pooled.is_some();
     for scope in Scope::EACH {
-        let members = cells.get(range.clone()).unwrap_or(&[]).iter().filter(|cell| cell.class.is_in(scope));
+        let run = cells.get(range.clone()).unwrap_or(&[]);
+        let members = run.iter().filter(|cell| cell.class.is_in(scope));
         // All of it lies in this scope, so that of all pooled sets only the one of this scope could be its equal.
         let Some(narrowest) = members.clone().map(|cell| cell.class).min() else { return };
         let count: u64 = members.map(|cell| cell.count).sum();
@@ -115,14 +122,14 @@ fn add_scopes(
         let has_count = |set: &usize| found.get(*set).is_some_and(|union| union.count == count);
         let equal = wider.filter(has_count).or(all_sites.filter(has_count));
         let set = equal.unwrap_or_else(|| {
-            let union = Union { cells: range.clone(), scope, site_of: None, serves: Serves::default(), count };
+            let union = Union { cells: range.clone(), scope, site: None, serves: Serves::default(), count };
             found.push(union);
             found.len() - 1
         });
         if let Some(union) = found.get_mut(set) {
             if is_sited {
                 union.serves.sited(scope);
-                union.site_of = Some(range.start);
+                union.site = run.first().and_then(|cell| cell.site);
             } else {
                 union.serves.pooled(scope);
             }
@@ -137,14 +144,11 @@ fn add_scopes(
 mod tests {
     use super::*;
 
-    fn sets<'a>(cells: &[(&'a str, Class, u64)]) -> Vec<(Serves, &'a str, u64)> {
-        let site = |site: &'a str| Some(site).filter(|site| !site.is_empty());
-        let outlines =
-            cells.iter().map(|(name, class, count)| Outline { site: site(name), class: *class, count: *count });
+    fn sets(cells: &[(Option<u32>, Class, u64)]) -> Vec<(Serves, Option<u32>, u64)> {
+        let outlines = cells.iter().map(|(site, class, count)| Outline { site: *site, class: *class, count: *count });
         let mut found = Vec::new();
         unions(&outlines.collect::<Vec<_>>(), &mut found);
-        let site_of = |union: &Union| union.site_of.and_then(|cell| cells.get(cell)).map_or("-", |(site, ..)| site);
-        found.iter().map(|union| (union.serves, site_of(union), union.count)).collect()
+        found.iter().map(|union| (union.serves, union.site, union.count)).collect()
     }
 
     fn serves(pooled: &[Scope], sited: &[Scope]) -> Serves {
@@ -156,20 +160,24 @@ mod tests {
 
     #[test]
     fn one_site_in_scope_live_is_one_set() {
-        assert_eq!(sets(&[("BOYO", Class::Live, 7)]), [(serves(&Scope::EACH, &Scope::EACH), "BOYO", 7)]);
+        assert_eq!(sets(&[(Some(4), Class::Live, 7)]), [(serves(&Scope::EACH, &Scope::EACH), Some(4), 7)]);
     }
 
     #[test]
     fn sites_and_scopes_that_differ_are_sets_of_their_own() {
-        let cells =
-            [("", Class::Outside, 1), ("BOYO", Class::Corpus, 2), ("BOYO", Class::Live, 3), ("SW1", Class::Outside, 4)];
+        let cells = [
+            (None, Class::Outside, 1),
+            (Some(4), Class::Corpus, 2),
+            (Some(4), Class::Live, 3),
+            (Some(5), Class::Outside, 4),
+        ];
         assert_eq!(
             sets(&cells),
             [
-                (serves(&[Scope::All], &[]), "-", 10),
-                (serves(&[Scope::Corpus], &[Scope::All, Scope::Corpus]), "BOYO", 5),
-                (serves(&[Scope::Live], &[Scope::Live]), "BOYO", 3),
-                (serves(&[], &[Scope::All]), "SW1", 4),
+                (serves(&[Scope::All], &[]), None, 10),
+                (serves(&[Scope::Corpus], &[Scope::All, Scope::Corpus]), Some(4), 5),
+                (serves(&[Scope::Live], &[Scope::Live]), Some(4), 3),
+                (serves(&[], &[Scope::All]), Some(5), 4),
             ]
         );
     }

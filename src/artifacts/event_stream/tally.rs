@@ -4,6 +4,7 @@
 //! record of the event: when the guess is right, which a comparison of bytes tells, its name is neither scanned nor looked
 //! up. Whatever the scanner is not sure about is left to [`super::general`].
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::event::{Event, Field, Group, Kept, MOST_FIELDS, NO_FIELD, Record, Role, Value, Written};
@@ -469,12 +470,19 @@ impl<'s> Tally<'s> {
         samples.cells.clear();
         samples.values.clear();
         let mut keys = Vec::new();
+        // Sites of earlier files are none of this one's.
+        let groups = self.events.iter().flat_map(|event| &event.groups);
+        let used = groups.filter(|group| group.columns.iter().any(|column| !column.is_empty()));
+        let used: BTreeSet<&Arc<str>> = used.filter_map(|group| self.sites.get(group.site as usize)).collect();
+        samples.sites = used.into_iter().cloned().collect();
+        let ranks: Vec<Option<u32>> =
+            self.sites.iter().map(|site| samples.sites.binary_search(site).ok().map(|rank| rank as u32)).collect();
+        let site = |group: &Group| ranks.get(group.site as usize).copied().flatten();
         let mut events: Vec<&Event> = self.events.iter().filter(|event| event.count.records > 0).collect();
         events.sort_by(|a, b| a.name.cmp(&b.name));
-        let site = |number: u32| self.sites.get(number as usize);
         for event in events {
             let mut groups: Vec<&Group> = event.groups.iter().collect();
-            groups.sort_by_key(|group| (site(group.site), group.class));
+            groups.sort_by_key(|group| (site(group), group.class));
             let mut fields: Vec<(usize, &Field)> = event.fields.iter().enumerate().collect();
             fields.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
             for (number, field) in fields {
@@ -482,12 +490,9 @@ impl<'s> Tally<'s> {
                 for group in &groups {
                     let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
                     let start = samples.values.len();
-                    samples.values.extend_from_slice(column);
-                    if let Some(values) = samples.values.get_mut(start..) {
-                        order::sort(values, &mut keys);
-                    }
+                    order::append_sorted(column, &mut keys, &mut samples.values);
                     let values = start..samples.values.len();
-                    samples.cells.push(Cell { site: site(group.site).cloned(), class: group.class, values });
+                    samples.cells.push(Cell { site: site(group), class: group.class, values });
                 }
                 let cells = first_cell..samples.cells.len();
                 if !cells.is_empty() {
@@ -495,6 +500,9 @@ impl<'s> Tally<'s> {
                 }
             }
         }
+        let mut sets = std::mem::take(&mut samples.sets);
+        sets.compute(&samples);
+        samples.sets = sets;
         samples
     }
 }
