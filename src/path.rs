@@ -162,8 +162,11 @@ fn legal_segment(segment: &str) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' })
         .collect();
-    let base = segment.split('.').next().unwrap_or("");
-    let reserved = DEVICE_NAMES.iter().any(|name| name.eq_ignore_ascii_case(base));
+    let is_device = |segment: &str| {
+        let base = segment.split('.').next().unwrap_or("");
+        DEVICE_NAMES.iter().any(|name| name.eq_ignore_ascii_case(base))
+    };
+    let reserved = is_device(segment);
     let unusable = reserved || legal.ends_with('.') || legal.starts_with('.') || legal.len() > 200;
     if legal != segment || unusable {
         let digest = crate::digest::Digest::of(segment.as_bytes()).to_string();
@@ -175,7 +178,8 @@ fn legal_segment(segment: &str) -> String {
         let stem: String = stem.trim_matches('.').chars().take(150).collect();
         let extension = extension.trim_end_matches('.');
         legal = format!("{stem}-{mark}{extension}");
-        if reserved {
+        // `.nul.x` begins like a device once its dot is gone.
+        if reserved || is_device(&legal) {
             legal.insert(0, '-');
         }
     }
@@ -202,6 +206,7 @@ mod tests {
         let space = SitePath::new("Version 1.0/x.md.html");
         assert!(space.as_str().starts_with("Version-1-") || space.as_str().starts_with("Version-1.0-"), "{space}");
         assert!(SitePath::new("aux.html").as_str().starts_with("-aux-"));
+        assert!(SitePath::new(".nul.x.").as_str().starts_with("-nul.x-"));
         assert_ne!(SitePath::new("a b"), SitePath::new("a?b"));
         assert_eq!(SitePath::new("../x"), SitePath::new("../x"));
         assert!(!SitePath::new("../x").as_str().contains(".."));

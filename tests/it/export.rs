@@ -168,12 +168,18 @@ fn the_real_tree_mentions_paths_as_often_as_was_measured() {
         ("STATETRACE_HEAD", &[DocumentKind::Session], [693, 686, 528]),
         ("STATETRACE_SEED", plans, [482, 435, 392]),
     ];
-    for (variable, kinds, figures) in measured {
-        let Some(root) = real_tree(variable) else { return };
-        let found = paths_in(&build::read(&open(&root), now()), kinds);
-        for (found, figure) in found.into_iter().zip(figures) {
-            let distance = found.abs_diff(figure) as f64 / figure as f64;
-            assert!(distance <= 0.01, "{variable} {kinds:?}: {found} is not {figure}, {:.2} % off", 100.0 * distance);
+    for variable in ["STATETRACE_HEAD", "STATETRACE_SEED"] {
+        let Some(root) = real_tree(variable) else { continue };
+        let reading = build::read(&open(&root), now());
+        for (_, kinds, figures) in measured.iter().filter(|(tree, _, _)| *tree == variable) {
+            for (found, figure) in paths_in(&reading, kinds).into_iter().zip(*figures) {
+                let distance = found.abs_diff(figure) as f64 / figure as f64;
+                assert!(
+                    distance <= 0.01,
+                    "{variable} {kinds:?}: {found} is not {figure}, {:.2} % off",
+                    100.0 * distance
+                );
+            }
         }
     }
 }
