@@ -101,7 +101,9 @@ fn figure<'a>(name: &'a str, context: &Context<'_>) -> Option<(&'static str, &'a
     let last = name.rsplit('.').next().unwrap_or(name);
     let files = &context.model.artifacts;
     let found = [name, last].into_iter().find_map(|name| {
-        let file = files.iter().find(|file| file.figures.iter().any(|figure| figure.name == name))?;
+        // A packed copy says nothing of today.
+        let mut originals = files.iter().filter(|file| !file.kind.name.starts_with("bundle-"));
+        let file = originals.find(|file| file.figures.iter().any(|figure| figure.name == name))?;
         Some((file.kind.name, name))
     });
     found
