@@ -141,6 +141,11 @@ pub(super) fn whole_table(caption: &str, objects: &[&Object]) -> ReadableTable {
 /// More columns than this are no table.
 const WIDEST: usize = 24;
 
+/// A table of values that are no objects: one row each.
+pub(super) fn values(items: &[&Value]) -> ReadableTable {
+    ReadableTable::new("Values", ["Value"], items.iter().map(|item| vec![show(item)]))
+}
+
 /// The fields of one object as rows, inner objects by dotted names.
 pub(super) fn properties(caption: &str, object: &Object) -> ReadableTable {
     let mut rows = Vec::new();

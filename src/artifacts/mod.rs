@@ -36,6 +36,7 @@ mod verification_summary;
 mod warm_run;
 mod warm_run_summary;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -58,6 +59,13 @@ pub struct Kind {
     fields: &'static [&'static str],
     /// What reads it; `None` where its files are kept as they are.
     read: Option<fn(&Document<'_>) -> Option<Reading>>,
+}
+
+impl Kind {
+    /// Whether its files are read for figures and rows, or kept as they are.
+    pub fn has_reader(&self) -> bool {
+        self.read.is_some()
+    }
 }
 
 /// A decoded file of at most [`READABLE`] bytes.
@@ -202,31 +210,39 @@ fn read(artifact: &mut Artifact, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>
         }
         return;
     }
-    let text = crate::text::decode::decode(bytes).text;
+    let text = decoded(bytes);
     let document = Document { text: &text, format: artifact.format };
-    let found = by_content(&artifact.keys);
-    let reader = named.read.or(found.and_then(|kind| kind.read));
-    let reading = reader.and_then(|read| read(&document));
-    let is_other = std::ptr::eq(named, &plain::OTHER);
-    if let (true, Some(found), Some(_)) = (is_other, found, &reading) {
-        artifact.kind = &found.kind;
+    let found = by_content(&artifact.keys).filter(|found| !std::ptr::eq(*found, named));
+    let by_name = named.read.and_then(|read| read(&document));
+    let is_known = by_name.is_some();
+    let by_content = if is_known { None } else { found.zip(found.and_then(|found| found.read?(&document))) };
+    // What a copy states is stated by the original.
+    let is_copy = named.read.is_none() && !std::ptr::eq(named, &plain::OTHER);
+    if !is_known && !is_copy {
+        if is_promise && named.read.is_some() {
+            artifact.kind = &plain::OTHER.kind;
+            let message = format!("by its name it belongs to `{}`, but its content does not", named.kind.name);
+            let fault = Diagnostic::of_file(&artifact.path, &UNLIKE_ITS_NAME, message);
+            diagnostics.push(fault.help("rename it, or export it again"));
+        }
+        if let Some((found, _)) = &by_content {
+            artifact.kind = &found.kind;
+        }
     }
-    if let (true, Some(_), None) = (is_promise, named.read, &reading) {
-        let other = found.filter(|found| !std::ptr::eq(*found, named)).unwrap_or(&plain::OTHER);
-        artifact.kind = &other.kind;
-        let message = format!("by its name it belongs to `{}`, but its content does not", named.kind.name);
-        diagnostics
-            .push(Diagnostic::of_file(&artifact.path, &UNLIKE_ITS_NAME, message).help("rename it, or export it again"));
-    }
-    let reading = reading.or_else(|| shape::read(&document)).unwrap_or_default();
+    let reading = by_name.or(by_content.map(|(_, reading)| reading)).or_else(|| shape::read(&document));
+    let reading = reading.unwrap_or_default();
     if let Some(fault) = reading.fault {
-        diagnostics
-            .push(Diagnostic::of_file(&artifact.path, &UNLIKE_ITS_NAME, fault).help("export it again, as an object"));
+        diagnostics.push(Diagnostic::of_file(&artifact.path, &UNLIKE_ITS_NAME, fault).help("export it again"));
     }
     artifact.figures = reading.figures;
-    // What a copy states is stated by the original.
-    artifact.statements = if named.read.is_some() || is_other { reading.statements } else { Vec::new() };
+    artifact.statements = if is_copy { Vec::new() } else { reading.statements };
     artifact.view = Some(reading.view);
+}
+
+/// The text of `bytes`, borrowed where they are UTF-8.
+fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    let body = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    std::str::from_utf8(body).map_or_else(|_| crate::text::decode::decode(bytes).text.into(), Cow::Borrowed)
 }
 
 static INVALID_JSON: Code = Code {

@@ -21,9 +21,10 @@ pub(super) static KIND: Kind = Kind {
 fn read(document: &Document<'_>) -> Option<Reading> {
     let json = document.json()?;
     let Value::Object(object) = &json else {
+        let items = json::one_or_many(Some(&json));
         let records = json::objects(Some(&json));
-        let figures = vec![json::count("Records", json::one_or_many(Some(&json)).len())];
-        let table = json::whole_table("Records", &records);
+        let figures = vec![json::count("Records", items.len())];
+        let table = if records.is_empty() { json::values(&items) } else { json::whole_table("Records", &records) };
         return Some(Reading { figures, view: View { table: Some(table), ..View::default() }, ..Reading::default() });
     };
     let lists = object.iter().filter_map(|(name, value)| {

@@ -39,8 +39,7 @@ pub(super) fn read(document: &Document<'_>) -> Option<Reading> {
     let records: Vec<&Object> =
         values.iter().filter_map(Value::as_object).filter(|object| !json::is_formatting(object)).collect();
     if records.is_empty() {
-        let rows = values.iter().map(|value| vec![json::show(value)]);
-        let table = ReadableTable::new("Values", ["Value"], rows);
+        let table = json::values(&values.iter().collect::<Vec<_>>());
         return Some(Reading { view: View { table: Some(table), ..View::default() }, ..Reading::default() });
     }
     let mut reading = Reading::default();

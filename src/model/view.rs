@@ -71,9 +71,12 @@ impl ReadableTable {
 
 fn is_number(rows: &[Vec<String>], column: usize) -> bool {
     let mut cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty()).peekable();
-    // `inf` and `nan` parse, too, but no artifact means numbers by them.
+    // Neither `inf` nor the digits of a digest are meant as numbers, though they parse.
     let is_number = |cell: &String| {
-        cell.parse::<f64>().is_ok() && cell.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+        let is_plain = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+        is_plain
+            && cell.parse::<f64>().is_ok()
+            && !(cell.starts_with('0') && cell.parse::<u64>().is_ok() && cell.len() > 1)
     };
     cells.peek().is_some() && cells.all(is_number)
 }

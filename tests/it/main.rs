@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop right there")]
 
+mod artifacts;
 mod build;
 mod commands;
 mod export;

@@ -189,7 +189,7 @@ fn how(statement: &Statement) -> String {
         Basis::Own { how, .. } => how.clone(),
         Basis::Nothing { .. } => return String::new(),
     };
-    if let Some(decimals) = statement.decimals {
+    if let Some(decimals @ 1..) = statement.decimals {
         how.push_str(&format!("; to {decimals} decimals"));
     }
     how
