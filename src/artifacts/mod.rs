@@ -183,6 +183,11 @@ fn by_name(path: &TreePath) -> (&'static Kind, bool) {
     found.map_or((&plain::OTHER, false), |(kind, pattern)| (kind, !pattern.ends_with("/**")))
 }
 
+/// The kind that the name of the file at `path` tells.
+fn recognise(path: &TreePath) -> &'static ArtifactKind {
+    &by_name(path).0.kind
+}
+
 /// The kind whose mark the records carry.
 fn by_content(fields: &[String]) -> Option<&'static Kind> {
     let has = |field: &&str| fields.iter().any(|candidate| candidate == field);
@@ -197,7 +202,6 @@ fn read(artifact: &mut Artifact, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>
     let is_data = matches!(artifact.format, Format::JsonObject | Format::JsonArray | Format::Ndjson | Format::Csv);
     let is_whole = artifact.bytes <= READABLE && bytes.len() as u64 == artifact.bytes;
     let (named, is_promise) = by_name(&artifact.path);
-    artifact.kind = &named.kind;
     if !is_data || artifact.records == Some(0) && artifact.format != Format::Csv {
         return;
     }

@@ -50,7 +50,7 @@ pub enum BuildError {
 
 /// Reads and links the workspace. Cannot fail: bad input becomes diagnostics.
 pub fn read(workspace: &Workspace) -> Reading {
-    let (records, mut diagnostics) = parse::all(workspace, Vec::new());
+    let (records, mut diagnostics) = parse::all(workspace, crate::model::claim::probes());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let model = link::link(records);
     let inputs = inputs(&model);
