@@ -28,7 +28,7 @@ use self::samples::Class;
 pub use self::samples::Samples;
 use self::tally::{Fault, LineFacts, Tally};
 use super::ndjson::{Shape, Tally as Counts};
-use super::{MALFORMED_LINE, TOO_MANY_NAMES, inspect, kinds};
+use super::{MALFORMED_LINE, TOO_MANY_NAMES, inspect, recognise};
 use crate::diagnostic::{Diagnostic, Excerpt};
 use crate::digest::{Digest, HashingReader};
 use crate::model::telemetry::{Day, EventCount, Probe};
@@ -127,7 +127,7 @@ impl<'s> Scratch<'s> {
 
 /// The day of the stream at `path`; `None` when its name is not that of a daily stream.
 pub fn date_of(path: &TreePath) -> Option<Date> {
-    Date::parse(path.stem()).filter(|_| kinds::recognise(path).name == KIND)
+    Date::parse(path.stem()).filter(|_| recognise(path).name == KIND)
 }
 
 /// Whether a stream of so many bytes is scanned by all threads, so that it is best read while nothing else is.
