@@ -13,7 +13,8 @@ use statetrace_site::model::{Artifact, FigureValue};
 use crate::support::{now, open, real_tree};
 
 /// The real tree, read once for all tests.
-static HEAD: LazyLock<Option<Reading>> = LazyLock::new(|| Some(build::read(&open(&real_tree("STATETRACE_HEAD")?), now())));
+static HEAD: LazyLock<Option<Reading>> =
+    LazyLock::new(|| Some(build::read(&open(&real_tree("STATETRACE_HEAD")?), now())));
 
 fn of_kind<'a>(reading: &'a Reading, kind: &str) -> Vec<&'a Artifact> {
     reading.model.artifacts.iter().filter(|artifact| artifact.kind.name == kind).collect()
