@@ -3,6 +3,8 @@
 
 pub mod parse;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use crate::artifacts;
@@ -55,11 +57,9 @@ pub enum BuildError {
 /// Reads, links and judges the workspace as of `now`. Cannot fail: bad input becomes diagnostics.
 pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let declared = declared(workspace);
-    let mut probes = gates::probes(&declared.value);
-    probes.extend(claim::probes());
-    probes.sort();
-    probes.dedup();
-    let (records, mut diagnostics) = parse::all(workspace, probes);
+    // What gates and stored figures ask of the streams, each question once.
+    let asked: BTreeSet<_> = gates::probes(&declared.value).into_iter().chain(claim::probes()).collect();
+    let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);
     diagnostics.extend(declared.diagnostics);

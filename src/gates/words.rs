@@ -61,7 +61,7 @@ pub fn summary(verdicts: &super::Verdicts) -> String {
         return "No gates are declared.".to_owned();
     }
     let red = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red()).count();
-    let waived = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red() && verdict.waiver.is_some()).count();
+    let waived = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red() && verdict.is_waived()).count();
     let first = match red {
         0 => "No gate is red".to_owned(),
         1 => "1 gate is red".to_owned(),
@@ -89,8 +89,18 @@ fn limit_of(verdict: &Verdict) -> Option<f64> {
 
 fn with_unit(number: String, unit: Option<&Unit>) -> String {
     match unit {
+        Some(Unit::Of(noun)) if number == "1" => format!("1{SPACE}{}", singular(noun)),
         Some(unit) => format!("{number}{SPACE}{unit}"),
         None => number,
+    }
+}
+
+/// `hosts` to `host`, `boxes` to `box`, `batches` to `batch`; what is no plural stays.
+fn singular(noun: &str) -> &str {
+    let es = ["xes", "ches", "shes"].into_iter().find(|end| noun.ends_with(end));
+    match es {
+        Some(_) => noun.strip_suffix("es").unwrap_or(noun),
+        None => noun.strip_suffix('s').unwrap_or(noun),
     }
 }
 

@@ -146,7 +146,8 @@ impl<'a> Context<'a> {
                 let files = self.files_of(subject);
                 let names: BTreeSet<&str> =
                     files.iter().flat_map(|file| &file.figures).map(|figure| figure.name.as_str()).collect();
-                if names.is_empty() || names.contains(figure) {
+                let is_known = files.iter().any(|file| artifacts::figure(file, figure).is_some());
+                if names.is_empty() || is_known {
                     return None;
                 }
                 let span = Span::new(subject.span.end - figure.len(), subject.span.end);
@@ -305,7 +306,13 @@ pub(in crate::gates) fn records(day: &Day, event: &str, scope: Scope) -> u64 {
 pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Unit>, Fault> {
     let measured = measured_unit(&rule.call);
     let Some(bound) = &mut rule.bound else { return Ok(measured) };
-    let Some(measured) = measured else { return Ok(bound.unit.clone()) };
+    let Some(measured) = measured else {
+        // What is counted are days, not a time of so many.
+        if bound.unit == Some(Unit::Time(Time::Days)) && counts(&rule.call.function) {
+            bound.unit = Some(Unit::Of("days".to_owned()));
+        }
+        return Ok(bound.unit.clone());
+    };
     let Some(written) = bound.unit.clone() else { return Ok(Some(measured)) };
     let Some(factor) = written.factor(&measured) else {
         return Err(Fault::new(Span::new(end, end), format!("the measure is in {measured}, the limit in {written}"))
@@ -316,6 +323,12 @@ pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Uni
     }
     bound.unit = Some(measured.clone());
     Ok(Some(measured))
+}
+
+/// Whether a function gives a number of things.
+fn counts(function: &str) -> bool {
+    !matches!(function, "age" | "latest" | "newest" | "sum" | "mean" | "min" | "max" | "ratio" | "difference")
+        && percent(function).is_none()
 }
 
 /// The unit that the name of what is measured tells, for functions that keep it.

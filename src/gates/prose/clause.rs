@@ -21,6 +21,8 @@ pub(in crate::gates) struct Clause {
     pub number: f64,
     /// In which unit; `None` where the sentence gives none.
     pub unit: Option<Unit>,
+    /// It names what is measured, or how, itself, and does not take both over from the clause before.
+    pub is_own: bool,
     /// It says when to warn: the comparison is already turned into the limit that must hold.
     pub is_alert: bool,
 }
@@ -56,7 +58,7 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                 if let Some(found) = function_of(token.text) {
                     function = Some((found, token.span));
                     begins.get_or_insert(token.span.start);
-                } else if is_name(token.text) {
+                } else if is_name(token.text, is_code(text, token)) {
                     names.insert(0, (token.text, token.span));
                     function = None;
                     begins = Some(token.span.start);
@@ -69,18 +71,20 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                 let Ok(value) = number.text.replace(',', "").parse::<f64>() else { continue };
                 let unit = tokens.get(index + 2).filter(|next| is_unit(text, number, next));
                 let end = unit.map_or(number.span.end, |unit| unit.span.end);
+                let is_own = begins.is_some();
                 let start = begins.take().unwrap_or(token.span.start);
                 let comparison = Comparison::of(token.text).filter(|_| token.kind == Kind::Comparison);
                 let is_alert = turn == Turn::Alert;
                 if turn != Turn::Remark {
                     clauses.push(Clause {
-                        span: Span::new(start, end),
+                        span: around_code(text, start, end),
                         names: names.iter().map(|(name, _)| (*name).to_owned()).collect(),
                         function: function.as_ref().map(|(function, _)| function.clone()),
                         comparison: if is_alert { comparison.map(opposite) } else { comparison },
                         lost: (token.kind == Kind::Lost).then_some(token.span),
                         number: value,
                         unit: unit.map(|unit| Unit::parse(unit.text)),
+                        is_own,
                         is_alert,
                     });
                 }
@@ -141,15 +145,28 @@ fn function_of(word: &str) -> Option<String> {
     })
 }
 
-/// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, or several such parts.
-fn is_name(word: &str) -> bool {
+/// `start..end` with the backticks of the code spans it begins or ends in, so that it cuts none in two.
+fn around_code(text: &str, start: usize, end: usize) -> Span {
+    let start = if text.get(..start).is_some_and(|before| before.ends_with('`')) { start - 1 } else { start };
+    let is_open = text.get(start..end).is_some_and(|clause| clause.matches('`').count() % 2 == 1);
+    let closes = is_open && text.get(end..).is_some_and(|behind| behind.starts_with('`'));
+    Span::new(start, if closes { end + 1 } else { end })
+}
+
+/// Whether a code span begins right before the token.
+fn is_code(text: &str, token: &Token<'_>) -> bool {
+    text.get(..token.span.start).is_some_and(|before| before.ends_with('`'))
+}
+
+/// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, several such parts, or one in a code span.
+fn is_name(word: &str, is_code: bool) -> bool {
     word.split('.').all(|part| {
         let begins = part.starts_with(|c: char| c.is_ascii_uppercase());
         let humps = part.chars().filter(char::is_ascii_uppercase).count();
         begins
             && part.chars().all(|c| c.is_ascii_alphanumeric())
             && part.chars().any(|c| c.is_ascii_lowercase())
-            && (humps > 1 || word.contains('.'))
+            && (humps > 1 || is_code || word.contains('.'))
     })
 }
 
@@ -226,10 +243,10 @@ mod tests {
 
     #[test]
     fn a_limit_is_found_with_its_measure() {
-        assert_eq!(read("`Lap.WaitMs` avg <30 ms."), ["mean(Lap.WaitMs) < 30 ms [Lap.WaitMs` avg <30 ms]"]);
+        assert_eq!(read("`Lap.WaitMs` avg <30 ms."), ["mean(Lap.WaitMs) < 30 ms [`Lap.WaitMs` avg <30 ms]"]);
         assert_eq!(
             read("`SyncTime` p95 ≤ 120 ms and p99 ≤ 200 ms"),
-            ["p95(SyncTime) <= 120 ms [SyncTime` p95 ≤ 120 ms]", "p99(SyncTime) <= 200 ms [p99 ≤ 200 ms]"]
+            ["p95(SyncTime) <= 120 ms [`SyncTime` p95 ≤ 120 ms]", "p99(SyncTime) <= 200 ms [p99 ≤ 200 ms]"]
         );
     }
 
@@ -237,14 +254,19 @@ mod tests {
     fn an_alert_is_turned_into_what_must_hold() {
         assert_eq!(
             read("`SyncTime` p95 < 950 ms; alert if p95 > 600 ms"),
-            ["p95(SyncTime) < 950 ms [SyncTime` p95 < 950 ms]", "p95(SyncTime) <= 600 ms [p95 > 600 ms]"]
+            ["p95(SyncTime) < 950 ms [`SyncTime` p95 < 950 ms]", "p95(SyncTime) <= 600 ms [p95 > 600 ms]"]
         );
     }
 
     #[test]
     fn a_lost_comparison_is_not_guessed() {
-        assert_eq!(read("`SyncTime` p95 ??? 3 s"), ["p95(SyncTime) lost 3 s [SyncTime` p95 ??? 3 s]"]);
+        assert_eq!(read("`SyncTime` p95 ??? 3 s"), ["p95(SyncTime) lost 3 s [`SyncTime` p95 ??? 3 s]"]);
         assert_eq!(read("What ??? nobody knows"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_clause_cuts_no_code_span_in_two() {
+        assert_eq!(read("`Warm.Gain >= 60` and more"), ["-(Warm.Gain) >= 60 [`Warm.Gain >= 60`]"]);
     }
 
     #[test]

@@ -28,7 +28,11 @@ pub(in crate::gates) fn locate(
             gate.source = Some(sentence.place.clone());
         } else if let Some(place) = asked.as_ref().and_then(|path| anywhere(model, path, quoted)) {
             gate.source = Some(place);
-        } else if gate.origin == Origin::Configured {
+        } else if gate.origin == Origin::BuiltIn {
+            let note = gate.note.take().map(|note| format!("; {note}")).unwrap_or_default();
+            gate.note = Some(format!("no document of this tree states the limit{note}"));
+            gate.source = None;
+        } else {
             let path = asked.unwrap_or_else(|| crate::path::TreePath::new(crate::gates::CONFIG_NAME));
             let message = format!("no document says the sentence that the gate `{}` quotes", gate.id);
             diagnostics.push(
@@ -47,18 +51,17 @@ fn anywhere(model: &Model, path: &crate::path::TreePath, quoted: &str) -> Option
     Some(source.place(source.line_span(line).start))
 }
 
-/// Whether `text` has the pieces of `quoted` in their order, letter case ignored.
+/// Whether `text` has the pieces of `quoted` in their order, letter case and kinds of white space ignored.
 pub(in crate::gates) fn says(text: &str, quoted: &str) -> bool {
-    let lower = text.to_lowercase();
-    let mut rest = lower.as_str();
-    quoted.to_lowercase().split('…').map(str::trim).filter(|piece| !piece.is_empty()).all(|piece| {
-        match rest.find(piece) {
-            Some(at) => {
-                rest = rest.get(at + piece.len()..).unwrap_or("");
-                true
-            }
-            None => false,
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let (text, quoted) = (plain(text), plain(quoted));
+    let mut rest = text.as_str();
+    quoted.split('…').map(str::trim).filter(|piece| !piece.is_empty()).all(|piece| match rest.find(piece) {
+        Some(at) => {
+            rest = rest.get(at + piece.len()..).unwrap_or("");
+            true
         }
+        None => false,
     })
 }
 

@@ -18,7 +18,8 @@ pub(super) fn propose(
     taken: &mut BTreeMap<String, usize>,
 ) -> Option<Proposal> {
     let clause = &said.clause;
-    let comparison = clause.comparison?;
+    // A clause that takes everything over says what differs in words we do not read: cold and warm.
+    let comparison = clause.comparison.filter(|_| clause.is_own)?;
     let unit = clause.unit.as_ref();
     let (call, measure) = call(said, context)?;
     let number = clause.number;
@@ -75,7 +76,7 @@ fn call(said: &Said<'_>, context: &Context<'_>) -> Option<(String, String)> {
 }
 
 /// `Event.Field` as written, a field of the event named before it, or the one field of an event with the clause's unit.
-fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Option<String> {
+pub(super) fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Option<String> {
     if let Some((event, field)) = name.split_once('.') {
         return context.fields.get(event)?.contains(field).then(|| name.to_owned());
     }
@@ -101,7 +102,9 @@ fn figure<'a>(name: &'a str, context: &Context<'_>) -> Option<(&'static str, &'a
     let last = name.rsplit('.').next().unwrap_or(name);
     let files = &context.model.artifacts;
     [name, last].into_iter().find_map(|name| {
-        let file = files.iter().find(|file| file.figures.iter().any(|figure| figure.name == name))?;
+        // A packed copy says nothing of today.
+        let mut originals = files.iter().filter(|file| !file.kind.name.starts_with("bundle-"));
+        let file = originals.find(|file| file.figures.iter().any(|figure| figure.name == name))?;
         Some((file.kind.name, name))
     })
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::digest::Digest;
-use crate::model::measures::{Builder, Measures, Serves};
+use crate::model::measures::{Builder, Measures, Serves, SetsBuilder};
 use crate::model::telemetry::{Answer, Day, EventCount, Measure};
 use crate::model::{Artifact, ArtifactKind, Figure, FigureValue, Format, Telemetry};
 use crate::stats::Summary;
@@ -50,17 +50,23 @@ fn measure(site: Option<&str>, samples: &[f64]) -> Measure {
 
 fn held(measures: &[Measure]) -> Measures {
     let mut builder = Builder::default();
-    builder.begin(Some(date()));
+    let series = [builder.series(&Arc::from("Parse"), &Arc::from("Seconds"))];
+    let mut sets = SetsBuilder::default();
+    let mut sites = Vec::new();
     for measure in measures {
-        let series = builder.series(&measure.event, &measure.field);
         let mut serves = Serves::default();
-        if measure.site.is_some() {
+        let site = measure.site.as_ref().map(|site| {
+            sites.push(builder.site(site));
+            sites.len() as u32 - 1
+        });
+        if site.is_some() {
             serves.sited(Scope::All)
         } else {
             serves.pooled(Scope::All)
         }
-        builder.add_summary(series, measure.site.as_ref(), serves, &measure.summary, measure.is_exact);
+        sets.add_summary(0, site, serves, &measure.summary, measure.is_exact);
     }
+    builder.add(Some(date()), &sets, &series, &sites);
     builder.finish()
 }
 
