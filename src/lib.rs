@@ -9,6 +9,7 @@
 
 pub mod artifacts;
 pub mod build;
+pub mod charts;
 pub mod commands;
 pub mod diagnostic;
 pub mod digest;
@@ -21,6 +22,7 @@ pub mod reports;
 pub mod search;
 pub mod site;
 pub mod sources;
+pub mod stats;
 pub mod text;
 pub mod theme;
 pub mod workspace;

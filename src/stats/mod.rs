@@ -1,0 +1,3 @@
+//! Arithmetic on measures, each with a stated definition.
+
+pub mod unit;
