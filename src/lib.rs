@@ -9,6 +9,7 @@
 
 pub mod artifacts;
 pub mod build;
+pub mod charts;
 pub mod commands;
 pub mod diagnostic;
 pub mod digest;

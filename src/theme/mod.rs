@@ -15,9 +15,10 @@ macro_rules! built_in {
 }
 
 /// The built-in theme, in the order it is read: what is shared comes first.
-static BUILT_IN: [(&str, &str); 15] = built_in![
+static BUILT_IN: [(&str, &str); 18] = built_in![
     "templates/partials/components.html",
     "templates/partials/icons.html",
+    "templates/partials/chart.html",
     "templates/partials/part.html",
     "templates/base.html",
     "templates/page.html",
@@ -25,10 +26,12 @@ static BUILT_IN: [(&str, &str); 15] = built_in![
     "css/tokens.css",
     "css/base.css",
     "css/parts.css",
+    "css/charts.css",
     "css/print.css",
     "js/theme.js",
     "js/search.js",
     "js/table.js",
+    "js/chart.js",
     "js/go.js",
     "icon.svg",
 ];

@@ -1,0 +1,446 @@
+//! A measure day by day against its gate: the line and its middle, the limit dashed, readings past it as diamonds, days without
+//! a sample as gaps.
+
+use super::draw::{
+    Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, cut, day_words, picture, spread,
+    thinned, widest,
+};
+use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_diamond, key_line, shown};
+use crate::model::Date;
+use crate::stats::unit::{Digits, Unit, format, number};
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct GateTrend<'a> {
+    /// Title, finding and id.
+    pub caption: Caption<'a>,
+    /// What the line is: `p95`.
+    pub measure: &'a str,
+    /// What the second line is: `p50`; `None` for no second line.
+    pub second: Option<&'a str>,
+    /// The unit of all values.
+    pub unit: &'a Unit,
+    /// The gate; `None` for a measure without one.
+    pub limit: Option<Limit>,
+    /// Ascending, one a day that was looked at.
+    pub readings: &'a [Reading],
+    /// When the gate was waived, ascending.
+    pub waived: &'a [Waiver],
+    /// Releases and the like: a day and a short name.
+    pub marks: &'a [(Date, &'a str)],
+}
+
+/// A day that was looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The day.
+    pub day: Date,
+    /// What was measured; `None` without a sample.
+    pub value: Option<f64>,
+    /// The second line's value.
+    pub second: Option<f64>,
+    /// How many samples it rests on.
+    pub samples: u64,
+}
+
+/// A time in which a gate was waived, both days included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiver {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+}
+
+/// A reading with a value, placed.
+#[derive(Clone, Copy, Debug)]
+struct Point {
+    day: Date,
+    at: f64,
+    value: f64,
+    second: Option<f64>,
+    fails: bool,
+    waived: bool,
+    /// Whether the line breaks before it.
+    opens: bool,
+}
+
+/// Draws it.
+pub fn gate_trend(input: &GateTrend<'_>) -> Chart {
+    let description = describe(input);
+    let Caption { id, title, finding } = input.caption;
+    let head = Head { id, title, description: &description };
+    let wide_html = picture(&head, Form::Wide, (760, 300), |sheet| draw(sheet, input, Form::Wide));
+    let narrow_html = picture(&head, Form::Narrow, (360, 260), |sheet| draw(sheet, input, Form::Narrow));
+    let (title, finding, id) = (title.to_owned(), finding.to_owned(), id.to_owned());
+    Chart { id, title, finding, description, wide_html, narrow_html, legend: legend(input), table: table(input) }
+}
+
+fn points(input: &GateTrend<'_>) -> Vec<Point> {
+    let Some(first) = input.readings.first() else { return Vec::new() };
+    let usual = usual_step(input.readings);
+    let mut previous: Option<Date> = None;
+    let mut is_interrupted = false;
+    let mut points = Vec::new();
+    for reading in input.readings {
+        let Some(value) = reading.value.filter(|value| value.is_finite()) else {
+            is_interrupted = true;
+            continue;
+        };
+        // A day that nobody looked at is a gap as well, unless readings usually lie that far apart.
+        let is_late = previous.is_some_and(|day| day.days_until(reading.day) * 2 > usual * 3);
+        points.push(Point {
+            day: reading.day,
+            at: first.day.days_until(reading.day) as f64,
+            value,
+            second: reading.second.filter(|value| value.is_finite()),
+            fails: input.limit.is_some_and(|limit| !limit.holds(value)),
+            waived: input.waived.iter().any(|waiver| (waiver.from..=waiver.to).contains(&reading.day)),
+            opens: previous.is_none() || is_interrupted || is_late,
+        });
+        previous = Some(reading.day);
+        is_interrupted = false;
+    }
+    points
+}
+
+/// The median of the days between readings.
+fn usual_step(readings: &[Reading]) -> i64 {
+    let mut steps: Vec<i64> =
+        readings.iter().zip(readings.iter().skip(1)).map(|(one, other)| one.day.days_until(other.day)).collect();
+    steps.sort_unstable();
+    steps.get(steps.len() / 2).copied().unwrap_or(1).max(1)
+}
+
+fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
+    let points = points(input);
+    let frame = frame(sheet, input, &points, form);
+    let span = frame.x.high - frame.x.low;
+    let across = (frame.edges.right - frame.edges.left) / 10;
+    let points = thinned(points, across, |point| (point.at / span, point.value, point.fails || point.opens));
+    if let Some(limit) = input.limit {
+        zone(&frame, limit, &points)?;
+    }
+    sheet.grid(&frame, input.unit.word())?;
+    silence(sheet, input, &frame, &points)?;
+    for (day, name) in input.marks {
+        mark(sheet, input, &frame, *day, name)?;
+    }
+    for waiver in input.waived {
+        bracket(sheet, input, &frame, *waiver)?;
+    }
+    for run in runs(&points) {
+        lines(sheet, &frame, run)?;
+    }
+    let ends = ends(sheet, input, &frame, &points, form)?;
+    for point in &points {
+        if point.fails {
+            let paint = if point.waived { Paint::Waived } else { Paint::Fail };
+            sheet.diamond(paint, frame.place(point.at, point.value), 50)?;
+        }
+    }
+    values(sheet, input, &frame, &points, ends)?;
+    targets(sheet, input, &frame)
+}
+
+fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], form: Form) -> Frame {
+    let measured = points.iter().flat_map(|point| [Some(point.value), point.second]).flatten();
+    let y = Axis::of_values(measured.chain(input.limit.map(|limit| limit.value)), Base::Near);
+    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
+    let right = match form {
+        Form::Wide => 118,
+        Form::Narrow => 14,
+    };
+    let x = match (input.readings.first(), input.readings.last()) {
+        (Some(first), Some(last)) => Axis::of_days(first.day, last.day, if form == Form::Wide { 6 } else { 4 }),
+        _ => Axis::bare(0.0, 1.0),
+    };
+    let (low, high) = (x.low, x.high);
+    // A single reading stands in the middle, and none stands on an edge.
+    let x = if input.readings.len() < 2 { Axis { low: low - 1.0, high, ..x } } else { Axis { low, high, ..x } };
+    sheet.frame(Room { top: 28, right, bottom: 26, left }, x, y)
+}
+
+/// The tint past the gate: only where samples are, or days without any would look red.
+fn zone(frame: &Frame, limit: Limit, points: &[Point]) -> Drawn {
+    let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
+    let edge = match limit.side {
+        Side::AtMost | Side::Below => frame.y.high,
+        Side::AtLeast | Side::Above => frame.y.low,
+        Side::Equal => return Ok(()),
+    };
+    let from = (first.at - 0.4).max(frame.x.low);
+    let to = (last.at + 0.4).min(frame.x.high);
+    frame.rect(Paint::Zone, (from, limit.value.max(edge)), (to, limit.value.min(edge)))
+}
+
+/// The hatch where samples have ceased, and what it means.
+fn silence(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point]) -> Drawn {
+    let later = match points.last() {
+        Some(last) => input.readings.iter().filter(|reading| reading.day > last.day).count(),
+        None => input.readings.len(),
+    };
+    if later == 0 && !input.readings.is_empty() {
+        return Ok(());
+    }
+    let left = points.last().map_or(frame.edges.left, |last| frame.place(last.at + 0.4, 0.0).0);
+    let cover = Cover { left, ..frame.edges };
+    sheet.hatch(cover)?;
+    let (first, second) = match points.last() {
+        _ if input.readings.is_empty() => ("No readings".to_owned(), String::new()),
+        Some(last) => (format!("No samples since {}", day_words(last.day, false)), format!("({})", days(later))),
+        None => ("No samples".to_owned(), format!("on {}", days(later))),
+    };
+    let middle = (cover.left + cover.right) / 2;
+    let y = frame.edges.top + (frame.edges.bottom - frame.edges.top) / 3;
+    let whole = format!("{first} {second}");
+    let lines = match first.split_once(" since ") {
+        _ if Label::new(&whole, Paint::Muted).width() <= cover.right - cover.left - 160 => vec![whole.as_str()],
+        Some((head, day)) => {
+            let tail = format!("{day} {second}");
+            return said(sheet, cover, middle, y, &[&format!("{head} since"), &tail]);
+        }
+        None => vec![first.as_str(), second.as_str()],
+    };
+    said(sheet, cover, middle, y, &lines)
+}
+
+/// Lines of words on a hatch, on a patch of the ground; none where they do not fit.
+fn said(sheet: &mut Sheet, cover: Cover, middle: i32, y: i32, lines: &[&str]) -> Drawn {
+    let widest = lines.iter().map(|line| Label::new(line, Paint::Muted).width()).max().unwrap_or(0);
+    if widest > cover.right - cover.left - 40 {
+        return Ok(());
+    }
+    for (line, place) in lines.iter().filter(|line| !line.is_empty()).zip(0_i32..) {
+        let label = Label::new(line, Paint::Muted).halo();
+        sheet.label_at_first(&[(middle, y + place * 160, Anchor::Middle)], &label)?;
+    }
+    Ok(())
+}
+
+fn days(count: usize) -> String {
+    if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
+}
+
+fn mark(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, day: Date, name: &str) -> Drawn {
+    let Some(at) = input.readings.first().map(|first| first.day.days_until(day) as f64) else { return Ok(()) };
+    if !(frame.x.low..=frame.x.high).contains(&at) {
+        return Ok(());
+    }
+    let x = frame.place(at, frame.y.low).0;
+    sheet.line(Paint::Mark, vec![(x, frame.edges.top), (x, frame.edges.bottom)])?;
+    let name = cut(name, 1000, 110, false);
+    let above = frame.edges.top - 90;
+    sheet.label_at_first(&[(x, above, Anchor::Middle)], &Label::new(&name, Paint::Muted).small())
+}
+
+/// A bracket along the top edge over the days of a waiver.
+fn bracket(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, waiver: Waiver) -> Drawn {
+    let Some(first) = input.readings.first() else { return Ok(()) };
+    let from = (first.day.days_until(waiver.from) as f64 - 0.4).max(frame.x.low);
+    let to = (first.day.days_until(waiver.to) as f64 + 0.4).min(frame.x.high);
+    if from >= to {
+        return Ok(());
+    }
+    let (left, top) = (frame.place(from, frame.y.high).0, frame.edges.top);
+    let right = frame.place(to, frame.y.high).0;
+    sheet.line(Paint::Bracket, vec![(left, top + 60), (left, top), (right, top), (right, top + 60)])?;
+    let words = format!("waived to {}", day_words(waiver.to, false));
+    let (middle, y) = ((left + right) / 2, top - 90);
+    let places = [(middle, y, Anchor::Middle), (left, y, Anchor::Start), (right, y, Anchor::End)];
+    sheet.label_at_first(&places, &Label::new(&words, Paint::Muted).small())
+}
+
+/// Points that follow each other without a gap.
+fn runs(points: &[Point]) -> impl Iterator<Item = &[Point]> {
+    points.chunk_by(|_, next| !next.opens)
+}
+
+fn lines(sheet: &Sheet, frame: &Frame, run: &[Point]) -> Drawn {
+    if let [alone] = run {
+        let place = frame.place(alone.at, alone.value);
+        return if alone.fails { Ok(()) } else { sheet.disc(Paint::Dot, place, 30) };
+    }
+    for both in run.chunk_by(|one, other| one.second.is_some() == other.second.is_some()) {
+        let below: Vec<(f64, f64)> = both.iter().filter_map(|point| Some((point.at, point.second?))).collect();
+        if below.len() > 1 {
+            let above = both.iter().rev().map(|point| (point.at, point.value));
+            frame.fill(Paint::Band, below.iter().copied().chain(above).collect())?;
+            frame.line(Paint::Second, below)?;
+        }
+    }
+    frame.line(Paint::Line, run.iter().map(|point| (point.at, point.value)).collect())
+}
+
+/// The gate with its words and, where samples reach the right edge, the last values beside it. Whether they do.
+fn ends(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point], form: Form) -> Drawn<bool> {
+    let last = points.last();
+    let reaches = form == Form::Wide && last.is_some_and(|last| last.at >= frame.x.high);
+    let mut words: Vec<(i32, String, Paint, bool)> = Vec::new();
+    if let Some(limit) = input.limit {
+        let y = frame.place(frame.x.low, limit.value).1;
+        sheet.line(Paint::Gate, vec![(frame.edges.left, y), (frame.edges.right, y)])?;
+        let text = format!("gate {}", limit.words(input.unit));
+        if form == Form::Wide {
+            words.push((y, text, Paint::TextGate, true));
+        } else {
+            let above = [
+                (frame.edges.left + 40, y - 90, Anchor::Start),
+                (frame.edges.left + 40, y + 100, Anchor::Start),
+                (frame.edges.right, y - 90, Anchor::End),
+            ];
+            sheet.label_at_first(&above, &Label::new(&text, Paint::TextGate).bold().halo())?;
+        }
+    }
+    if let Some(last) = last.filter(|_| reaches) {
+        let paint = if last.fails { Paint::TextFail } else { Paint::TextLine };
+        let value = shown(last.value, input.limit, input.unit);
+        words.push((frame.place(last.at, last.value).1, format!("{} {value}", input.measure), paint, true));
+        if let (Some(name), Some(second)) = (input.second, last.second) {
+            let value = shown(second, input.limit, input.unit);
+            words.push((frame.place(last.at, second).1, format!("{name} {value}"), Paint::Muted, false));
+        }
+    }
+    let wanted: Vec<i32> = words.iter().map(|(y, ..)| *y).collect();
+    let room = sheet.width - frame.edges.right - 120;
+    for ((_, text, paint, bold), y) in words.iter().zip(spread(&wanted, 160, frame.edges.top, frame.edges.bottom)) {
+        let text = cut(text, room, 120, *bold);
+        let label = Label::new(&text, *paint);
+        sheet.label(frame.edges.right + 110, y, &if *bold { label.bold() } else { label })?;
+    }
+    Ok(reaches)
+}
+
+/// The last point and its value where it has none at the edge, and the worst value.
+fn values(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point], at_edge: bool) -> Drawn {
+    let Some(last) = points.last() else { return Ok(()) };
+    for point in points.iter().filter(|point| point.fails) {
+        let (x, y) = frame.place(point.at, point.value);
+        sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
+    }
+    if !last.fails {
+        sheet.disc(Paint::Dot, frame.place(last.at, last.value), 35)?;
+    }
+    let worst = input.limit.and_then(|limit| {
+        let failing = points.iter().filter(|point| point.fails);
+        failing.max_by(|one, other| {
+            limit.excess(one.value).total_cmp(&limit.excess(other.value)).then(other.at.total_cmp(&one.at))
+        })
+    });
+    let mut named: Vec<&Point> = worst.into_iter().collect();
+    if !at_edge && worst.is_none_or(|worst| worst.at != last.at) {
+        named.push(last);
+    }
+    for point in named {
+        let (x, y) = frame.place(point.at, point.value);
+        let value = shown(point.value, input.limit, input.unit);
+        let paint = if point.fails { Paint::TextFail } else { Paint::TextLine };
+        let places = [
+            (x, y - 130, Anchor::Middle),
+            (x + 90, y, Anchor::Start),
+            (x - 90, y, Anchor::End),
+            (x, y - 130, Anchor::End),
+            (x, y - 130, Anchor::Start),
+            (x, y + 140, Anchor::Middle),
+        ];
+        sheet.label_at_first(&places, &Label::new(&value, paint).bold().halo())?;
+    }
+    Ok(())
+}
+
+/// One invisible column a reading, so that a pointer and the arrow keys find it.
+fn targets(sheet: &Sheet, input: &GateTrend<'_>, frame: &Frame) -> Drawn {
+    let Some(first) = input.readings.first() else { return Ok(()) };
+    let readings: Vec<&Reading> = input.readings.iter().collect();
+    let across = (frame.edges.right - frame.edges.left) / 10;
+    let span = frame.x.high - frame.x.low;
+    let at = |reading: &Reading| first.day.days_until(reading.day) as f64;
+    // A column narrower than four pixels cannot be pointed at.
+    let readings = thinned(readings, across / 8, |reading| (at(reading) / span, reading.value.unwrap_or(0.0), false));
+    let places: Vec<i32> = readings.iter().map(|reading| frame.place(at(reading), frame.y.low).0).collect();
+    for (index, reading) in readings.iter().enumerate() {
+        let here = places.get(index).copied().unwrap_or(0);
+        let before = index.checked_sub(1).and_then(|index| places.get(index)).copied();
+        let after = places.get(index + 1).copied();
+        let left = before.map_or(here - 60, |before| (before + here) / 2).max(here - 200);
+        let right = after.map_or(here + 60, |after| (after + here) / 2).min(here + 200);
+        sheet.target((left, frame.edges.top), (right, frame.edges.bottom), &say(input, reading))?;
+    }
+    Ok(())
+}
+
+/// `19 Dec 2025: p95 3.21 s, fail; p50 1.84 s; 8 samples`.
+fn say(input: &GateTrend<'_>, reading: &Reading) -> String {
+    let day = day_words(reading.day, true);
+    let Some(value) = reading.value else { return format!("{day}: no sample") };
+    let mut words = format!("{day}: {} {}", input.measure, shown(value, input.limit, input.unit));
+    if let Some(limit) = input.limit {
+        words.push_str(if limit.holds(value) { ", pass" } else { ", fail" });
+    }
+    if let (Some(name), Some(second)) = (input.second, reading.second) {
+        words.push_str(&format!("; {name} {}", shown(second, input.limit, input.unit)));
+    }
+    if reading.samples > 0 {
+        words.push_str(&format!("; {}", format(reading.samples as f64, &Unit::parse("samples"), Digits::BySize)));
+    }
+    words
+}
+
+fn describe(input: &GateTrend<'_>) -> String {
+    let with_value = input.readings.iter().filter(|reading| reading.value.is_some());
+    let (Some(first), Some(last)) = (input.readings.first(), input.readings.last()) else {
+        return format!("No readings of {}.", input.measure);
+    };
+    let failing = input.limit.map_or(0, |limit| {
+        with_value.clone().filter(|reading| reading.value.is_some_and(|value| !limit.holds(value))).count()
+    });
+    let gate = input
+        .limit
+        .map_or_else(String::new, |limit| format!(" The gate is {}: {failing} past it.", limit.words(input.unit)));
+    format!(
+        "{} from {} to {}: {} looked at, {} with samples.{gate}",
+        input.measure,
+        day_words(first.day, true),
+        day_words(last.day, true),
+        days(input.readings.len()),
+        with_value.count(),
+    )
+}
+
+fn legend(input: &GateTrend<'_>) -> Vec<Key> {
+    let mut keys = vec![key_line(Paint::Line, input.measure)];
+    keys.extend(input.second.map(|name| key_line(Paint::Second, name)));
+    if let Some(limit) = input.limit {
+        keys.push(key_line(Paint::Gate, "Gate"));
+        keys.push(key_diamond(Paint::Fail, limit.past()));
+        if !input.waived.is_empty() {
+            keys.push(key_diamond(Paint::Waived, format!("{}, waived", limit.past())));
+        }
+    }
+    keys
+}
+
+fn table(input: &GateTrend<'_>) -> Table {
+    let mut columns = vec![column("Day", false), column_in(input.measure, input.unit)];
+    columns.extend(input.second.map(|name| column_in(name, input.unit)));
+    columns.push(column("Samples", true));
+    if input.limit.is_some() {
+        columns.push(column("Verdict", false));
+    }
+    let digits = input.limit.map_or(Digits::BySize, |limit| Digits::Beside(limit.value));
+    let cell = |value: Option<f64>| value.map_or_else(|| "no sample".to_owned(), |value| number(value, digits));
+    let row = |reading: &Reading| {
+        let mut cells = vec![reading.day.to_string(), cell(reading.value)];
+        if input.second.is_some() {
+            cells.push(cell(reading.second));
+        }
+        cells.push(number(reading.samples as f64, Digits::Exactly(0)));
+        if let Some(limit) = input.limit {
+            let verdict = reading.value.map_or("No data", |value| if limit.holds(value) { "Pass" } else { "Fail" });
+            cells.push(verdict.to_owned());
+        }
+        cells
+    };
+    // Newest first, as every table of days.
+    Table { columns, rows: input.readings.iter().rev().map(row).collect() }
+}

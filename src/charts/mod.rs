@@ -1,0 +1,237 @@
+//! Series to pictures: one kind a file, each a pure function of plain values. A picture is drawn twice, wide and narrow,
+//! names itself for those who cannot see it, and carries the table it was drawn from.
+//!
+//! Colours, widths and dashes are classes of `charts.css`; there is no style and no colour in the markup, so that one picture
+//! serves light, dark, print and forced colours under a strict content policy.
+
+pub mod gate_trend;
+pub mod sparkline;
+pub mod strip;
+
+mod draw;
+
+use serde::Serialize;
+
+use self::draw::{Paint, swatch};
+use crate::stats::unit::{Digits, Unit, format};
+
+/// Markup of a picture, safe to put into a page as it is. Only pictures make it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Svg(String);
+
+impl Svg {
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// A picture with all that stands around it. `partials/chart.html` lays it out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Chart {
+    /// Unique on its page; every id in the markup begins with it.
+    pub id: String,
+    /// What is shown.
+    pub title: String,
+    /// The sentence that states the finding, with numbers.
+    pub finding: String,
+    /// What the picture looks like, for those who cannot see it.
+    pub description: String,
+    /// The picture beside text and on paper.
+    pub wide_html: Svg,
+    /// The picture on a phone.
+    pub narrow_html: Svg,
+    /// What its marks mean; empty where every mark is labelled.
+    pub legend: Vec<Key>,
+    /// The same data.
+    pub table: Table,
+}
+
+/// A mark and what it means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Key {
+    /// The mark.
+    pub swatch_html: Svg,
+    /// Its meaning.
+    pub label: String,
+}
+
+/// What a picture was drawn from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Table {
+    /// The heads, from the left.
+    pub columns: Vec<Column>,
+    /// Cells as they are shown, as many a row as there are columns.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a [`Table`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// The head, with the unit where it is shared.
+    pub label: String,
+    /// Whether its cells are numbers, which stand at the right.
+    pub number: bool,
+}
+
+/// Title, finding and id of a picture: what the page knows better than the picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Caption<'a> {
+    /// Unique on its page: letters, digits and hyphens.
+    pub id: &'a str,
+    /// What is shown.
+    pub title: &'a str,
+    /// The sentence that states the finding, with numbers.
+    pub finding: &'a str,
+}
+
+/// On which side of a limit a value passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// `≤`
+    AtMost,
+    /// `<`
+    Below,
+    /// `≥`
+    AtLeast,
+    /// `>`
+    Above,
+    /// `=`
+    Equal,
+}
+
+/// A declared limit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// The limit, in the unit of the values.
+    pub value: f64,
+    /// Where a value passes.
+    pub side: Side,
+}
+
+impl Limit {
+    /// Whether `value` passes.
+    pub fn holds(&self, value: f64) -> bool {
+        match self.side {
+            Side::AtMost => value <= self.value,
+            Side::Below => value < self.value,
+            Side::AtLeast => value >= self.value,
+            Side::Above => value > self.value,
+            Side::Equal => value == self.value,
+        }
+    }
+
+    /// How far `value` lies past the limit; negative where it holds with room to spare.
+    fn excess(&self, value: f64) -> f64 {
+        match self.side {
+            Side::AtMost | Side::Below => value - self.value,
+            Side::AtLeast | Side::Above => self.value - value,
+            Side::Equal => (value - self.value).abs(),
+        }
+    }
+
+    /// The sign rules are written with.
+    pub fn sign(&self) -> char {
+        match self.side {
+            Side::AtMost => '≤',
+            Side::Below => '<',
+            Side::AtLeast => '≥',
+            Side::Above => '>',
+            Side::Equal => '=',
+        }
+    }
+
+    /// `≤ 3 s`.
+    pub fn words(&self, unit: &Unit) -> String {
+        format!("{}\u{a0}{}", self.sign(), format(self.value, unit, Digits::BySize))
+    }
+
+    /// What a value past it is called.
+    fn past(&self) -> &'static str {
+        match self.side {
+            Side::AtMost | Side::Below => "Over the gate",
+            Side::AtLeast | Side::Above => "Under the gate",
+            Side::Equal => "Off the gate",
+        }
+    }
+}
+
+/// A gate's verdict on a day or in a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Past the limit.
+    Fail,
+    /// Near it.
+    Warn,
+    /// Too old to count.
+    Stale,
+    /// Not measured.
+    NoData,
+    /// For a person to judge.
+    Manual,
+    /// Within the limit.
+    Pass,
+}
+
+impl Outcome {
+    /// Worst first, as bars and legends list them.
+    pub const ALL: [Outcome; 6] = [Self::Fail, Self::Warn, Self::Stale, Self::NoData, Self::Manual, Self::Pass];
+
+    /// The word of its badge.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "Fail",
+            Self::Warn => "Warn",
+            Self::Stale => "Stale",
+            Self::NoData => "No data",
+            Self::Manual => "Manual",
+            Self::Pass => "Pass",
+        }
+    }
+
+    fn paint(self) -> Paint {
+        match self {
+            Self::Fail => Paint::VFail,
+            Self::Warn => Paint::VWarn,
+            Self::Stale => Paint::VStale,
+            Self::NoData => Paint::VNone,
+            Self::Manual => Paint::VManual,
+            Self::Pass => Paint::VPass,
+        }
+    }
+}
+
+/// `value` as it is shown beside `limit`.
+fn shown(value: f64, limit: Option<Limit>, unit: &Unit) -> String {
+    format(value, unit, limit.map_or(Digits::BySize, |limit| Digits::Beside(limit.value)))
+}
+
+fn column(label: impl Into<String>, number: bool) -> Column {
+    Column { label: label.into(), number }
+}
+
+/// `label` with its unit, as heads of columns say it.
+fn column_in(label: &str, unit: &Unit) -> Column {
+    column(if unit.word().is_empty() { label.to_owned() } else { format!("{label}, {unit}") }, true)
+}
+
+fn key_line(paint: Paint, label: impl Into<String>) -> Key {
+    Key { swatch_html: swatch((18, 10), |sheet| sheet.line(paint, vec![(0, 50), (180, 50)])), label: label.into() }
+}
+
+fn key_diamond(paint: Paint, label: impl Into<String>) -> Key {
+    Key { swatch_html: swatch((12, 10), |sheet| sheet.diamond(paint, (60, 50), 45)), label: label.into() }
+}
+
+fn key_box(paint: Paint, label: impl Into<String>) -> Key {
+    Key { swatch_html: swatch((10, 10), |sheet| sheet.rounded(paint, (5, 5), (95, 95), 20)), label: label.into() }
+}
+
+#[cfg(test)]
+mod tests;

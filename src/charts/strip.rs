@@ -1,0 +1,139 @@
+//! A gate's verdicts, one cell a day that was looked at: tall for fail, half for pass, a baseline for no sample.
+
+use super::draw::{Anchor, Drawn, Form, Head, Label, Paint, Sheet, day_words, inline, picture};
+use super::{Caption, Chart, Outcome, Svg, Table, column};
+use crate::model::Date;
+
+/// The newest days that a strip shows; it says how many it leaves out.
+const MOST: usize = 24;
+
+/// A day and what the gate said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The day.
+    pub day: Date,
+    /// The verdict.
+    pub outcome: Outcome,
+    /// The reading as it is shown, `3.21 s`; empty without one.
+    pub value: String,
+}
+
+/// Cell width and height, the gap behind it, in CSS pixels.
+#[derive(Clone, Copy)]
+struct Measures {
+    width: i32,
+    height: i32,
+    gap: i32,
+}
+
+const TABLE: Measures = Measures { width: 6, height: 16, gap: 2 };
+const WIDE: Measures = Measures { width: 26, height: 36, gap: 5 };
+const NARROW: Measures = Measures { width: 12, height: 32, gap: 3 };
+
+/// The strip of a table's cell, oldest day first.
+pub fn strip_in_table(cells: &[Cell]) -> Svg {
+    let shown = newest(cells);
+    let title = summary(cells);
+    inline("c-strip", size(TABLE, shown.len(), 0), &title, |sheet| draw(sheet, shown, TABLE))
+}
+
+/// The strip of a gate's page, with dates under its cells.
+pub fn strip(caption: Caption<'_>, cells: &[Cell]) -> Chart {
+    let shown = newest(cells);
+    let description = match cells.len() - shown.len() {
+        0 => summary(cells),
+        left_out => format!("{}. The strip shows the last {}, not the {left_out} before.", summary(cells), shown.len()),
+    };
+    let Caption { id, title, finding } = caption;
+    let head = Head { id, title, description: &description };
+    let drawn = |form: Form, measures: Measures| {
+        picture(&head, form, size(measures, shown.len(), 20), |sheet| {
+            draw(sheet, shown, measures)?;
+            dates(sheet, shown, measures)
+        })
+    };
+    let row = |cell: &Cell| vec![cell.day.to_string(), cell.outcome.word().to_owned(), cell.value.clone()];
+    Chart {
+        wide_html: drawn(Form::Wide, WIDE),
+        narrow_html: drawn(Form::Narrow, NARROW),
+        id: id.to_owned(),
+        title: title.to_owned(),
+        finding: finding.to_owned(),
+        description,
+        legend: Vec::new(),
+        table: Table {
+            columns: vec![column("Day", false), column("Verdict", false), column("Reading", true)],
+            rows: cells.iter().rev().map(row).collect(),
+        },
+    }
+}
+
+fn newest(cells: &[Cell]) -> &[Cell] {
+    cells.get(cells.len().saturating_sub(MOST)..).unwrap_or(cells)
+}
+
+fn summary(cells: &[Cell]) -> String {
+    let readings = cells.iter().filter(|cell| cell.outcome != Outcome::NoData).count();
+    let red = cells.iter().filter(|cell| cell.outcome == Outcome::Fail).count();
+    match (cells.len(), readings) {
+        (0, _) => "No day was looked at".to_owned(),
+        (days, 0) => format!("No reading on {days} days"),
+        _ => format!("{red} of {readings} readings red"),
+    }
+}
+
+fn size(measures: Measures, cells: usize, below: i32) -> (u32, u32) {
+    let count = i32::try_from(cells).unwrap_or(0);
+    let width = (count * (measures.width + measures.gap) - measures.gap).max(measures.width);
+    // The room at the right keeps the last date on the sheet.
+    let width = if below > 0 { width + 24 } else { width };
+    (width.unsigned_abs(), (measures.height + below).unsigned_abs())
+}
+
+fn draw(sheet: &Sheet, cells: &[Cell], measures: Measures) -> Drawn {
+    let (width, full) = (measures.width * 10, measures.height * 10);
+    for (cell, index) in cells.iter().zip(0_i32..) {
+        let left = index * (measures.width + measures.gap) * 10;
+        let bar = |top: i32, bottom: i32| {
+            let words = match cell.value.as_str() {
+                "" => format!("{}: {}", day_words(cell.day, true), cell.outcome.word().to_lowercase()),
+                value => format!("{}: {}, {value}", day_words(cell.day, true), cell.outcome.word().to_lowercase()),
+            };
+            sheet.told(cell.outcome.paint(), (left, top), (left + width, bottom), &words)
+        };
+        match cell.outcome {
+            Outcome::Fail => bar(0, full)?,
+            Outcome::Warn => bar(full / 4, full)?,
+            Outcome::Pass | Outcome::Manual => bar(full / 2, full)?,
+            Outcome::Stale => {
+                bar(full / 2, full * 7 / 10)?;
+                bar(full * 8 / 10, full)?;
+            }
+            Outcome::NoData => bar(full - 20, full)?,
+        }
+    }
+    Ok(())
+}
+
+/// Dates under their own cells, as many as have room; the month where it is new.
+fn dates(sheet: &mut Sheet, cells: &[Cell], measures: Measures) -> Drawn {
+    const APART: i32 = 880;
+    let mut free = i32::MIN;
+    let mut month = None;
+    for (cell, index) in cells.iter().zip(0_i32..) {
+        let middle = index * (measures.width + measures.gap) * 10 + measures.width * 5;
+        if middle < free {
+            continue;
+        }
+        let date = cell.day.civil();
+        let is_new = month != Some((date.year(), date.month()));
+        let words = if is_new { day_words(cell.day, false) } else { date.day().to_string() };
+        let label = Label::new(&words, Paint::Muted);
+        let half = label.width() / 2;
+        let places = [(middle.max(half), (measures.height + 11) * 10, Anchor::Middle)];
+        sheet.label_at_first(&places, &label)?;
+        month = Some((date.year(), date.month()));
+        free = middle + APART;
+    }
+    Ok(())
+}
