@@ -2,11 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::parts::verdict::{self, badge, drawn, shown, unit};
+use super::parts::verdict::{self, badge, drawn, limit, shown, unit};
 use super::parts::{Cell, Fact, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, words};
 use crate::charts::gate_trend::{self, GateTrend, gate_trend};
-use crate::charts::{Caption, Limit, Side, bullet, strip};
+use crate::charts::{Caption, Side, bullet, strip};
 use crate::gates::grammar::Comparison;
 use crate::gates::{self, Covers, Origin, Outcome, Value, Verdict};
 use crate::markdown::html::{self, Html};
@@ -149,25 +149,9 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
     };
     facts.push(PanelFact::new("Window", covers.0, covers.1));
     facts.push(PanelFact::new("Scope", verdict.scope().name(), verdict::scope_words(verdict.scope())));
-    let picture_html = match (&verdict.value, limit(verdict)) {
-        (Some(Value::Number(value)), Some(limit)) => Some(bullet::bullet(*value, limit, drawn(verdict.outcome))),
-        _ => None,
-    };
+    let number = verdict.value.as_ref().and_then(Value::number);
+    let picture_html = limit(verdict).map(|limit| bullet::bullet(number, limit, drawn(verdict.outcome), &unit));
     Panel { badge: badge(verdict), figure, unit: unit_word, picture_html, sentence: distance(verdict), facts }
-}
-
-/// The limit as pictures know it; `None` where it is no number or a value may be anything but it.
-fn limit(verdict: &Verdict) -> Option<Limit> {
-    let value = verdict.threshold.as_ref()?.number()?;
-    let side = match verdict.gate.rule.bound.as_ref()?.comparison {
-        Comparison::Less => Side::Below,
-        Comparison::AtMost => Side::AtMost,
-        Comparison::More => Side::Above,
-        Comparison::AtLeast => Side::AtLeast,
-        Comparison::Equal => Side::Equal,
-        Comparison::Unequal => return None,
-    };
-    Some(Limit { value, side })
 }
 
 /// The distance from the limit in one sentence, absolute and relative.

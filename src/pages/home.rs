@@ -171,6 +171,7 @@ fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
         detail,
         href,
         level,
+        ..Tile::default()
     };
     vec![
         tile(

@@ -5,13 +5,16 @@ mod artifacts;
 mod board;
 mod bundles;
 mod candidates;
+mod days;
 mod decisions;
 mod diagnostics;
 mod documents;
-mod events;
 mod find;
+mod gate;
+mod gates;
 mod home;
 mod incidents;
+mod measures;
 pub mod parts;
 mod plans;
 mod prose;
@@ -23,6 +26,7 @@ mod runbooks;
 mod sessions;
 mod shell;
 mod task;
+mod telemetry;
 mod tree;
 mod unresolved;
 pub mod urls;
@@ -36,6 +40,7 @@ use self::parts::task::Cited;
 use self::parts::{Fact, Link, Section};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::gates::{Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
@@ -193,6 +198,8 @@ pub struct Project<'a> {
     pub model: &'a Model,
     /// What the readers reported, sorted by place.
     pub diagnostics: &'a [Diagnostic],
+    /// How the gates came out.
+    pub verdicts: &'a Verdicts,
     /// Where the sources of tasks disagree.
     pub drift: Drift,
     /// Which page shows what.
@@ -207,9 +214,10 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// Prepares what several pages need.
-    pub fn new(model: &'a Model, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
+    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
         let mut project = Self {
             model,
+            verdicts,
             diagnostics,
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
@@ -231,6 +239,20 @@ impl<'a> Project<'a> {
             project.equal.entry(artifact.digest).or_default().push(artifact);
         }
         project
+    }
+
+    /// The gates on `field` of `event`, red first.
+    fn gates_on(&self, event: &str, field: &str) -> Vec<&'a Verdict> {
+        let on = |verdict: &&Verdict| telemetry::measured(&verdict.gate) == Some((event, Some(field)));
+        let mut gates: Vec<&Verdict> = self.verdicts.gates.iter().filter(on).collect();
+        gates.sort_by_key(|verdict| verdict.outcome);
+        gates
+    }
+
+    /// Whether `field` of `event` has a page.
+    fn has_measure(&self, event: &str, field: &str) -> bool {
+        let measures = &self.model.telemetry.measures;
+        measures.binary_search_by(|measure| (&*measure.event, &*measure.field).cmp(&(event, field))).is_ok()
     }
 
     /// Every path the sayings of `task` cite, each once, patterns left out (D22).
@@ -342,7 +364,7 @@ pub struct PageKind {
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 19] = [
+pub static KINDS: [&PageKind; 23] = [
     &home::KIND,
     &plans::KIND,
     &board::KIND,
@@ -354,7 +376,11 @@ pub static KINDS: [&PageKind; 19] = [
     &sessions::KIND,
     &documents::KIND,
     &artifacts::KIND,
-    &events::KIND,
+    &gates::KIND,
+    &gate::KIND,
+    &telemetry::KIND,
+    &measures::KIND,
+    &days::KIND,
     &candidates::KIND,
     &bundles::KIND,
     &unresolved::KIND,
@@ -373,13 +399,14 @@ pub struct Drafted {
 }
 
 /// Drafts every page.
-pub fn draft(model: &Model, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
-    let project = Project::new(model, diagnostics, facts);
+pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
+    let project = Project::new(model, verdicts, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
     let index = find::index(&project, &pages);
     pages.push(index);
     let checksums = provenance::checksums(&project).into_bytes();
-    let twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
+    let mut twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
+    twins.extend(measures::tables(&project));
     Drafted { pages, twins }
 }
 

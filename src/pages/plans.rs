@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::parts::plan::{progress, progress_cell, row, table, tasks_of};
-use super::parts::{self, Cell, Fact, Part, Section};
+use super::parts::{self, Cell, Fact, Part, Section, Tile};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
 use crate::model::{Plan, State, Target, Task};
 use crate::path::SitePath;
@@ -196,13 +196,14 @@ fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section 
     let mut kinds: Vec<(usize, &str)> = by_extension.into_iter().map(|(extension, count)| (count, extension)).collect();
     kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let named: Vec<String> = kinds.iter().take(3).map(|(count, extension)| format!("{count} {extension}")).collect();
-    let tile = |label, figure: usize, detail: &str, level, href| super::parts::Tile {
+    let tile = |label, figure: usize, detail: &str, level, href| Tile {
         label,
         figure: words::count(figure as u64),
         of: String::new(),
         detail: detail.to_owned(),
         href,
         level,
+        ..Tile::default()
     };
     let tiles = vec![
         tile("Found", found, "the link goes to the file's page", "", None),

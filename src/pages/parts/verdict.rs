@@ -3,7 +3,8 @@
 use super::super::{Project, words};
 use super::{Badge, Cell, Link, Row, TableView, columns};
 use crate::charts::strip::{self, strip_in_table};
-use crate::charts::{self, Svg};
+use crate::charts::{self, Limit, Side, Svg};
+use crate::gates::grammar::Comparison;
 use crate::gates::{self, Covers, Outcome, Value, Verdict};
 use crate::model::telemetry::Scope;
 use crate::path::SitePath;
@@ -29,6 +30,20 @@ pub(in crate::pages) fn drawn(outcome: Outcome) -> charts::Outcome {
         Outcome::Manual => charts::Outcome::Manual,
         Outcome::Pass => charts::Outcome::Pass,
     }
+}
+
+/// The limit as pictures know it; `None` where it is no number, or where a value may be anything but it.
+pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
+    let value = verdict.threshold.as_ref()?.number()?;
+    let side = match verdict.gate.rule.bound.as_ref()?.comparison {
+        Comparison::Less => Side::Below,
+        Comparison::AtMost => Side::AtMost,
+        Comparison::More => Side::Above,
+        Comparison::AtLeast => Side::AtLeast,
+        Comparison::Equal => Side::Equal,
+        Comparison::Unequal => return None,
+    };
+    Some(Limit { value, side })
 }
 
 /// The badge of a verdict: shape and word, and until when it is waived.
