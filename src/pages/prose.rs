@@ -127,7 +127,7 @@ impl Project<'_> {
         let title = document.headings.iter().find(|heading| heading.level == 1);
         cuts.extend(title.map(|heading| source.line_span(heading.line)));
         let decorations = self.decorations(index, source.span(), page);
-        html::document(source, source.span(), &cuts, &decorations, &mut Slugs::reserving(&RESERVED))
+        html::document(source, source.span(), &cuts, &decorations, &self.remarks(index, page), &mut Slugs::reserving(&RESERVED))
     }
 
     /// A cell or bullet of document number `index`.
