@@ -79,7 +79,7 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         }
         (_, red, _) => said.push(words::plural(red, "gate is red.", "gates are red.")),
     }
-    if red > 0 && !project.model.candidates.is_empty() {
+    if verdicts.blocking().next().is_some() && !project.model.candidates.is_empty() {
         said.push("No candidate is ready.".to_owned());
     }
     if said.len() < 2 && figures.errors > 0 {
