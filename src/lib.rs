@@ -14,6 +14,7 @@ pub mod commands;
 pub mod diagnostic;
 pub mod digest;
 pub mod export;
+pub mod gates;
 pub mod markdown;
 pub mod model;
 pub mod pages;

@@ -5,9 +5,11 @@ pub mod parse;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostic;
+use crate::artifacts;
+use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, convert};
+use crate::gates::{self, Declarations, Verdicts};
 use crate::model::{Model, link};
 use crate::pages::{self, Draft, Facts};
 use crate::path::SitePath;
@@ -20,7 +22,9 @@ use crate::workspace::Workspace;
 pub struct Reading {
     /// The linked records.
     pub model: Model,
-    /// What the readers report, sorted by place.
+    /// What came of each gate.
+    pub verdicts: Verdicts,
+    /// What the readers and the gates report, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
     /// SHA-256 over path and digest of every file that was read.
     pub inputs: Digest,
@@ -48,18 +52,36 @@ pub enum BuildError {
     Json(#[from] serde_json::Error),
 }
 
-/// Reads and links the workspace. Cannot fail: bad input becomes diagnostics.
-pub fn read(workspace: &Workspace) -> Reading {
-    let (records, mut diagnostics) = parse::all(workspace);
-    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+/// Reads, links and judges the workspace as of `now`. Cannot fail: bad input becomes diagnostics.
+pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
+    let declared = declared(workspace);
+    let probes = gates::probes(&declared.value);
+    let (records, mut diagnostics) = parse::all(workspace, probes);
     let model = link::link(records);
+    let verdicts = gates::evaluate(&model, &declared.value, now);
+    diagnostics.extend(declared.diagnostics);
+    diagnostics.extend(verdicts.diagnostics.iter().cloned());
+    diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);
-    Reading { model, diagnostics, inputs }
+    Reading { model, verdicts, diagnostics, inputs }
+}
+
+/// The gates and waivers that the configuration declares.
+pub fn declared(workspace: &Workspace) -> Parsed<gates::Declared> {
+    let kinds: Vec<&'static str> = artifacts::KINDS.iter().map(|recognised| recognised.kind.name).collect();
+    let config = &workspace.config;
+    gates::declared(Declarations {
+        gates: &config.gate,
+        waivers: &config.waiver,
+        defaults: config.gates.defaults,
+        source: config.source.as_ref(),
+        kinds: &kinds,
+    })
 }
 
 /// Builds the site as of `now`.
 pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Result<Build, BuildError> {
-    let reading = read(workspace);
+    let reading = read(workspace, now);
     let site = site(&reading, theme, now)?;
     Ok(Build { reading, site })
 }

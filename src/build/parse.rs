@@ -11,8 +11,9 @@ use crate::digest::Digest;
 use crate::markdown::outline::Outline;
 use crate::model::document::HeadingLine;
 use crate::model::record::{ManifestRecord, Record};
+use crate::model::telemetry::Probe;
 use crate::model::tree::FileFacts;
-use crate::model::{Artifact, Document, DocumentKind, Records, Tree};
+use crate::model::{Artifact, Document, DocumentKind, Records, Telemetry, Tree};
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind, text_faults};
 use crate::text::Source;
@@ -40,7 +41,7 @@ struct Yield {
 }
 
 /// Reads every source and artifact once. Cannot fail: what cannot be read is a diagnostic.
-pub fn all(workspace: &Workspace) -> (Records, Vec<Diagnostic>) {
+pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnostic>) {
     let mut yields: Vec<Yield> = workspace.files.par_iter().with_max_len(8).map(|file| read(workspace, file)).collect();
     let known = known(workspace, &yields);
     yields.par_iter_mut().for_each(|given| {
@@ -52,6 +53,7 @@ pub fn all(workspace: &Workspace) -> (Records, Vec<Diagnostic>) {
         title: workspace.config.project.title.clone(),
         checkouts: workspace.config.project.checkouts.0.clone(),
         events: known.events,
+        telemetry: Telemetry { probes, ..Telemetry::default() },
         ..Records::default()
     };
     let mut diagnostics = workspace.diagnostics.clone();

@@ -53,7 +53,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let overlay = options.theme.clone().or_else(|| workspace.theme());
     let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
     clock.lap("open");
-    let reading = build::read(&workspace);
+    let reading = build::read(&workspace, now);
     clock.lap("read and link");
     let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
     clock.lap("draft and render");

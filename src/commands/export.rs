@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, print};
+use super::{Failure, Global, Outcome, now, print};
 use crate::build;
 use crate::export::{self, convert};
 
@@ -29,7 +29,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Format::JsonSchema => serde_json::to_string_pretty(&export::schema()),
         Format::Json => {
             let workspace = super::open(global, None)?;
-            let reading = build::read(&workspace);
+            let reading = build::read(&workspace, now(global)?);
             serde_json::to_string_pretty(&convert::model_json(&reading.model, &reading.diagnostics, reading.inputs))
         }
     };

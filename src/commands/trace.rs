@@ -22,7 +22,7 @@ pub struct Options {
 /// Prints the trace; exits 2 when the id is not known.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let workspace = super::open(global, None)?;
-    let reading = build::read(&workspace);
+    let reading = build::read(&workspace, super::now(global)?);
     let model = &reading.model;
     let target = find(model, &options.id).ok_or_else(|| unknown(model, &options.id))?;
     print(trace(model, &target))?;

@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::gate::{Declaration, Waiver};
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind};
 use crate::text::{Source, Span};
@@ -41,6 +42,23 @@ pub struct Config {
     pub artifacts: Artifacts,
     /// Where the site goes and how it looks.
     pub site: Site,
+    /// What holds for gates as a whole.
+    pub gates: Gates,
+    /// Limits on measures.
+    pub gate: Vec<Declaration>,
+    /// Who answers for which finding or red gate, until when.
+    pub waiver: Vec<Waiver>,
+    /// The text it was read from, for faults that are found later.
+    #[serde(skip)]
+    pub source: Option<Source>,
+}
+
+/// What holds for gates as a whole.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gates {
+    /// Whether the built-in gates of the StateTrace layout are declared [default: only when there is no `[[gate]]`].
+    pub defaults: Option<bool>,
 }
 
 /// The project.
@@ -187,6 +205,8 @@ impl Config {
         if !diagnostics.is_empty() {
             return Err(invalid(diagnostics));
         }
+        // Places in gates and waivers point into the file, so they stay those of the file.
+        let (gate, waiver) = (std::mem::take(&mut config.gate), std::mem::take(&mut config.waiver));
         if !overrides.is_empty() {
             let mut table: toml::Table = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
             for (name, value) in overrides {
@@ -196,7 +216,7 @@ impl Config {
                     table.clone().try_into().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
             }
         }
-        Ok(config)
+        Ok(Self { gate, waiver, source: Some(source), ..config })
     }
 
     /// What parses but means nothing: kinds that do not exist, globs that are none.

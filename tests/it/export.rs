@@ -6,7 +6,7 @@ use statetrace_site::export::{convert, schema};
 use crate::support::{demo, open, real_tree};
 
 fn model(root: &std::path::Path) -> Value {
-    let reading = statetrace_site::build::read(&open(root));
+    let reading = statetrace_site::build::read(&open(root), crate::support::now());
     serde_json::to_value(convert::model_json(&reading.model, &reading.diagnostics, reading.inputs)).unwrap()
 }
 

@@ -1,0 +1,84 @@
+//! What the latest or the newest artifact of a kind says.
+
+use super::grammar::{Call, Fault, FigureSubject, Subject};
+use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, newest, shown, spoken_for};
+use super::measure::{Context, Measured, Point, Sample};
+use super::{Covers, Gate, RuleKind, Value};
+use crate::model::Artifact;
+use crate::model::telemetry::Probe;
+
+pub(super) static RULE: RuleKind = RuleKind {
+    functions: &["latest", "newest"],
+    grammar: "latest(kind:Figure), newest(kind:Figure), newest(kind(\"name pattern\"):Figure)",
+    example: "latest(verification-summary:Status) = Pass",
+    explain: "The figure as the artifact states it: a number, a text, true or false. `latest` is the `-latest` copy where there \
+              is one, else the newest; `newest` goes by the stamp in the name. Files without the figure are passed over. The \
+              samples are those the artifact counts, else one.",
+    accepts,
+    probes: |_: &Gate| -> Vec<Probe> { Vec::new() },
+    measure,
+};
+
+fn accepts(call: &Call) -> Result<(), Fault> {
+    match (call.first(), call.subjects.len()) {
+        (Some(Subject::Figure(FigureSubject { figure: Some(_), .. })), 1) => Ok(()),
+        _ => Err(Fault::new(call.span, format!("`{}` takes one figure of an artifact kind", call.function))
+            .help("it is written `latest(kind:Figure)`")),
+    }
+}
+
+fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
+    let Some(Subject::Figure(subject)) = gate.rule.call.first() else { return Measured::default() };
+    let name = subject.figure.as_deref().unwrap_or("");
+    let files = context.files_of(subject);
+    let with: Vec<&Artifact> = files.iter().filter(|file| figure(file, name).is_some()).copied().collect();
+    let stamped = by_stamp(&with);
+    let history: Vec<Point> = stamped.iter().filter_map(|file| point(file, name)).collect();
+    let chosen = if gate.rule.call.function == "newest" { newest(&with) } else { latest(&with) };
+    let Some(file) = chosen else {
+        let note = match files.len() {
+            0 => format!("there is no `{}` file", subject.kind),
+            _ => format!("no `{}` file has a figure `{name}`", subject.kind),
+        };
+        return Measured { history, notes: vec![note], ..Measured::default() };
+    };
+    let value = figure(file, name).and_then(|figure| shown(&figure.value));
+    let samples = value.as_ref().map_or(0, |_| figure(file, name).and_then(|figure| figure.samples).unwrap_or(1));
+    let covers = covers(file, &with);
+    let mut notes = Vec::new();
+    if let (Covers::Artifact { is_copy: true, .. }, Some(newest)) = (&covers, newest(&with))
+        && newest.digest != file.digest
+        && newest.stamp.is_some()
+    {
+        let says = figure(newest, name).and_then(|figure| shown(&figure.value));
+        let says = match says {
+            Some(Value::Number(number)) => format!("says {number}"),
+            Some(Value::Text(text)) => format!("says {text}"),
+            None => "says nothing".to_owned(),
+        };
+        notes.push(format!("the newest file by name, `{}`, {says}", newest.path.name()));
+    }
+    Measured {
+        value,
+        samples,
+        spoken_for: spoken_for(file, &stamped),
+        covers: Some(covers),
+        evidence: vec![evidence(file, samples)],
+        history,
+        notes,
+        ..Measured::default()
+    }
+}
+
+fn point(file: &Artifact, name: &str) -> Option<Point> {
+    let found = figure(file, name)?;
+    let value = shown(&found.value);
+    let (number, text) = match &value {
+        Some(Value::Number(number)) => (Some(*number), None),
+        Some(Value::Text(text)) => (None, Some(text.clone())),
+        None => (None, None),
+    };
+    let samples = if value.is_some() { found.samples.unwrap_or(1) } else { 0 };
+    let sample = Sample { value: number, samples, whole: None };
+    Some(Point { day: file.date?, path: file.path.clone(), sample, text })
+}

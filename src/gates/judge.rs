@@ -1,0 +1,139 @@
+//! What was measured, held against the gate's limit: the one place that says pass, fail or neither.
+
+use super::grammar::{Bound, Comparison, Limit};
+use super::measure::{Context, Measured, Sample};
+use super::{Gate, Level, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
+use crate::model::Date;
+use crate::model::gate::Waiver;
+
+/// Measures `gate` and judges it.
+pub(super) fn judge(gate: Gate, context: &Context<'_>, waivers: &[Waiver]) -> Verdict {
+    let measured = (gate.kind.measure)(&gate, context);
+    let threshold = threshold(&gate, measured.whole);
+    let mut outcome = outcome(&gate, measured.value.as_ref(), measured.samples, threshold.as_ref());
+    let mut notes = measured.notes.clone();
+    if outcome.is_judged() && is_stale(&gate, &measured, context.now) {
+        outcome = Outcome::Stale;
+        notes.insert(0, "the reading is too old to speak for today".to_owned());
+    }
+    if outcome == Outcome::NoData && measured.samples > 0 && measured.samples < gate.min_samples {
+        notes.insert(0, format!("{} of at least {} samples", measured.samples, gate.min_samples));
+    }
+    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point)).collect();
+    let margin = match (&gate.rule.bound, &measured.value, &threshold) {
+        (Some(bound), Some(Value::Number(value)), Some(Value::Number(limit))) => {
+            Some(margin(bound.comparison, *value, *limit))
+        }
+        _ => None,
+    };
+    notes.extend(gate.note.clone());
+    let today = day_of(context.now);
+    let covers_gate = |waiver: &&Waiver| waiver.id.get_ref() == &gate.id && *waiver.until.get_ref() >= today;
+    Verdict {
+        since: since(outcome, &history, &measured),
+        outcome,
+        value: measured.value,
+        threshold,
+        samples: measured.samples,
+        margin,
+        pooled: measured.pooled.and_then(pooled),
+        evidence: measured.evidence,
+        covers: measured.covers,
+        history,
+        notes,
+        fixture_only: measured.fixture_only,
+        waiver: waivers.iter().find(covers_gate).cloned(),
+        gate,
+    }
+}
+
+/// The day of a moment, in UTC.
+pub(super) fn day_of(now: jiff::Timestamp) -> Date {
+    now.to_zoned(jiff::tz::TimeZone::UTC).date().into()
+}
+
+/// What the value is held against; `None` where nobody has recorded a limit.
+fn threshold(gate: &Gate, whole: Option<f64>) -> Option<Value> {
+    match &gate.rule.bound.as_ref()?.limit {
+        Limit::Number(number) => Some(Value::Number(*number)),
+        Limit::All => whole.map(Value::Number),
+        Limit::Unknown => None,
+        Limit::Text(text) => Some(Value::Text(text.clone())),
+    }
+}
+
+fn outcome(gate: &Gate, value: Option<&Value>, samples: u64, threshold: Option<&Value>) -> Outcome {
+    let Some(bound) = &gate.rule.bound else { return Outcome::Manual };
+    let Some(value) = value.filter(|_| samples >= gate.min_samples) else { return Outcome::NoData };
+    let Some(threshold) = threshold else {
+        return if bound.limit == Limit::Unknown { Outcome::Manual } else { Outcome::NoData };
+    };
+    match (holds(bound, value, threshold), gate.level) {
+        (true, _) => Outcome::Pass,
+        (false, Level::Block) => Outcome::Fail,
+        (false, Level::Warn) => Outcome::Warn,
+    }
+}
+
+fn holds(bound: &Bound, value: &Value, threshold: &Value) -> bool {
+    match (value, threshold) {
+        (Value::Number(value), Value::Number(limit)) => bound.comparison.holds(*value, *limit),
+        _ => {
+            let text = |value: &Value| match value {
+                Value::Number(number) => number.to_string(),
+                Value::Text(text) => text.to_lowercase(),
+            };
+            let equal = text(value) == text(threshold);
+            match bound.comparison {
+                Comparison::Equal => equal,
+                Comparison::Unequal => !equal,
+                // An order of texts means nothing, so it never holds.
+                _ => false,
+            }
+        }
+    }
+}
+
+fn margin(comparison: Comparison, value: f64, limit: f64) -> Margin {
+    let absolute = comparison.spare(value, limit);
+    Margin { absolute, relative: (limit != 0.0).then(|| absolute / limit.abs()) }
+}
+
+fn pooled(sample: Sample) -> Option<Pooled> {
+    Some(Pooled { value: sample.value?, samples: sample.samples })
+}
+
+fn reading(gate: &Gate, point: &super::measure::Point) -> Reading {
+    let value = point.sample.value;
+    let shown = point.text.clone().map(Value::Text).or(value.map(Value::Number));
+    let threshold = threshold(gate, point.sample.whole);
+    Reading {
+        day: point.day,
+        outcome: outcome(gate, shown.as_ref(), point.sample.samples, threshold.as_ref()),
+        value,
+        samples: point.sample.samples,
+        path: point.path.clone(),
+    }
+}
+
+/// A reading is as old as the end of its day.
+fn is_stale(gate: &Gate, measured: &Measured, now: jiff::Timestamp) -> bool {
+    let (Some(hours), Some(day)) = (gate.fresh_hours, measured.covers.as_ref().and_then(super::Covers::day)) else {
+        return false;
+    };
+    let end = day.civil().tomorrow().ok().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC).ok());
+    end.is_some_and(|end| now.duration_since(end.timestamp()).as_secs_f64() > hours * 3600.0)
+}
+
+/// The first reading of the red run that ends with the reading the verdict rests on.
+fn since(outcome: Outcome, history: &[Reading], measured: &Measured) -> Option<Since> {
+    if !outcome.is_red() {
+        return None;
+    }
+    let known = measured.spoken_for.map_or(history, |count| history.get(..count).unwrap_or(history));
+    let judged: Vec<&Reading> = known.iter().filter(|reading| reading.outcome.is_judged()).collect();
+    let red = judged.iter().rev().take_while(|reading| reading.outcome.is_red()).count();
+    let first = judged.len().checked_sub(red).filter(|_| red > 0).and_then(|index| judged.get(index))?;
+    let never_green = judged.iter().all(|reading| reading.outcome.is_red());
+    Some(Since { day: first.day, never_green, red, readings: judged.len() })
+}

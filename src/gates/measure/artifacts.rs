@@ -1,0 +1,107 @@
+//! Artifacts, files and areas as rules choose them: by kind, by pattern, the latest, the newest.
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::{Context, Measured};
+use crate::gates::{Covers, Evidence, Value};
+use crate::model::artifact::{Artifact, FigureValue};
+use crate::model::{Bundle, Figure};
+
+/// The figure `name` of `artifact`.
+pub(in crate::gates) fn figure<'a>(artifact: &'a Artifact, name: &str) -> Option<&'a Figure> {
+    artifact.figures.iter().find(|figure| figure.name == name)
+}
+
+/// The `-latest` copy among `files`, else the newest by stamp. Where several copies are called so, the one counts that
+/// lies in the directory of the files it is a copy of.
+pub(in crate::gates) fn latest<'a>(files: &[&'a Artifact]) -> Option<&'a Artifact> {
+    let beside_its_like = |copy: &&'a Artifact| {
+        files.iter().any(|other| other.stamp.is_some() && other.path.parent() == copy.path.parent())
+    };
+    let copies: Vec<&'a Artifact> = files.iter().filter(|file| is_latest(file)).copied().collect();
+    copies.iter().find(|copy| beside_its_like(copy)).or(copies.first()).copied().or_else(|| newest(files))
+}
+
+/// The newest of `files` by stamp; of equal stamps the last in byte order of path. Files without a stamp come first.
+pub(in crate::gates) fn newest<'a>(files: &[&'a Artifact]) -> Option<&'a Artifact> {
+    let stamped = files.iter().filter(|file| !is_latest(file));
+    stamped.max_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path))).or(files.last()).copied()
+}
+
+/// Whether the name says that the file is the copy of the latest of its kind.
+pub(in crate::gates) fn is_latest(artifact: &Artifact) -> bool {
+    let stem = artifact.path.stem();
+    stem.ends_with("-latest") || stem.contains("-latest-")
+}
+
+/// What a value read from `artifact` covers: the day of its stamp, or of the file it is a copy of.
+pub(in crate::gates) fn covers(artifact: &Artifact, files: &[&Artifact]) -> Covers {
+    let is_copy = is_latest(artifact);
+    let twin = || files.iter().find(|other| other.digest == artifact.digest && other.date.is_some());
+    let day = artifact.date.or_else(|| twin().and_then(|twin| twin.date));
+    Covers::Artifact { path: artifact.path.clone(), day, is_copy }
+}
+
+/// An artifact as evidence of `records` samples.
+pub(in crate::gates) fn evidence(artifact: &Artifact, records: u64) -> Evidence {
+    Evidence { path: artifact.path.clone(), digest: Some(artifact.digest), records: Some(records) }
+}
+
+/// A single figure's value as a gate shows it; a set of numbers has none.
+pub(in crate::gates) fn shown(value: &FigureValue) -> Option<Value> {
+    match value {
+        FigureValue::Number(number) => Some(Value::Number(*number)),
+        FigureValue::Flag(flag) => Some(Value::Text(flag.to_string())),
+        FigureValue::Text(text) => Some(Value::Text(text.clone())),
+        FigureValue::Summary(_) | FigureValue::Null => None,
+    }
+}
+
+/// How many readings of a history there were when `file` was written: those up to it, or to the file it is a copy of.
+/// `stamped` are the files of the history in its order.
+pub(in crate::gates) fn spoken_for(file: &Artifact, stamped: &[&Artifact]) -> Option<usize> {
+    let dated: Vec<&&Artifact> = stamped.iter().filter(|other| other.date.is_some()).collect();
+    let position = dated.iter().position(|other| other.path == file.path);
+    position.or_else(|| dated.iter().position(|other| other.digest == file.digest)).map(|index| index + 1)
+}
+
+/// The files of a history in order of time: those that are no `-latest` copy, by stamp and path.
+pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact> {
+    let mut stamped: Vec<&'a Artifact> = files.iter().filter(|file| !is_latest(file)).copied().collect();
+    stamped.sort_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path)));
+    stamped
+}
+
+/// The path pattern `text`, `*` within a directory, `**` across; what is wrong with it, where it is none.
+pub(in crate::gates) fn pattern(text: &str) -> Result<GlobMatcher, String> {
+    let built = GlobBuilder::new(text).literal_separator(true).build();
+    built.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{text}` is no pattern: {}", error.kind()))
+}
+
+/// The evidence areas whose directory `text` matches, of one area name or of any. A manifest in a bundle's root counts as
+/// a Telemetry area, by whose list it is judged. In byte order of path.
+pub(in crate::gates) fn areas<'a>(context: &Context<'a>, text: &str, area: Option<&str>) -> Vec<&'a Bundle> {
+    let Ok(glob) = pattern(text) else { return Vec::new() };
+    let is_called = |bundle: &Bundle, name: &str| bundle.area == name || bundle.area.is_empty() && name == "Telemetry";
+    let fits =
+        |bundle: &&Bundle| glob.is_match(bundle.path.as_str()) && area.is_none_or(|name| is_called(bundle, name));
+    context.model.bundles.iter().filter(fits).collect()
+}
+
+/// How many files of the tree match `text`; every file is a sample.
+pub(in crate::gates) fn counted(text: &str, context: &Context<'_>) -> Measured {
+    let Ok(glob) = pattern(text) else { return Measured::default() };
+    let tree = &context.model.tree;
+    let hits: Vec<Evidence> = tree
+        .files()
+        .filter(|(path, _)| glob.is_match(path.as_str()))
+        .map(|(path, facts)| Evidence { path: path.clone(), digest: facts.digest, records: None })
+        .collect();
+    let mut measured = Measured::of_tree(hits.len() as f64, tree.files().len() as u64);
+    if (1..=4).contains(&hits.len()) {
+        measured.notes.push(hits.iter().map(|hit| hit.path.to_string()).collect::<Vec<_>>().join(", "));
+    }
+    // Thousands of paths prove no more than their pattern does.
+    measured.evidence = if hits.len() <= 50 { hits } else { Vec::new() };
+    measured
+}

@@ -1,0 +1,267 @@
+//! Sentences to what tests them: clauses meet the gates with the same measure, function and limit; sentences meet the gates
+//! that quote them.
+
+use std::collections::BTreeMap;
+
+use super::clause::{Clause, clauses};
+use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, propose};
+use crate::diagnostic::Diagnostic;
+use crate::gates::grammar::{Comparison, Limit, Subject, Unit};
+use crate::gates::measure::{Context, listed};
+use crate::gates::{Gate, Verdict};
+use crate::model::Model;
+use crate::text::Span;
+
+/// A clause in its sentence.
+pub(super) struct Said<'a> {
+    pub sentence: &'a Sentence,
+    pub clause: Clause,
+}
+
+impl Said<'_> {
+    /// The clause in the document's text.
+    pub(super) fn span(&self) -> Span {
+        Span::new(self.sentence.span.start + self.clause.span.start, self.sentence.span.start + self.clause.span.end)
+    }
+
+    /// What is measured, as written: the nearest name, else the event of the dictionary's row.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.clause.names.first().or(self.sentence.event.as_ref()).map(String::as_str)
+    }
+}
+
+/// What became of every sentence, by document and place.
+pub(in crate::gates) fn bind(
+    model: &Model,
+    sentences: &[Sentence],
+    verdicts: &[Verdict],
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<ProseGate> {
+    let said: Vec<Said<'_>> = sentences
+        .iter()
+        .flat_map(|sentence| clauses(&sentence.text).into_iter().map(move |clause| Said { sentence, clause }))
+        .collect();
+    let mut prose = Vec::new();
+    let mut proposed = BTreeMap::new();
+    for sentence in sentences {
+        let quoting: Vec<&Gate> = verdicts
+            .iter()
+            .map(|verdict| &verdict.gate)
+            .filter(|gate| gate.sentence.is_some() || gate.origin == crate::gates::Origin::BuiltIn)
+            .filter(|gate| gate.source.as_ref() == Some(&sentence.place))
+            .collect();
+        let own = said.iter().filter(|said| std::ptr::eq(said.sentence, sentence));
+        let mut met = Vec::new();
+        let mut of_clauses = Vec::new();
+        for said in own {
+            let bound: Vec<&Gate> = verdicts
+                .iter()
+                .map(|verdict| &verdict.gate)
+                .filter(|gate| {
+                    let quotes = quoting.iter().any(|other| other.id == gate.id);
+                    quotes && has_number(gate, &said.clause) && !has_other_function(gate, &said.clause)
+                        || is_same(gate, said)
+                })
+                .collect();
+            met.extend(bound.iter().map(|gate| gate.id.clone()));
+            let notes = notes(model, said, &self::twins(said, sentences), context, diagnostics);
+            let binding = if !bound.is_empty() {
+                Binding::Bound(bound.iter().map(|gate| gate.id.clone()).collect())
+            } else if let Some(proposal) = propose::propose(said, context, verdicts, &mut proposed) {
+                Binding::Proposed(proposal)
+            } else {
+                continue;
+            };
+            if let Binding::Proposed(proposal) = &binding
+                && let Some(document) = model.documents.get(sentence.document)
+            {
+                let message = format!("no gate tests this limit; the rule would be `{}`", proposal.rule);
+                diagnostics.push(
+                    Diagnostic::at(&document.source, said.span(), &UNCOVERED, message)
+                        .help("run `statetrace-site gates --propose` for the table to paste"),
+                );
+            }
+            of_clauses.push(gate(model, sentence, said.span(), binding, notes));
+        }
+        let others: Vec<String> = quoting.iter().map(|gate| gate.id.clone()).filter(|id| !met.contains(id)).collect();
+        if !others.is_empty() {
+            of_clauses.push(gate(model, sentence, sentence.span, Binding::Bound(others), Vec::new()));
+        }
+        if of_clauses.is_empty() {
+            of_clauses.push(gate(model, sentence, sentence.span, Binding::Manual, Vec::new()));
+        }
+        prose.extend(of_clauses);
+    }
+    conflict::conflicts(model, &said, verdicts, diagnostics);
+    prose.sort_by_key(|gate| (gate.document, gate.span));
+    prose
+}
+
+fn gate(model: &Model, sentence: &Sentence, span: Span, binding: Binding, notes: Vec<String>) -> ProseGate {
+    let place = model
+        .documents
+        .get(sentence.document)
+        .map_or_else(|| sentence.place.clone(), |document| document.source.place(span.start));
+    ProseGate {
+        document: sentence.document,
+        place,
+        span,
+        sentence: sentence.span,
+        plan: sentence.plan.clone(),
+        binding,
+        notes,
+    }
+}
+
+/// The limit of `gate` as a number in the clause's unit.
+fn limit_in(gate: &Gate, unit: Option<&Unit>) -> Option<f64> {
+    let Limit::Number(number) = gate.rule.bound.as_ref()?.limit else { return None };
+    let factor = match (&gate.unit, unit) {
+        (Some(own), Some(other)) => own.factor(other),
+        _ => Some(1.0),
+    };
+    // A share is written as 0.7 in rules and as 70 % in sentences.
+    let factor = match (factor, &gate.unit, unit) {
+        (None, _, Some(Unit::Percent)) | (_, None, Some(Unit::Percent)) => 100.0,
+        (factor, ..) => factor?,
+    };
+    Some(number * factor)
+}
+
+fn has_number(gate: &Gate, clause: &Clause) -> bool {
+    limit_in(gate, clause.unit.as_ref()).is_some_and(|limit| (limit - clause.number).abs() < 1e-9)
+}
+
+fn has_other_function(gate: &Gate, clause: &Clause) -> bool {
+    let own = gate.rule.call.function.as_str();
+    let is_statistic = |name: &str| name.starts_with('p') && name.len() > 1 || matches!(name, "mean" | "min" | "max");
+    // A stored percentile is the latest figure of that name.
+    let stored = gate.rule.call.first().and_then(|subject| match subject {
+        Subject::Figure(figure) => figure.figure.as_deref()?.rsplit('.').next().map(str::to_lowercase),
+        _ => None,
+    });
+    clause.function.as_deref().is_some_and(|function| {
+        is_statistic(function)
+            && function != own
+            && stored.as_deref() != Some(function)
+            && (is_statistic(own) || matches!(own, "latest" | "newest"))
+    })
+}
+
+/// Whether the clause sets just the limit that `gate` tests.
+fn is_same(gate: &Gate, said: &Said<'_>) -> bool {
+    let Some(bound) = &gate.rule.bound else { return false };
+    let names_it = said.name().is_some_and(|name| is_named(gate, name));
+    names_it
+        && said.clause.comparison == Some(bound.comparison)
+        && has_number(gate, &said.clause)
+        && !has_other_function(gate, &said.clause)
+}
+
+/// Whether `name`, `Event.Field`, `Event` or `Field`, is what `gate` measures.
+fn is_named(gate: &Gate, name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    gate.rule.call.first().is_some_and(|subject| match subject {
+        Subject::Event(event) => match name.split_once('.') {
+            Some((named, field)) => event.event == named && event.field.as_deref() == Some(field),
+            None => event.event == name || event.field.as_deref() == Some(name),
+        },
+        Subject::Figure(figure) => figure.figure.as_deref().is_some_and(|figure| {
+            let parts: Vec<&str> = figure.split('.').collect();
+            parts.contains(&last) || !name.contains('.') && parts.iter().any(|part| is_event_field(part, name))
+        }),
+        _ => false,
+    })
+}
+
+/// Whether a figure's part is a field that carries an event's name: `DatabaseWriteLatencyMs`.
+fn is_event_field(part: &str, event: &str) -> bool {
+    part.strip_prefix(event).is_some_and(|suffix| matches!(suffix, "Ms" | "Seconds" | "Minutes" | "Percent"))
+}
+
+/// Clauses elsewhere that set the same number for the same measure, with their comparison.
+fn twins(said: &Said<'_>, sentences: &[Sentence]) -> Vec<(Comparison, String)> {
+    let mut twins = Vec::new();
+    if said.clause.lost.is_none() {
+        return twins;
+    }
+    for sentence in sentences.iter().filter(|sentence| sentence.place != said.sentence.place) {
+        for clause in clauses(&sentence.text) {
+            let Some(comparison) = clause.comparison else { continue };
+            let is_same_number = clause.number == said.clause.number && clause.unit == said.clause.unit;
+            let other = Said { sentence, clause };
+            if is_same_number && is_related(said, &other) {
+                let place = &other.sentence.place;
+                twins.push((
+                    comparison,
+                    format!(
+                        "{}:{} says `{} {}{}`",
+                        place.path,
+                        place.line,
+                        comparison.ascii(),
+                        other.clause.number,
+                        other.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default()
+                    ),
+                ));
+            }
+        }
+    }
+    twins
+}
+
+/// Whether two clauses are about one measure: one name, or one function where the lost one names nothing of its own.
+fn is_related(lost: &Said<'_>, other: &Said<'_>) -> bool {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
+    let is_same_function = lost.clause.function == other.clause.function;
+    match (lost.name().map(last), other.name().map(last)) {
+        (Some(own), Some(other)) => own == other && is_same_function,
+        (None, Some(name)) => {
+            lost.clause.function.as_deref().is_some_and(|function| is_same_function || name.contains(function))
+        }
+        _ => is_same_function && lost.clause.function.is_some(),
+    }
+}
+
+/// What is to be said of the clause; reports it, too.
+fn notes(
+    model: &Model,
+    said: &Said<'_>,
+    twins: &[(Comparison, String)],
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let Some(document) = model.documents.get(said.sentence.document) else { return notes };
+    let at = |span: Span| Span::new(said.sentence.span.start + span.start, said.sentence.span.start + span.end);
+    if let Some(lost) = said.clause.lost {
+        let message = format!("the comparison before `{}` is lost", said.clause.number);
+        let diagnostic = Diagnostic::at(&document.source, at(lost), &LOST_COMPARATOR, message);
+        let (help, note) = match twins.first() {
+            Some((_, words)) => (format!("{words}; write the sign again"), format!("The comparison is lost; {words}.")),
+            None => (
+                "no other document says the same limit; ask who wrote it".to_owned(),
+                "The comparison is lost, and no other document tells which it was.".to_owned(),
+            ),
+        };
+        diagnostics.push(diagnostic.help(help));
+        notes.push(note);
+    }
+    if let Some((event, field)) = said.name().and_then(|name| name.split_once('.'))
+        && model.events.contains(event)
+        && context.fields.get(event).is_none_or(|fields| !fields.contains(field))
+    {
+        let message = format!("no `{event}` record has a number `{field}`");
+        let others = context.events_with(field);
+        let (help, note) = match others.is_empty() {
+            true => ("no event has it; correct the name".to_owned(), format!("No event has the field `{field}`.")),
+            false => (
+                format!("the field lives on {}", listed(&others)),
+                format!("No `{event}` record has this field; it lives on {}.", listed(&others)),
+            ),
+        };
+        diagnostics.push(Diagnostic::at(&document.source, at(said.clause.span), &FIELD_ELSEWHERE, message).help(help));
+        notes.push(note);
+    }
+    notes
+}

@@ -1,0 +1,254 @@
+//! A sentence to [`Clause`]s: each comparison with a number in it, with what seems to be measured and how. Reads nothing
+//! into a sentence that it does not say: a comparison that was lost stays lost.
+
+use crate::gates::grammar::{Comparison, Unit, percent};
+use crate::text::Span;
+
+/// A comparison with a number.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::gates) struct Clause {
+    /// The clause in the sentence: from what is measured, or how, to the end of the unit.
+    pub span: Span,
+    /// Names that may be what is measured, the nearest first: `Event.Field`, `Event`, `Field`.
+    pub names: Vec<String>,
+    /// How it is measured, as rules call it; `None` where the sentence does not say.
+    pub function: Option<String>,
+    /// How it must compare; `None` where the characters are lost.
+    pub comparison: Option<Comparison>,
+    /// Where the lost characters stand in the sentence.
+    pub lost: Option<Span>,
+    /// With what.
+    pub number: f64,
+    /// In which unit; `None` where the sentence gives none.
+    pub unit: Option<Unit>,
+    /// It says when to warn: the comparison is already turned into the limit that must hold.
+    pub is_alert: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Word,
+    Number,
+    Comparison,
+    Lost,
+    Sign,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Token<'a> {
+    kind: Kind,
+    text: &'a str,
+    span: Span,
+}
+
+/// Every clause of `text`, in order.
+pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
+    let tokens = tokens(text);
+    let mut clauses: Vec<Clause> = Vec::new();
+    let mut names: Vec<(&str, Span)> = Vec::new();
+    let mut function: Option<(String, Span)> = None;
+    let mut turn = Turn::Limit;
+    // What the next clause begins with, unless a name or function comes first.
+    let mut begins: Option<usize> = None;
+    for (index, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Word => {
+                if let Some(found) = function_of(token.text) {
+                    function = Some((found, token.span));
+                    begins.get_or_insert(token.span.start);
+                } else if is_name(token.text) {
+                    names.insert(0, (token.text, token.span));
+                    function = None;
+                    begins = Some(token.span.start);
+                } else {
+                    turn = turn.after(token.text);
+                }
+            }
+            Kind::Comparison | Kind::Lost => {
+                let Some(number) = tokens.get(index + 1).filter(|next| next.kind == Kind::Number) else { continue };
+                let Ok(value) = number.text.replace(',', "").parse::<f64>() else { continue };
+                let unit = tokens.get(index + 2).filter(|next| is_unit(text, number, next));
+                let end = unit.map_or(number.span.end, |unit| unit.span.end);
+                let start = begins.take().unwrap_or(token.span.start);
+                let comparison = Comparison::of(token.text).filter(|_| token.kind == Kind::Comparison);
+                let is_alert = turn == Turn::Alert;
+                if turn != Turn::Remark {
+                    clauses.push(Clause {
+                        span: Span::new(start, end),
+                        names: names.iter().map(|(name, _)| (*name).to_owned()).collect(),
+                        function: function.as_ref().map(|(function, _)| function.clone()),
+                        comparison: if is_alert { comparison.map(opposite) } else { comparison },
+                        lost: (token.kind == Kind::Lost).then_some(token.span),
+                        number: value,
+                        unit: unit.map(|unit| Unit::parse(unit.text)),
+                        is_alert,
+                    });
+                }
+                turn = Turn::Limit;
+            }
+            Kind::Sign if matches!(token.text, ";" | ".") => turn = Turn::Limit,
+            _ => {}
+        }
+    }
+    clauses
+}
+
+/// What the words before a comparison make of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Turn {
+    /// A limit that must hold.
+    Limit,
+    /// When to warn.
+    Alert,
+    /// When to write something down: no limit.
+    Remark,
+}
+
+impl Turn {
+    fn after(self, word: &str) -> Self {
+        match word.to_ascii_lowercase().as_str() {
+            "alert" | "alerts" | "warn" | "warns" => Turn::Alert,
+            "log" | "document" | "note" | "record" if self == Turn::Limit => Turn::Remark,
+            "green" | "yellow" | "orange" | "red" => Turn::Remark,
+            _ => self,
+        }
+    }
+}
+
+/// The limit that must hold so that the alert stays away.
+fn opposite(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::More => Comparison::AtMost,
+        Comparison::AtLeast => Comparison::Less,
+        Comparison::Less => Comparison::AtLeast,
+        Comparison::AtMost => Comparison::More,
+        Comparison::Equal => Comparison::Unequal,
+        Comparison::Unequal => Comparison::Equal,
+    }
+}
+
+fn function_of(word: &str) -> Option<String> {
+    let lower = word.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "avg" | "average" | "mean" => "mean".to_owned(),
+        "max" | "maximum" => "max".to_owned(),
+        "min" | "minimum" => "min".to_owned(),
+        "sum" | "sums" => "sum".to_owned(),
+        "ratio" => "ratio".to_owned(),
+        "streak" => "streak".to_owned(),
+        _ if percent(&lower).is_some() => lower,
+        _ => return None,
+    })
+}
+
+/// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, or several such parts.
+fn is_name(word: &str) -> bool {
+    word.split('.').all(|part| {
+        let begins = part.starts_with(|c: char| c.is_ascii_uppercase());
+        let humps = part.chars().filter(char::is_ascii_uppercase).count();
+        begins
+            && part.chars().all(|c| c.is_ascii_alphanumeric())
+            && part.chars().any(|c| c.is_ascii_lowercase())
+            && (humps > 1 || word.contains('.'))
+    })
+}
+
+/// Whether `token` is the unit of `number`: `%`, or a unit of time or a noun right behind it.
+fn is_unit(text: &str, number: &Token<'_>, token: &Token<'_>) -> bool {
+    if token.text == "%" || token.text == "percent" {
+        return true;
+    }
+    let between = text.get(number.span.end..token.span.start).unwrap_or("x");
+    token.kind == Kind::Word && between.trim().is_empty() && matches!(Unit::parse(token.text), Unit::Time(_))
+}
+
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let first = rest.chars().next().unwrap_or(' ');
+        if first.is_whitespace() || first == '`' || first == '*' {
+            at += first.len_utf8();
+            continue;
+        }
+        let (kind, length) = token(rest, first);
+        let Some(word) = rest.get(..length) else { break };
+        tokens.push(Token { kind, text: word, span: Span::new(at, at + length) });
+        at += length;
+    }
+    tokens
+}
+
+fn token(rest: &str, first: char) -> (Kind, usize) {
+    let run = |test: &dyn Fn(char) -> bool| rest.find(|c: char| !test(c)).unwrap_or(rest.len());
+    if first.is_ascii_digit() {
+        let length = run(&|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let trimmed = rest.get(..length).unwrap_or(rest).trim_end_matches(['.', ',']);
+        return (Kind::Number, trimmed.len());
+    }
+    if first.is_alphabetic() || first == '_' || first == '$' {
+        let length = run(&|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'));
+        let trimmed = rest.get(..length).unwrap_or(rest).trim_end_matches(['.', '-']);
+        return (Kind::Word, trimmed.len());
+    }
+    if first == '?' {
+        let length = run(&|c| c == '?');
+        return (if length >= 2 { Kind::Lost } else { Kind::Sign }, length);
+    }
+    for sign in ["<=", ">=", "==", "!=", "≤", "≥", "<", ">", "="] {
+        if rest.starts_with(sign) {
+            return (Kind::Comparison, sign.len());
+        }
+    }
+    (Kind::Sign, first.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        clauses(text)
+            .iter()
+            .map(|clause| {
+                format!(
+                    "{}({}) {} {}{} [{}]",
+                    clause.function.as_deref().unwrap_or("-"),
+                    clause.names.first().map_or("-", String::as_str),
+                    clause.comparison.map_or("lost", Comparison::ascii),
+                    clause.number,
+                    clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default(),
+                    text.get(clause.span.start..clause.span.end).unwrap_or("?"),
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_limit_is_found_with_its_measure() {
+        assert_eq!(read("`Lap.WaitMs` avg <30 ms."), ["mean(Lap.WaitMs) < 30 ms [Lap.WaitMs` avg <30 ms]"]);
+        assert_eq!(
+            read("`SyncTime` p95 ≤ 120 ms and p99 ≤ 200 ms"),
+            ["p95(SyncTime) <= 120 ms [SyncTime` p95 ≤ 120 ms]", "p99(SyncTime) <= 200 ms [p99 ≤ 200 ms]"]
+        );
+    }
+
+    #[test]
+    fn an_alert_is_turned_into_what_must_hold() {
+        assert_eq!(
+            read("`SyncTime` p95 < 950 ms; alert if p95 > 600 ms"),
+            ["p95(SyncTime) < 950 ms [SyncTime` p95 < 950 ms]", "p95(SyncTime) <= 600 ms [p95 > 600 ms]"]
+        );
+    }
+
+    #[test]
+    fn a_lost_comparison_is_not_guessed() {
+        assert_eq!(read("`SyncTime` p95 ??? 3 s"), ["p95(SyncTime) lost 3 s [SyncTime` p95 ??? 3 s]"]);
+        assert_eq!(read("What ??? nobody knows"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_remark_is_no_limit() {
+        assert_eq!(read("`SyncTime` p95 < 5 s (log host values > 10 s)").len(), 1);
+    }
+}

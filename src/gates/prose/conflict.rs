@@ -1,0 +1,97 @@
+//! Limits that contradict each other: one measure, one way to measure it, different limits in different places.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::CONTRADICTION;
+use super::bind::Said;
+use crate::diagnostic::Diagnostic;
+use crate::gates::Verdict;
+use crate::gates::grammar::Comparison;
+use crate::model::Model;
+use crate::text::{Place, Span};
+
+/// One limit as a place states it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Stated {
+    place: Place,
+    limit: String,
+    document: usize,
+    span: Span,
+}
+
+/// Reports each measure whose limits differ between places, at the first of them, with all of them.
+pub(super) fn conflicts(model: &Model, said: &[Said<'_>], verdicts: &[Verdict], diagnostics: &mut Vec<Diagnostic>) {
+    let mut measures: BTreeMap<(String, String), BTreeSet<Stated>> = BTreeMap::new();
+    for said in said.iter().filter(|said| !said.clause.is_alert) {
+        let (Some(comparison), Some(name)) = (said.clause.comparison, said.name()) else { continue };
+        let unit = said.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+        let stated = Stated {
+            place: said.sentence.place.clone(),
+            limit: format!("{} {}{unit}", comparison.sign(), said.clause.number),
+            document: said.sentence.document,
+            span: said.span(),
+        };
+        let key = (measure(name), key_of(said.clause.function.as_deref(), comparison));
+        measures.entry(key).or_default().insert(stated);
+    }
+    for verdict in verdicts {
+        let Some((key, stated)) = of_gate(model, verdict) else { continue };
+        if let Some(places) = measures.get_mut(&key)
+            && !places.iter().any(|other| other.place == stated.place)
+        {
+            places.insert(stated);
+        }
+    }
+    for ((name, function), places) in measures {
+        // Within one sentence several limits are distinctions, cold and warm; between sentences they are contradictions.
+        let mut by_sentence: BTreeMap<&Place, BTreeSet<&str>> = BTreeMap::new();
+        for stated in &places {
+            by_sentence.entry(&stated.place).or_default().insert(&stated.limit);
+        }
+        let differing: BTreeSet<&BTreeSet<&str>> = by_sentence.values().collect();
+        let Some(first) = places.first().filter(|_| differing.len() > 1) else { continue };
+        let Some(document) = model.documents.get(first.document) else { continue };
+        let listed: Vec<String> = places
+            .iter()
+            .map(|stated| format!("{} ({}:{})", stated.limit, stated.place.path, stated.place.line))
+            .collect();
+        let function =
+            function.split(' ').next().filter(|function| *function != "-").map(|function| format!(" {function}"));
+        let message = format!("different limits for `{name}`{}: {}", function.unwrap_or_default(), listed.join(", "));
+        diagnostics.push(
+            Diagnostic::at(&document.source, first.span, &CONTRADICTION, message)
+                .help("agree on one limit, and say it everywhere"),
+        );
+    }
+}
+
+/// A name for comparing: its last part, so that `Event.Field` and `Field` meet.
+fn measure(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or(name).to_owned()
+}
+
+/// Upper and lower limits of one measure do not contradict each other.
+fn key_of(function: Option<&str>, comparison: Comparison) -> String {
+    let direction = match comparison {
+        Comparison::Less | Comparison::AtMost => "below",
+        Comparison::More | Comparison::AtLeast => "above",
+        Comparison::Equal | Comparison::Unequal => "equal",
+    };
+    format!("{} {direction}", function.unwrap_or("-"))
+}
+
+/// What a gate whose sentence names no measure states: its own limit, at its sentence.
+fn of_gate(model: &Model, verdict: &Verdict) -> Option<((String, String), Stated)> {
+    use crate::gates::grammar::{Limit, Subject};
+    let gate = &verdict.gate;
+    let (bound, place) = (gate.rule.bound.as_ref()?, gate.source.clone()?);
+    let Limit::Number(number) = bound.limit else { return None };
+    let Subject::Figure(figure) = gate.rule.call.first()? else { return None };
+    let name = measure(figure.figure.as_deref()?);
+    let document = model.documents.iter().position(|document| *document.path() == place.path)?;
+    let source = &model.documents.get(document)?.source;
+    let unit = gate.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+    let span = source.line_span(place.line);
+    let stated = Stated { limit: format!("{} {number}{unit}", bound.comparison.sign()), document, span, place };
+    Some(((name, key_of(None, bound.comparison)), stated))
+}

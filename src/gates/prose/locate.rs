@@ -1,0 +1,74 @@
+//! Gates to the sentences they come from. A gate quotes its sentence, or words of it with `…` between them.
+
+use super::{SENTENCE_GONE, Sentence};
+use crate::diagnostic::Diagnostic;
+use crate::gates::{Gate, Origin};
+use crate::model::Model;
+
+/// Gives each gate that quotes a sentence its place: on the page of its plan, else in its plan's section of another
+/// document, else anywhere; where the gate names a file, there. A configured gate whose sentence is gone is reported.
+pub(in crate::gates) fn locate(
+    gates: &mut [Gate],
+    model: &Model,
+    sentences: &[Sentence],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for gate in gates {
+        let Some(quoted) = &gate.sentence else { continue };
+        let asked = gate.source.as_ref().map(|place| place.path.clone());
+        let told = sentences
+            .iter()
+            .filter(|sentence| asked.as_ref().is_none_or(|path| *path == sentence.place.path))
+            .filter(|sentence| says(&sentence.text, quoted))
+            .min_by_key(|sentence| {
+                let is_own = gate.plan.is_some() && sentence.plan == gate.plan;
+                (!(is_own && sentence.is_on_page), !is_own)
+            });
+        if let Some(sentence) = told {
+            gate.source = Some(sentence.place.clone());
+        } else if let Some(place) = asked.as_ref().and_then(|path| anywhere(model, path, quoted)) {
+            gate.source = Some(place);
+        } else if gate.origin == Origin::Configured {
+            let path = asked.unwrap_or_else(|| crate::path::TreePath::new(crate::gates::CONFIG_NAME));
+            let message = format!("no document says the sentence that the gate `{}` quotes", gate.id);
+            diagnostics.push(
+                Diagnostic::of_file(&path, &SENTENCE_GONE, message)
+                    .help("read the document again; correct the limit, or the quotation"),
+            );
+        }
+    }
+}
+
+/// The place of a quotation outside the gate sections, on one line of the file that is named for it.
+fn anywhere(model: &Model, path: &crate::path::TreePath, quoted: &str) -> Option<crate::text::Place> {
+    let document = model.documents.iter().find(|document| document.path() == path)?;
+    let source = &document.source;
+    let line = (1..=source.lines()).find(|line| says(source.slice(source.line_span(*line)), quoted))?;
+    Some(source.place(source.line_span(line).start))
+}
+
+/// Whether `text` has the pieces of `quoted` in their order, letter case ignored.
+pub(in crate::gates) fn says(text: &str, quoted: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut rest = lower.as_str();
+    quoted.to_lowercase().split('…').map(str::trim).filter(|piece| !piece.is_empty()).all(|piece| {
+        match rest.find(piece) {
+            Some(at) => {
+                rest = rest.get(at + piece.len()..).unwrap_or("");
+                true
+            }
+            None => false,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says;
+
+    #[test]
+    fn a_quotation_may_leave_words_out() {
+        assert!(says("`ParseDuration` p95 target <= 3 s, max <= 10 s.", "parseduration … max … 10 s"));
+        assert!(!says("max <= 10 s for `ParseDuration`", "ParseDuration … max"));
+    }
+}

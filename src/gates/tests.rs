@@ -1,0 +1,1 @@
+//! Gates on hand-made streams and artifacts.

@@ -1,0 +1,271 @@
+//! [`Verdict`]: a gate's outcome with everything that led to it, so that a reader can agree or object.
+
+use serde::Serialize;
+
+use super::Gate;
+use crate::digest::Digest;
+use crate::model::gate::Waiver;
+use crate::model::telemetry::Scope;
+use crate::model::{Date, PlanId};
+use crate::path::TreePath;
+
+/// How a gate came out. Orders by how much it asks of a reader: red first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The limit is broken.
+    Fail,
+    /// The limit is broken, and the gate only warns.
+    Warn,
+    /// There is a reading, and it is too old to speak for today.
+    Stale,
+    /// Too few samples, or none: never a pass.
+    NoData,
+    /// Nothing in the tree decides it; a person does.
+    Manual,
+    /// The limit holds.
+    Pass,
+}
+
+impl Outcome {
+    /// Every outcome, red first.
+    pub const EACH: [Outcome; 6] =
+        [Outcome::Fail, Outcome::Warn, Outcome::Stale, Outcome::NoData, Outcome::Manual, Outcome::Pass];
+
+    /// The word in JSON: `no-data`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Fail => "fail",
+            Outcome::Warn => "warn",
+            Outcome::Stale => "stale",
+            Outcome::NoData => "no-data",
+            Outcome::Manual => "manual",
+            Outcome::Pass => "pass",
+        }
+    }
+
+    /// The word people read: `No data`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Outcome::Fail => "Fail",
+            Outcome::Warn => "Warn",
+            Outcome::Stale => "Stale",
+            Outcome::NoData => "No data",
+            Outcome::Manual => "Manual",
+            Outcome::Pass => "Pass",
+        }
+    }
+
+    /// Whether the limit is broken.
+    pub fn is_red(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Warn)
+    }
+
+    /// Whether a value was held against a limit.
+    pub fn is_judged(self) -> bool {
+        matches!(self, Outcome::Fail | Outcome::Warn | Outcome::Pass)
+    }
+}
+
+/// What was measured, or what it was held against.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A number in the gate's unit.
+    Number(f64),
+    /// A text, compared as a whole.
+    Text(String),
+}
+
+impl Value {
+    /// The number; `None` for a text.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            Value::Text(_) => None,
+        }
+    }
+}
+
+/// How far a value lies from its limit: positive to spare, negative over it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Margin {
+    /// In the gate's unit.
+    pub absolute: f64,
+    /// As a share of the limit; `None` for a limit of zero.
+    pub relative: Option<f64>,
+}
+
+/// What a reading covers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Covers {
+    /// One day of the streams.
+    Day {
+        /// The day.
+        day: Date,
+    },
+    /// The days of one ISO week that have samples.
+    Week {
+        /// The ISO year.
+        year: i16,
+        /// The ISO week.
+        week: i8,
+        /// Its last day with samples.
+        last: Date,
+    },
+    /// The days from one to another, both included, that have samples.
+    Days {
+        /// The first.
+        first: Date,
+        /// The last.
+        last: Date,
+    },
+    /// One artifact.
+    Artifact {
+        /// The file.
+        path: TreePath,
+        /// The day it speaks of: that of its stamp, of its twin's where it is a `-latest` copy; `None` where unknown.
+        day: Option<Date>,
+        /// Whether it is the `-latest` copy of another.
+        is_copy: bool,
+    },
+    /// The tree as it stands.
+    Tree,
+}
+
+impl Covers {
+    /// The last day it speaks of; `None` for the tree, which speaks of today.
+    pub fn day(&self) -> Option<Date> {
+        match self {
+            Covers::Day { day } => Some(*day),
+            Covers::Week { last, .. } | Covers::Days { last, .. } => Some(*last),
+            Covers::Artifact { day, .. } => *day,
+            Covers::Tree => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Covers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Covers::Day { day } => write!(f, "{day}"),
+            Covers::Week { year, week, .. } => write!(f, "{year}-W{week:02}"),
+            Covers::Days { first, last } => write!(f, "{first}..{last}"),
+            Covers::Artifact { path, day: Some(day), .. } => write!(f, "{} ({day})", path.name()),
+            Covers::Artifact { path, .. } => f.write_str(path.name()),
+            Covers::Tree => f.write_str("tree"),
+        }
+    }
+}
+
+/// One reading of a gate's history: a day of the streams, or an artifact with a stamp. In order of time.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Reading {
+    /// Its day.
+    pub day: Date,
+    /// How it would have come out on its own; [`Outcome::NoData`] with too few samples.
+    pub outcome: Outcome,
+    /// The value, in the gate's unit; `None` without samples.
+    pub value: Option<f64>,
+    /// How many samples it rests on.
+    pub samples: u64,
+    /// The file it was read from.
+    pub path: TreePath,
+}
+
+/// Since when a gate is red: the first reading of the current red run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Since {
+    /// Its day.
+    pub day: Date,
+    /// Whether no reading was ever green.
+    pub never_green: bool,
+    /// How many readings the red run has.
+    pub red: usize,
+    /// How many readings were judged at all.
+    pub readings: usize,
+}
+
+/// The value over all days or files together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Pooled {
+    /// In the gate's unit.
+    pub value: f64,
+    /// How many samples it rests on.
+    pub samples: u64,
+}
+
+/// A file the value came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The file.
+    pub path: TreePath,
+    /// SHA-256 of its bytes; `None` for a file that was seen, not read.
+    pub digest: Option<Digest>,
+    /// How many samples of the value it gave; `None` where it is not a matter of samples.
+    pub records: Option<u64>,
+}
+
+/// A gate's outcome with its evidence.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The gate.
+    pub gate: Gate,
+    /// How it came out. A waiver changes nothing of it.
+    pub outcome: Outcome,
+    /// What was measured; `None` without samples.
+    pub value: Option<Value>,
+    /// What it was held against, in the measure's unit; `None` where nobody has recorded a limit.
+    pub threshold: Option<Value>,
+    /// How many samples the value rests on.
+    pub samples: u64,
+    /// What the value covers; `None` without samples.
+    pub covers: Option<Covers>,
+    /// How far the value lies from the limit; `None` for texts and without a value or limit.
+    pub margin: Option<Margin>,
+    /// Every reading in order of time: one a day that has a stream file, or one a stamped artifact. Empty for gates on
+    /// the tree as it stands.
+    pub history: Vec<Reading>,
+    /// Since when it is red; `None` unless it is, and has a history.
+    pub since: Option<Since>,
+    /// The value over all days; `None` for gates on the tree as it stands.
+    pub pooled: Option<Pooled>,
+    /// The files the value came from, in byte order of path.
+    pub evidence: Vec<Evidence>,
+    /// What a reader must know of the value, most important first.
+    pub notes: Vec<String>,
+    /// Whether every record that says where it comes from comes from fixtures (D21); `None` when the measure is no
+    /// daily event, or the event never says.
+    pub fixture_only: Option<bool>,
+    /// The waiver that covers it: its own day has not passed.
+    pub waiver: Option<Waiver>,
+}
+
+impl Verdict {
+    /// The gate's id.
+    pub fn id(&self) -> &str {
+        &self.gate.id
+    }
+
+    /// The plan it belongs to.
+    pub fn plan(&self) -> Option<&PlanId> {
+        self.gate.plan.as_ref()
+    }
+
+    /// Which records the value covers.
+    pub fn scope(&self) -> Scope {
+        self.gate.scope
+    }
+
+    /// Whether it blocks: a broken limit of a blocking gate that nobody answers for.
+    pub fn blocks(&self) -> bool {
+        self.outcome == Outcome::Fail && self.waiver.is_none()
+    }
+
+    /// How many readings of the history pass, and how many were judged: `4 of 10`.
+    pub fn passing(&self) -> (usize, usize) {
+        let judged = self.history.iter().filter(|reading| reading.outcome.is_judged());
+        (judged.clone().filter(|reading| reading.outcome == Outcome::Pass).count(), judged.count())
+    }
+}
