@@ -25,7 +25,7 @@ pub struct GateTrend<'a> {
     /// Ascending, one a day that was looked at.
     pub readings: &'a [Reading],
     /// When the gate was waived, ascending.
-    pub waived: &'a [Waiver],
+    pub waived: &'a [Waived],
     /// Releases and the like: a day and a short name.
     pub marks: &'a [(Date, &'a str)],
 }
@@ -45,7 +45,7 @@ pub struct Reading {
 
 /// A time in which a gate was waived, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiver {
+pub struct Waived {
     /// The first day.
     pub from: Date,
     /// The last day.
@@ -235,7 +235,7 @@ fn mark(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, day: Date, name
 }
 
 /// A bracket along the top edge over the days of a waiver.
-fn bracket(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, waiver: Waiver) -> Drawn {
+fn bracket(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, waiver: Waived) -> Drawn {
     let Some(first) = input.readings.first() else { return Ok(()) };
     let from = (first.day.days_until(waiver.from) as f64 - 0.4).max(frame.x.low);
     let to = (first.day.days_until(waiver.to) as f64 + 0.4).min(frame.x.high);

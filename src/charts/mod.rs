@@ -4,7 +4,15 @@
 //! Colours, widths and dashes are classes of `charts.css`; there is no style and no colour in the markup, so that one picture
 //! serves light, dark, print and forced colours under a strict content policy.
 
+pub mod board_flow;
+pub mod bullet;
+pub mod calendar;
+pub mod cold_warm;
+pub mod distribution;
+pub mod gate_matrix;
 pub mod gate_trend;
+pub mod plan_progress;
+pub mod segments;
 pub mod sparkline;
 pub mod strip;
 
@@ -233,5 +241,6 @@ fn key_box(paint: Paint, label: impl Into<String>) -> Key {
     Key { swatch_html: swatch((10, 10), |sheet| sheet.rounded(paint, (5, 5), (95, 95), 20)), label: label.into() }
 }
 
-#[cfg(test)]
-mod tests;
+fn key_tick(label: impl Into<String>) -> Key {
+    Key { swatch_html: swatch((4, 14), |sheet| sheet.rect(Paint::Tick, (10, 0), (30, 140))), label: label.into() }
+}

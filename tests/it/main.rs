@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop right there")]
 
 mod build;
+mod charts;
 mod commands;
 mod export;
 mod readme;

@@ -16,7 +16,7 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
-pub(super) use self::axis::{Axis, Base, day_words};
+pub(super) use self::axis::{Axis, Base, day_words, later};
 use self::canvas::{Canvas, Refused};
 pub(super) use self::paint::Paint;
 pub(super) use self::text::{Anchor, Cover, Label, cut, escape_into, spread, width};
@@ -186,6 +186,12 @@ impl Sheet {
             }
         }
         Ok(())
+    }
+
+    /// Whether no words lie on a box whose top has its middle at `x`.
+    pub(super) fn is_free(&self, x: i32, top: i32, width: i32, height: i32) -> bool {
+        let cover = Cover { left: x - width / 2, top, right: x + width / 2, bottom: top + height };
+        !self.taken.iter().any(|taken| taken.meets(&cover))
     }
 
     /// Keeps words off `cover`.
