@@ -21,6 +21,8 @@ pub struct Section {
     pub remark: String,
     /// Where to see more.
     pub more: Option<super::Crumb>,
+    /// Stands beside its neighbour, which is another half, where there is room.
+    pub half: bool,
     /// What it shows.
     pub parts: Vec<Part>,
 }
@@ -33,6 +35,7 @@ impl Section {
             title: title.to_owned(),
             remark: remark.into(),
             more: None,
+            half: false,
             parts,
         }
     }
@@ -45,6 +48,12 @@ impl Section {
     /// The same, with where to see more.
     pub fn more(mut self, label: impl Into<String>, href: String) -> Self {
         self.more = Some(super::Crumb { label: label.into(), href });
+        self
+    }
+
+    /// The same, beside its neighbour.
+    pub fn half(mut self) -> Self {
+        self.half = true;
         self
     }
 }
@@ -265,6 +274,9 @@ pub struct Cell {
     /// Several links instead of `text`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Words behind the links.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub remark: String,
     /// Rendered inline Markdown instead of `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_html: Option<Html>,
@@ -453,4 +465,6 @@ pub struct CardView {
     pub owner: String,
     /// What the sources disagree on; empty when they agree.
     pub dispute: String,
+    /// `warn`; `fail` when the record itself is damaged.
+    pub level: &'static str,
 }
