@@ -99,13 +99,15 @@ fn lane(project: &Project<'_>, name: &'static str, states: &[State], page: &Site
 }
 
 fn card(project: &Project<'_>, task: &Task, page: &SitePath) -> CardView {
+    let (dispute, level) = task::dispute(project, task);
     CardView {
         id: task.id.to_string(),
         href: page.href_to(&task::path(task)),
         title_html: html::title(&task.title()),
         plan: format!("Plan {}", task.id.plan),
-        owner: task.owner().unwrap_or("nobody named").to_owned(),
-        dispute: task::dispute(project, task).0,
+        owner: task.owner().unwrap_or("no owner").to_owned(),
+        dispute,
+        level,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The briefing: the worst true sentence first, then what proves it.
 
+use std::collections::BTreeMap;
+
 use super::parts::{self, Cell, Part, Row, Section, TableView, Tile, columns};
 use super::{Draft, PageKind, Project, lead, words};
 use crate::diagnostic::Severity;
@@ -151,7 +153,10 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     frame.sections.push(Section::bare(vec![Part::Tiles { tiles: tiles(project, &figures, &page) }]));
     frame.sections.extend(red_gates(project, &page));
     if !project.model.tasks.is_empty() {
-        frame.sections.push(disagreement(project, &page));
+        let disagreement = disagreement(project, &page);
+        let faults = faults(project, &page);
+        frame.sections.push(if faults.is_some() { disagreement.half() } else { disagreement });
+        frame.sections.extend(faults.map(Section::half));
     }
     let mut plans_rows: Vec<&crate::model::Plan> = project.model.plans.iter().filter(|plan| plan.is_plan()).collect();
     plans_rows.sort_by_key(|plan| {
@@ -315,6 +320,45 @@ fn disagreement(project: &Project<'_>, page: &SitePath) -> Section {
     }
     Section::new("Where the sources disagree", "Number of tasks", parts)
         .more("All tasks", page.href_to(&SitePath::new("board/table.html")))
+}
+
+/// The kinds of fault, errors first, then the most frequent.
+fn faults(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    const SHOWN: usize = 6;
+    let mut codes: BTreeMap<&'static str, (Severity, usize)> = BTreeMap::new();
+    for diagnostic in project.diagnostics {
+        codes.entry(diagnostic.code.name).or_insert((diagnostic.severity, 0)).1 += 1;
+    }
+    let mut codes: Vec<_> = codes.into_iter().collect();
+    codes.sort_by_key(|(name, (severity, faults))| (*severity, std::cmp::Reverse(*faults), *name));
+    let rows: Vec<Row> = codes
+        .iter()
+        .take(SHOWN)
+        .map(|(name, (severity, faults))| {
+            let (icon, class) = match severity {
+                Severity::Error => ("fail", "key-fail"),
+                Severity::Warning => ("warn", "key-warn"),
+                Severity::Note => ("note", "key-note"),
+            };
+            let href = page.href_to(&parts::fault::code_page(name));
+            Row::new(vec![Cell::code(*name, Some(href)).icon(icon).class(class), Cell::count(*faults)])
+        })
+        .collect();
+    let table = TableView {
+        caption: "Faults by code".to_owned(),
+        columns: columns(&[("Code", "key"), ("Faults", "num")]),
+        rows,
+        layout: "narrow",
+        ..TableView::default()
+    };
+    let remark = match codes.len() {
+        kinds if kinds > SHOWN => format!("{SHOWN} of {kinds} kinds, errors first"),
+        kinds => format!("{}, errors first", words::counted(kinds, "kind")),
+    };
+    (!codes.is_empty()).then(|| {
+        Section::new("Faults in the records", remark, vec![Part::Table(table)])
+            .more("All faults", page.href_to(&SitePath::new("diagnostics.html")))
+    })
 }
 
 fn freshness(project: &Project<'_>) -> Section {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns};
+use super::parts::{Cell, Fact, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
 use crate::markdown::html;
 use crate::model::{Incident, Target};
@@ -37,6 +37,11 @@ fn title(incident: &Incident) -> String {
         .map(|runbook| runbook.title.clone())
         .or_else(notes)
         .unwrap_or_else(|| "No runbook and no notes".to_owned())
+}
+
+/// How often an id is mentioned, anywhere.
+fn mentions(project: &Project<'_>, name: &str) -> Cell {
+    Cell::count(project.model.links.all().iter().filter(|link| link.name == name).count())
 }
 
 fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
@@ -89,27 +94,29 @@ fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
                 0 => Cell::text("none").class("warn"),
                 count => Cell::count(count),
             };
-            Row::new(vec![
+            let mut cells = vec![
                 Cell::code(incident.id.to_string(), Some(page.href_to(&path(incident)))),
                 Cell::html(html::title(&title(incident))),
-                Cell::or(date.as_deref(), "not in the intake"),
-                Cell::or(row.and_then(|row| row.team.as_deref()), "not stated"),
-                Cell::or(row.and_then(|row| row.owner.as_deref()), "not stated"),
-                Cell::or(row.and_then(|row| row.status.as_deref()), "not stated"),
-                runbooks,
-            ])
+            ];
+            if recorded > 0 {
+                cells.extend([
+                    Cell::or(date.as_deref(), "not in the intake"),
+                    Cell::or(row.and_then(|row| row.team.as_deref()), "not stated"),
+                    Cell::or(row.and_then(|row| row.owner.as_deref()), "not stated"),
+                    Cell::or(row.and_then(|row| row.status.as_deref()), "not stated"),
+                ]);
+            }
+            cells.extend([runbooks, mentions(project, incident.id.as_str())]);
+            Row::new(cells)
         });
+        let mut titles = vec![("Id", "line"), ("Title", "key")];
+        if recorded > 0 {
+            titles.extend([("Date", "line"), ("Team", "low"), ("Owner", "low"), ("Sanitised", "low")]);
+        }
+        titles.extend([("Runbooks", "num"), ("Mentions", "num")]);
         let table = TableView {
             caption: "Incidents".to_owned(),
-            columns: columns(&[
-                ("Id", "line"),
-                ("Title", "key"),
-                ("Date", "line"),
-                ("Team", "low"),
-                ("Owner", "low"),
-                ("Sanitised", "low"),
-                ("Runbooks", "num"),
-            ]),
+            columns: columns(&titles),
             rows: rows.collect(),
             sortable: true,
             ..TableView::default()
@@ -117,20 +124,29 @@ fn list(project: &Project<'_>, incidents: &[&Incident]) -> Draft {
         parts.push(Part::Table(table));
     }
     frame.sections.push(Section::bare(parts));
-    let unknown: Vec<Link> = mentioned
+    let unknown: Vec<Row> = mentioned
         .iter()
         .filter(|name| !incidents.iter().any(|incident| incident.id.as_str() == **name))
-        .map(|name| {
-            let count = project.model.links.all().iter().filter(|link| link.name == **name).count();
-            Link::code(format!("{name}, mentioned {}", words::counted(count, "time")), None)
+        .filter_map(|name| {
+            let first = project.model.links.all().iter().find(|link| link.name == **name)?;
+            let document = project.model.documents.get(first.document)?;
+            let place = project.place(&document.source.place(first.span.start), &page);
+            Some(Row::new(vec![
+                Cell::code(*name, None),
+                Cell { links: vec![place], ..Cell::default() },
+                mentions(project, name),
+            ]))
         })
         .collect();
     if !unknown.is_empty() {
-        frame.sections.push(Section::new(
-            "Mentioned without a record",
-            "neither a row nor a runbook",
-            vec![Part::Links { links: unknown }],
-        ));
+        let table = TableView {
+            caption: "Incident ids without a record".to_owned(),
+            columns: columns(&[("Id", "line"), ("First mentioned", "key"), ("Mentions", "num")]),
+            rows: unknown,
+            ..TableView::default()
+        };
+        let remark = "neither a row nor a runbook";
+        frame.sections.push(Section::new("Mentioned without a record", remark, vec![Part::Table(table)]));
     }
     frame.sources.extend(intake.map(|intake| project.source(&intake.place.path, Some(intake.place.line), &page)));
     Draft { path: page, template: "page.html", frame, search: None }

@@ -84,6 +84,8 @@ pub struct Frame {
     pub heading_html: Html,
     /// The id above the heading, when the page is about one thing.
     pub eyebrow: String,
+    /// What the page is called at the end of the breadcrumb; empty for its id or title.
+    pub crumb: String,
     /// The sentence below the heading; what stands out is between the marks of [`Lead`].
     pub lead: Vec<Lead>,
     /// Facts below the heading.
@@ -337,11 +339,18 @@ impl<'a> Project<'a> {
     }
 }
 
-/// Adds "On this page" from the sections, and what mentions the subject.
+/// Adds "On this page" in the order of the page, the headings of its prose where the prose stands, and what mentions the
+/// subject.
 pub fn finish(mut frame: Frame, prose: Vec<TocEntry>, referenced_by: Option<Vec<ReferenceGroup>>) -> Frame {
-    let own = frame.sections.iter().filter(|section| !section.title.is_empty());
-    frame.toc = own.map(|section| TocEntry { level: 2, id: section.id.clone(), text: section.title.clone() }).collect();
-    frame.toc.extend(prose.into_iter().filter(|entry| entry.level <= 3));
+    let mut prose: Vec<TocEntry> = prose.into_iter().filter(|entry| entry.level <= 3).collect();
+    for section in &frame.sections {
+        if !section.title.is_empty() {
+            frame.toc.push(TocEntry { level: 2, id: section.id.clone(), text: section.title.clone() });
+        }
+        if section.parts.iter().any(|part| matches!(part, parts::Part::Prose { .. })) {
+            frame.toc.append(&mut prose);
+        }
+    }
     if let Some(groups) = referenced_by {
         frame.toc.push(TocEntry { level: 2, id: "referenced-by".to_owned(), text: "Referenced by".to_owned() });
         frame.referenced_by = groups;

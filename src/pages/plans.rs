@@ -38,7 +38,7 @@ fn list(project: &Project<'_>) -> Draft {
     let index = match (&model.plan_index, unindexed) {
         (None, _) => "There is no plan index.".to_owned(),
         (Some(_), 0) => "The plan index names every one.".to_owned(),
-        (Some(_), missing) => format!("The plan index does not name **{}**.", words::counted(missing, "of them")),
+        (Some(_), missing) => format!("The plan index does not name **{missing} of them**."),
     };
     let with =
         if addenda == 0 { String::new() } else { format!(" and {}", words::plural(addenda, "addendum", "addenda")) };
@@ -106,7 +106,7 @@ fn facts(project: &Project<'_>, plan: &Plan, tasks: &[&Task], (done, all): (usiz
     if let Some(headline) = plan.snapshot.as_ref().and_then(|snapshot| snapshot.headline.as_deref()) {
         facts.push(Fact::new("Index says", Cell::text(headline)));
     }
-    facts.push(Fact::new("Owners", Cell::or(Some(&plan.owners.join(", ")), "nobody named")));
+    facts.push(Fact::new("Owners", Cell::or(Some(&plan.owners.join(", ")), "no owner")));
     facts.push(Fact::new("Tasks", progress_cell(done, all)));
     let dated = tasks
         .iter()
@@ -139,8 +139,8 @@ fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)
     }
     if let Some(drift) = project.drift.headlines.iter().find(|drift| drift.plan == *plan.id()) {
         let text = format!(
-            "The index says {headline} ({} of {}); the page has {} of {} done.",
-            drift.said.0, drift.said.1, drift.counted.0, drift.counted.1
+            "The index says {headline}; on the page {} of {} tasks are done.",
+            drift.counted.0, drift.counted.1
         );
         return Some(Part::Message { level: "warning", lead: "Index and page count differently.".to_owned(), text });
     }
@@ -199,7 +199,7 @@ fn work(project: &Project<'_>, tasks: &[&Task], page: &SitePath) -> Section {
     section.more(format!("All {} on the board", tasks.len()), page.href_to(&SitePath::new("board/table.html")))
 }
 
-/// How many of the paths on the page exist.
+/// How many of the paths on the page exist, each path counted once.
 fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section {
     use crate::model::Class;
     use crate::text::mention::MentionKind;
@@ -209,9 +209,10 @@ fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section 
         .of_document(document)
         .iter()
         .filter(|link| matches!(link.kind, MentionKind::Path | MentionKind::Abs | MentionKind::Link));
+    let mut seen: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     let (mut found, mut missing, mut patterns) = (0, 0, 0);
     let mut by_extension: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for link in paths {
+    for link in paths.filter(|link| seen.insert(&link.name)) {
         match link.class {
             Class::File | Class::Dir | Class::Case => found += 1,
             Class::GlobHit | Class::GlobMiss | Class::Placeholder => patterns += 1,
@@ -245,7 +246,7 @@ fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section 
         ..Tile::default()
     };
     let tiles = vec![
-        tile("Found", found, "the link goes to the file's page", "", None),
+        tile("Found", found, "each links to the file's own page", "", None),
         tile(
             "Missing",
             missing,

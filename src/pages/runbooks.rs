@@ -50,14 +50,9 @@ fn list(project: &Project<'_>, shelf: &Shelf<'_>) -> Draft {
     let mut frame = project.frame(&page, "runbooks", "Runbooks", &[]);
     let documents = || shelf.entries.iter().filter_map(|(index, _)| project.model.documents.get(*index));
     let named = documents().filter(|document| document.kind == DocumentKind::IncidentRunbook).count();
-    frame.lead = lead(&format!(
-        "**{}**, {} for an incident.",
-        words::counted(shelf.entries.len(), "runbook"),
-        words::counted(named, "of them")
-    ));
-    if named == 0 {
-        frame.lead = lead(&format!("**{}**, none for an incident.", words::counted(shelf.entries.len(), "runbook")));
-    }
+    let for_incidents = if named == 0 { "none".to_owned() } else { format!("{} of them", words::count(named as u64)) };
+    frame.lead =
+        lead(&format!("**{}**, {for_incidents} for an incident.", words::counted(shelf.entries.len(), "runbook")));
     let part = if shelf.entries.is_empty() {
         let text = "Runbooks are Markdown files below docs/runbooks/; the `runbook` globs say where they lie.";
         Part::Empty { title: "No runbook was found".to_owned(), text: text.to_owned(), link: None }

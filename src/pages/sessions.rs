@@ -29,7 +29,7 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
             let session = sessions.get(position)?;
             let page = project.urls.document(&session.path)?;
             let extras = Extras {
-                title: Some(session.title.clone()),
+                title: Some(title(sessions, session)),
                 facts: facts(project, session, page),
                 line: words::list(&session.tasks.iter().take(6).map(ToString::to_string).collect::<Vec<_>>()),
                 remark: format!("session {}", session.date),
@@ -44,6 +44,19 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
 
 fn name(session: &Session) -> String {
     format!("{} session {}", session.date, session.number)
+}
+
+/// Whether a session's own title tells it from the others; a title that comes from a template does not.
+fn is_telling(sessions: &[Session], session: &Session) -> bool {
+    !sessions.iter().any(|other| other.path != session.path && other.title == session.title)
+}
+
+fn title(sessions: &[Session], session: &Session) -> String {
+    if is_telling(sessions, session) {
+        session.title.clone()
+    } else {
+        format!("Session {} of {}", session.number, session.date.in_words())
+    }
 }
 
 fn facts(project: &Project<'_>, session: &Session, page: &SitePath) -> Vec<Fact> {
@@ -69,6 +82,17 @@ fn tasks(project: &Project<'_>, tasks: &[TaskId], page: &SitePath) -> Cell {
         super::parts::Link::code(id.to_string(), href)
     });
     Cell { links: links.collect(), ..Cell::default() }
+}
+
+/// What a session was about: its one task with the title, or the ids of the first few.
+fn about(project: &Project<'_>, session: &Session, page: &SitePath) -> Cell {
+    let mut cell = tasks(project, session.tasks.get(..6.min(session.tasks.len())).unwrap_or(&[]), page);
+    if let [only] = session.tasks.as_slice()
+        && let Some(task) = project.model.tasks.get(only)
+    {
+        cell.remark = html::plain(&task.title());
+    }
+    cell
 }
 
 fn list(project: &Project<'_>) -> Draft {
@@ -103,20 +127,21 @@ fn list(project: &Project<'_>) -> Draft {
         rows.push(Row::group(day.to_string(), remark));
         rows.extend(of_day.iter().rev().map(|session| {
             let href = project.urls.document(&session.path).map(|target| page.href_to(target));
+            let title = if is_telling(sessions, session) { html::plain(&session.title) } else { String::new() };
             Row::new(vec![
-                Cell::code(session.number.clone(), href.clone()),
-                Cell::link(html::plain(&session.title), href),
+                Cell::code(session.number.clone(), href),
+                about(project, session, &page).second(title),
+                Cell::or(session.role.as_deref().map(html::plain).as_deref(), "no role"),
                 Cell::or(
                     session.outcome.as_deref().map(|outcome| words::shorten(&html::plain(outcome), 60)).as_deref(),
                     "not stated",
                 ),
-                tasks(project, session.tasks.get(..6.min(session.tasks.len())).unwrap_or(&[]), &page),
             ])
         }));
     }
     let table = TableView {
         caption: "Session logs by day, newest first".to_owned(),
-        columns: columns(&[("Number", "line"), ("Session", "key"), ("Outcome", "low"), ("Tasks", "low")]),
+        columns: columns(&[("Number", "line"), ("Tasks", "key"), ("Role", "low"), ("Outcome", "low")]),
         rows,
         ..TableView::default()
     };

@@ -1,10 +1,16 @@
 //! A page for each task: who says what, what proves it.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
+use super::parts::fault::view as view_fault;
 use super::parts::task::{Cited, dispute, files_cell, path, said_cell};
-use super::parts::{Cell, Fact, Part, Row, SayingText, SayingView, Section, TableView, columns, state_icon};
+use super::parts::{
+    Cell, Fact, Link as PartLink, Part, Row, SayingText, SayingView, Section, TableView, columns, state_icon,
+};
 use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, words};
+use crate::diagnostic::Diagnostic;
 use crate::markdown::html;
 use crate::model::task::{Repair, normalised_title, owner_roles};
 use crate::model::{Saying, SayingSource, State, Target, Task};
@@ -51,6 +57,8 @@ fn page(project: &Project<'_>, tasks: &[&Task], index: usize) -> Option<Draft> {
     );
     frame.sections.push(Section::new("Who says what", agree, vec![Part::Sayings { sayings }]));
     frame.sections.push(evidence_section(project, cited, &page));
+    frame.sections.extend(linked(project, task, &page));
+    frame.sections.extend(faults(project, task, &page));
     for saying in &task.sayings {
         let line = Some(saying.place.line);
         let known = frame.sources.iter().any(|source| source.path == saying.place.path.as_str());
@@ -72,7 +80,7 @@ fn page(project: &Project<'_>, tasks: &[&Task], index: usize) -> Option<Draft> {
         kind: "Tasks",
         id: task.id.to_string(),
         title: html::plain(&task.title()),
-        line: format!("Plan {}, {}", task.id.plan, task.owner().unwrap_or("nobody named")),
+        line: format!("Plan {}, {}", task.id.plan, task.owner().unwrap_or("no owner")),
         remark: task
             .date()
             .map_or_else(|| task.state().label().to_owned(), |date| format!("{}, {date}", task.state().label())),
@@ -102,7 +110,7 @@ fn facts(project: &Project<'_>, task: &Task, cited: &[Cited], page: &SitePath) -
     };
     vec![
         Fact::new("State", state),
-        Fact::new("Owner", Cell::or(task.owner(), "nobody named")),
+        Fact::new("Owner", Cell::or(task.owner(), "no owner")),
         Fact::new("Plan", plan_cell),
         Fact::new("Files found", files_cell(cited)),
         Fact::new("Said on", said_cell(project, task)),
@@ -228,6 +236,79 @@ fn evidence_section(project: &Project<'_>, cited: &[Cited], page: &SitePath) -> 
         format!("{found} of {} are in the tree", words::counted(cited.len(), "cited file")),
         vec![Part::Table(table)],
     )
+}
+
+/// What the sayings lead to, by kind; files are evidence, not links.
+fn linked(project: &Project<'_>, task: &Task, page: &SitePath) -> Option<Section> {
+    let mut kinds: BTreeMap<(usize, &'static str), BTreeMap<String, PartLink>> = BTreeMap::new();
+    let mut all = 0;
+    for saying in task.sayings.iter().chain(&task.duplicates) {
+        let Some(document) = project.document_index(saying.place.path.as_str()) else { continue };
+        for link in project.model.links.within(document, saying.span) {
+            let Some((target, kind)) = link.target.as_ref().and_then(|target| Some((target, linked_kind(target)?)))
+            else {
+                continue;
+            };
+            let Some(href) = project.href(target, page).filter(|_| *target != Target::Task(task.id.clone())) else {
+                continue;
+            };
+            all += 1;
+            let label = linked_label(project, target);
+            kinds.entry(kind).or_default().entry(label.clone()).or_insert_with(|| PartLink::new(label, Some(href)));
+        }
+    }
+    let facts: Vec<Fact> = kinds
+        .into_iter()
+        .map(|((_, label), links)| {
+            Fact::new(label, Cell { links: links.into_values().collect(), ..Cell::default() }.class("lines"))
+        })
+        .collect();
+    let remark = format!("{} in its rows", words::counted(all, "mention"));
+    (!facts.is_empty()).then(|| Section::new("Linked", remark, vec![Part::Facts { facts }]))
+}
+
+/// Under which label a target stands, and at which place.
+fn linked_kind(target: &Target) -> Option<(usize, &'static str)> {
+    match target {
+        Target::Plan(_) => Some((0, "Plans")),
+        Target::Task(_) => Some((1, "Tasks")),
+        Target::Incident(_) => Some((2, "Incidents")),
+        Target::Risk(_) => Some((3, "Risks")),
+        Target::Event(_) => Some((4, "Events")),
+        _ => None,
+    }
+}
+
+fn linked_label(project: &Project<'_>, target: &Target) -> String {
+    let model = project.model;
+    match target {
+        Target::Plan(id) => format!("Plan {id}"),
+        Target::Task(id) => match model.tasks.get(id) {
+            Some(task) => format!("{id} {}", html::plain(&task.title())),
+            None => id.to_string(),
+        },
+        Target::Risk(id) => match model.risks.get(id) {
+            Some(risk) => format!("{id} {}", html::plain(&risk.title)),
+            None => id.to_string(),
+        },
+        Target::Incident(id) => id.to_string(),
+        Target::Event(event) => event.clone(),
+        _ => String::new(),
+    }
+}
+
+/// What the readers reported of the lines that speak for the task.
+fn faults(project: &Project<'_>, task: &Task, page: &SitePath) -> Option<Section> {
+    let on_row = |diagnostic: &&Diagnostic| {
+        task.sayings
+            .iter()
+            .chain(&task.duplicates)
+            .any(|saying| saying.place.path == diagnostic.path && Some(saying.place.line) == diagnostic.line)
+    };
+    let faults: Vec<_> =
+        project.diagnostics.iter().filter(on_row).map(|diagnostic| view_fault(project, diagnostic, page)).collect();
+    let remark = format!("{} in the lines that speak for it", words::counted(faults.len(), "fault"));
+    (!faults.is_empty()).then(|| Section::new("Faults", remark, vec![Part::Faults { faults }]))
 }
 
 fn row(project: &Project<'_>, cited: &Cited, page: &SitePath) -> Row {

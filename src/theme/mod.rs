@@ -1,6 +1,6 @@
 //! Templates and assets: the built-in theme, overlaid file by file. Turns a draft into a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use tera::{Context, Tera};
@@ -97,13 +97,31 @@ impl Theme {
     /// The HTML of `draft`.
     pub fn render(&self, draft: &Draft) -> Result<String, ThemeError> {
         let context = Context::from_serialize(&draft.frame).map_err(|error| broken(draft.template, &error))?;
-        self.templates.render(draft.template, &context).map_err(|error| broken(draft.template, &error))
+        let page = self.templates.render(draft.template, &context).map_err(|error| broken(draft.template, &error))?;
+        Ok(without_unused_shapes(page))
     }
 
     /// Every asset with its place in the site, sorted.
     pub fn assets(&self) -> Vec<(SitePath, Vec<u8>)> {
         self.assets.clone()
     }
+}
+
+/// The page without the shapes of its sprite that nothing on it draws: a page uses five of them, and there are thousands of
+/// pages. A file opened by double click may not take them from another file.
+fn without_unused_shapes(page: String) -> String {
+    let Some((sprite, body)) = page.split_once("</defs>") else { return page };
+    let name = |piece: &'_ str| piece.split_once('"').map(|(name, _)| name.to_owned());
+    let used: BTreeSet<String> = body.split("<use href=\"#").skip(1).filter_map(name).collect();
+    let mut shapes = sprite.split("<symbol id=\"");
+    let mut kept = shapes.next().unwrap_or_default().to_owned();
+    for shape in shapes.filter(|shape| name(shape).is_some_and(|name| used.contains(&name))) {
+        kept.push_str("<symbol id=\"");
+        kept.push_str(shape);
+    }
+    kept.push_str("</defs>");
+    kept.push_str(body);
+    kept
 }
 
 /// Reads every file below `folder` into the place of the built-in one. A name that fits none is an error: it is misspelt, or
@@ -170,6 +188,14 @@ mod tests {
         assert_eq!(print.1, b"body{}");
         std::fs::write(folder.path().join("css/pint.css"), "").unwrap();
         assert!(matches!(Theme::load(Some(folder.path())), Err(ThemeError::Unknown(_))));
+    }
+
+    #[test]
+    fn a_page_keeps_the_shapes_it_draws_and_no_others() {
+        let page = "<svg><defs>\n<symbol id=\"i-a\">A</symbol>\n<symbol id=\"i-b\">B</symbol>\n</defs></svg><use href=\"#i-a\"/>";
+        let kept = "<svg><defs>\n<symbol id=\"i-a\">A</symbol>\n</defs></svg><use href=\"#i-a\"/>";
+        assert_eq!(without_unused_shapes(page.to_owned()), kept);
+        assert_eq!(without_unused_shapes("<p>no sprite</p>".to_owned()), "<p>no sprite</p>");
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! What a reader reported, as an article: the sentence, the line at fault, what to do.
 
-use super::super::Project;
+use super::super::{Project, words};
 use super::FaultView;
 use crate::diagnostic::Diagnostic;
 use crate::markdown::html;
 use crate::path::{SitePath, TreePath};
+
+/// How many characters of a line are shown, and how many of them at least behind the fault: about what a card holds.
+const EXCERPT: usize = 104;
+const AFTER: usize = 24;
 
 /// The page that lists every fault of one code: `faults/board-glued-records.html`.
 pub(in crate::pages) fn code_page(code: &str) -> SitePath {
@@ -24,8 +28,11 @@ pub(in crate::pages) fn view(project: &Project<'_>, diagnostic: &Diagnostic, pag
     };
     let (before, span, after) = diagnostic.excerpt.as_ref().map_or_else(Default::default, |excerpt| {
         let chars = || excerpt.line.chars();
+        let before: String = chars().take(excerpt.start).collect();
+        let span: String = chars().skip(excerpt.start).take(excerpt.length).collect();
         let after: String = chars().skip(excerpt.start + excerpt.length).collect();
-        (chars().take(excerpt.start).collect(), chars().skip(excerpt.start).take(excerpt.length).collect(), after)
+        let room = EXCERPT.saturating_sub(before.chars().count() + span.chars().count());
+        (before, span, words::shorten(&after, room.max(AFTER)))
     });
     let explained = code_page(diagnostic.code.name);
     FaultView {

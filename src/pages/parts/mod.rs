@@ -25,6 +25,8 @@ pub struct Section {
     pub remark: String,
     /// Where to see more.
     pub more: Option<super::Crumb>,
+    /// Stands beside its neighbour, which is another half, where there is room.
+    pub half: bool,
     /// What it shows.
     pub parts: Vec<Part>,
 }
@@ -37,6 +39,7 @@ impl Section {
             title: title.to_owned(),
             remark: remark.into(),
             more: None,
+            half: false,
             parts,
         }
     }
@@ -49,6 +52,12 @@ impl Section {
     /// The same, with where to see more.
     pub fn more(mut self, label: impl Into<String>, href: String) -> Self {
         self.more = Some(super::Crumb { label: label.into(), href });
+        self
+    }
+
+    /// The same, beside its neighbour.
+    pub fn half(mut self) -> Self {
+        self.half = true;
         self
     }
 }
@@ -367,6 +376,9 @@ pub struct Cell {
     /// Several links instead of `text`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<Link>,
+    /// Words behind the links.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub remark: String,
     /// Rendered inline Markdown instead of `text`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body_html: Option<Html>,
@@ -580,4 +592,6 @@ pub struct CardView {
     pub owner: String,
     /// What the sources disagree on; empty when they agree.
     pub dispute: String,
+    /// `warn`; `fail` when the record itself is damaged.
+    pub level: &'static str,
 }

@@ -67,7 +67,7 @@ pub(in crate::pages) fn row(project: &Project<'_>, plan: &Plan, page: &SitePath)
     Row::new(vec![
         Cell::code(plan.id().to_string(), href.clone()).sort(format!("{:>2}{}", plan.id().as_str(), plan.page.path)),
         Cell::link(crate::markdown::html::plain(&name), href),
-        Cell::or(Some(&plan.owners.join(", ")), "nobody named"),
+        Cell::or(Some(&plan.owners.join(", ")), "no owner"),
         progress_cell(done, all),
         Cell::count(all - done.min(all)),
         red_cell(project, plan),

@@ -7,8 +7,9 @@ use super::{Cell, Row, TableView, columns};
 use crate::markdown::html;
 use crate::model::drift::{Aspect, Pair};
 use crate::model::task::Repair;
-use crate::model::{Class, SayingSource, Target, Task};
+use crate::model::{Class, Saying, SayingSource, Target, Task};
 use crate::path::{SitePath, TreePath};
+use crate::text::Span;
 use crate::text::mention::MentionKind;
 
 /// What the source cells mean.
@@ -39,19 +40,33 @@ impl Cited {
     }
 }
 
-/// Every path the sayings of `task` cite, each once, patterns left out (D22).
+/// The columns in which a row names its evidence (D22).
+const EVIDENCE: [&str; 4] = ["Notes", "Deliverable", "Links", "Evidence"];
+
+/// Where in a saying its evidence stands: the cells for it, or the whole row where the table has none of them.
+fn evidence_spans(saying: &Saying) -> Vec<Span> {
+    let spans: Vec<Span> = EVIDENCE.iter().filter_map(|column| saying.cell(column)).map(|cell| cell.span).collect();
+    if spans.is_empty() { vec![saying.span] } else { spans }
+}
+
+/// Every path that the plan page and the two boards cite for `task`, each once, patterns left out (D22). Backlog and roadmap
+/// say what shall be made, not what proves it.
 pub(in crate::pages) fn cited(project: &Project<'_>, task: &Task) -> Vec<Cited> {
     let mut cited: BTreeMap<String, Cited> = BTreeMap::new();
-    for saying in &task.sayings {
+    let planned = |source| matches!(source, SayingSource::Backlog | SayingSource::Roadmap);
+    for saying in task.sayings.iter().filter(|saying| !planned(saying.source)) {
         let Some(document) = project.document_index(saying.place.path.as_str()) else { continue };
-        for link in project.model.links.within(document, saying.span) {
+        let spans = evidence_spans(saying);
+        for link in spans.iter().flat_map(|span| project.model.links.within(document, *span)) {
             let is_path = matches!(link.kind, MentionKind::Path | MentionKind::Abs | MentionKind::Link);
             if !is_path || matches!(link.class, Class::Placeholder | Class::GlobHit | Class::GlobMiss | Class::Outside)
             {
                 continue;
             }
-            // A CSV record names its plan's page in a column of its own; that is no evidence.
-            if saying.cell("PlanLink").is_some_and(|cell| cell.span.contains(link.span)) {
+            // A board row names its plan's page; that is no evidence.
+            let is_plan =
+                |path: &TreePath| task.sayings.iter().any(|own| own.source.is_plan() && own.place.path == *path);
+            if matches!(&link.target, Some(Target::File(path)) if is_plan(path)) {
                 continue;
             }
             let entry = cited.entry(link.name.clone()).or_insert_with(|| Cited {
@@ -174,7 +189,7 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
             cells.push(Cell::text(task.id.plan.to_string()).sort(format!("{:>2}", task.id.plan.as_str())));
         }
         cells.push(Cell::state(task.state()));
-        cells.push(Cell::or(task.owner(), "nobody named").class("muted"));
+        cells.push(Cell::or(task.owner(), "no owner").class("muted"));
         cells.push(Cell::or(date.as_deref(), "no date"));
         cells.push(said_cell(project, task));
         if on_board {

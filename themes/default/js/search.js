@@ -5,12 +5,17 @@
   var opener = document.querySelector("[data-search]");
   if (!opener || typeof HTMLDialogElement !== "function") return;
   var PER_KIND = 7;
+  var SLASH = "statetrace-slash";
   var parts = null;
   var entries = [];
   var kinds = [];
   var facet = -1;
   var selected = 0;
 
+  // A key of one character must be one that a reader can switch off (WCAG 2.1.4); Ctrl K stays.
+  function slashOpens() {
+    try { return localStorage.getItem(SLASH) !== "off"; } catch (error) { return true; }
+  }
   function element(tag, attributes, children) {
     var node = document.createElement(tag);
     Object.keys(attributes || {}).forEach(function (name) { node.setAttribute(name, attributes[name]); });
@@ -35,9 +40,15 @@
     var facets = element("div", { "class": "search-facets", role: "group", "aria-label": "Kind" });
     var results = element("div", { "class": "search-results", id: "search-results", role: "listbox", "aria-label": "Results" });
     var output = element("output");
+    var shortcut = element("input", { type: "checkbox" });
+    shortcut.checked = slashOpens();
+    shortcut.addEventListener("change", function () {
+      try { localStorage.setItem(SLASH, shortcut.checked ? "on" : "off"); } catch (error) { /* not remembered */ }
+    });
     var foot = element("div", { "class": "search-foot" }, [
       element("span", {}, [element("kbd", {}, ["↑"]), " ", element("kbd", {}, ["↓"]), " move"]),
-      element("span", {}, [element("kbd", {}, ["Enter"]), " open"]), output]);
+      element("span", {}, [element("kbd", {}, ["Enter"]), " open"]),
+      element("label", {}, [shortcut, " ", element("kbd", {}, ["/"]), " opens search"]), output]);
     var dialog = element("dialog", { "class": "search", "aria-label": "Search" }, [element("div", { "class": "search-field" }, [input, close]), facets, results, foot]);
     document.body.appendChild(dialog);
     parts = { dialog: dialog, input: input, facets: facets, results: results, output: output };
@@ -161,7 +172,7 @@
   document.addEventListener("keydown", function (event) {
     var typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || event.target.isContentEditable;
     var command = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
-    if (command || (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)) {
+    if (command || (event.key === "/" && slashOpens() && !typing && !event.ctrlKey && !event.metaKey && !event.altKey)) {
       event.preventDefault();
       open();
     }

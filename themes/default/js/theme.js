@@ -41,9 +41,32 @@
     Object.keys(facts.counts).forEach(function (id) { fill('[data-count="' + id + '"]', facts.counts[id]); });
   }
 
+  // Marks where the reader is in "On this page".
+  function contents() {
+    var rail = document.querySelector(".rail");
+    var links = Array.prototype.slice.call(document.querySelectorAll(".rail .toc a"));
+    var targets = links.map(function (link) { return document.getElementById(decodeURIComponent(link.hash.slice(1))); });
+    if (!links.length) return;
+    var current = null;
+    var waiting = false;
+    function mark() {
+      waiting = false;
+      var at = 0;
+      targets.forEach(function (target, index) { if (target && target.getBoundingClientRect().top < 120) at = index; });
+      if (links[at] === current) return;
+      if (current) current.removeAttribute("aria-current");
+      current = links[at];
+      current.setAttribute("aria-current", "location");
+      if (rail.scrollHeight > rail.clientHeight) rail.scrollTop = current.offsetTop - rail.clientHeight / 2;
+    }
+    addEventListener("scroll", function () { if (!waiting) { waiting = true; requestAnimationFrame(mark); } }, { passive: true });
+    mark();
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     themeButton();
     shell();
+    contents();
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && location.hash === "#menu") location.hash = "#top";
     });
