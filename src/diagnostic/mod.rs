@@ -109,9 +109,15 @@ impl Diagnostic {
     pub fn at(source: &Source, span: Span, code: &'static Code, message: impl Into<String>) -> Self {
         let Place { path, line, column } = source.place(span.start);
         let whole = source.line_span(line);
-        let end = span.end.min(whole.end).max(span.start);
+        // Of a long line only what may be shown is looked at: a line can have a fault in every word.
+        let reach = 4 * (Excerpt::LIMIT + 1);
+        let text = source.text();
+        let from = text.floor_char_boundary(span.start.saturating_sub(reach)).max(whole.start);
+        let to = text.ceil_char_boundary(span.start.saturating_add(reach)).min(whole.end);
+        let end = span.end.min(to).max(span.start);
+        let start = source.slice(Span::new(from, span.start)).chars().count();
         let length = source.slice(Span::new(span.start, end)).chars().count();
-        let excerpt = Excerpt::cut(source.slice(whole), column as usize - 1, length);
+        let excerpt = Excerpt::cut(source.slice(Span::new(from, to)), start, length);
         Self {
             code,
             severity: code.severity,

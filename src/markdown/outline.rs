@@ -74,12 +74,16 @@ impl Outline {
 
     /// The tables that start inside `span`.
     pub fn tables_in(&self, span: Span) -> impl Iterator<Item = &Table> {
-        self.tables.iter().filter(move |table| span.contains(Span::new(table.span.start, table.span.start)))
+        let first = self.tables.partition_point(|table| table.span.start < span.start);
+        let behind = self.tables.get(first..).unwrap_or(&[]).iter();
+        behind.take_while(move |table| table.span.start < span.end)
     }
 
     /// The bullets that start inside `span`.
     pub fn bullets_in(&self, span: Span) -> impl Iterator<Item = &Bullet> {
-        self.bullets.iter().filter(move |bullet| span.start <= bullet.span.start && bullet.span.start < span.end)
+        let first = self.bullets.partition_point(|bullet| bullet.span.start < span.start);
+        let behind = self.bullets.get(first..).unwrap_or(&[]).iter();
+        behind.take_while(move |bullet| bullet.span.start < span.end)
     }
 }
 
@@ -135,6 +139,8 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut fence: Option<(u8, usize)> = None;
     let mut open_comment_end: usize = 0;
+    // Behind an unclosed comment there may be thousands more; one search to the end of the text is enough for all of them.
+    let mut no_close_behind = usize::MAX;
     for number in 1..=source.lines() {
         let span = source.line_span(number);
         let text = source.slice(span);
@@ -168,11 +174,7 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
             match comment_start(rest) {
                 Some(offset) => {
                     let start = at + offset;
-                    let tail = source.slice(Span::new(start, source.text().len()));
-                    let end = match tail.get(4..).and_then(|body| body.find("-->")) {
-                        Some(close) => start + 4 + close + 3,
-                        None => span.end,
-                    };
+                    let end = comment_end(source, start + 4, &mut no_close_behind).unwrap_or(span.end);
                     bare.push_str(rest.get(..offset).unwrap_or(""));
                     comments.push(Span::new(start, end));
                     commented = true;
@@ -190,15 +192,34 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
     lines
 }
 
+/// Where the comment whose text starts at `from` ends, behind its `-->`.
+fn comment_end(source: &Source, from: usize, no_close_behind: &mut usize) -> Option<usize> {
+    if from >= *no_close_behind {
+        return None;
+    }
+    match memchr::memmem::find(source.text().as_bytes().get(from..)?, b"-->") {
+        Some(close) => Some(from + close + 3),
+        None => {
+            *no_close_behind = from;
+            None
+        }
+    }
+}
+
 /// Where a comment starts in `line`, outside code spans.
 fn comment_start(line: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(offset) = line.get(from..)?.find("<!--").map(|offset| offset + from) {
-        let ticks = line.get(..offset).unwrap_or("").matches('`').count();
-        if ticks % 2 == 0 || !line.get(offset..).unwrap_or("").contains('`') {
+    let bytes = line.as_bytes();
+    let mut last_tick = None;
+    let (mut from, mut in_code) = (0, false);
+    for offset in memchr::memmem::find_iter(bytes, b"<!--") {
+        let ticks = memchr::memchr_iter(b'`', bytes.get(from..offset)?).count();
+        in_code ^= ticks % 2 == 1;
+        // A backtick that none behind it answers opens nothing.
+        let answered = |tick: Option<usize>| tick.is_some_and(|tick| tick > offset);
+        if !in_code || !answered(*last_tick.get_or_insert_with(|| memchr::memrchr(b'`', bytes))) {
             return Some(offset);
         }
-        from = offset + 4;
+        from = offset;
     }
     None
 }
@@ -313,7 +334,6 @@ fn read_table(source: &Source, lines: &[Line], head: usize, columns: Vec<Cell>, 
         let mut cells = split_row(source, line.span);
         let written = cells.len();
         let extra = if written > width { cells.split_off(width) } else { Vec::new() };
-        cells.resize(width, Cell { text: String::new(), span: Span::new(line.span.end, line.span.end) });
         rows.push(Row { cells, extra, written, span: line.span, lost_in_gfm: lost });
         last = index;
         index += 1;

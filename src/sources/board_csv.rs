@@ -88,7 +88,7 @@ fn read(source: &Source, _: &Outline) -> Parsed<Record> {
         return reader.parsed.map(|sayings| Record::Board(sayings, Vec::new()));
     }
     for record in records {
-        reader.record(record, None);
+        reader.record(record);
     }
     reader.parsed.map(|sayings| Record::Board(sayings, Vec::new()))
 }
@@ -104,29 +104,39 @@ impl Reader<'_> {
         self.parsed.diagnostics.push(diagnostic);
     }
 
-    /// Reads one record, repairing it where the rules say how.
-    fn record(&mut self, mut record: CsvRecord, mut repair: Option<Repair>) {
+    /// Reads one record, or each of several that stand on one line (R1).
+    fn record(&mut self, record: CsvRecord) {
         let width = self.columns.names.len();
-        let mut rest = None;
-        if record.cells.len() > width
-            && let Some((own, id)) = width.checked_sub(1).and_then(|last| record.cells.get(last)).and_then(split_at_id)
-        {
+        let Span { mut start, end } = record.span;
+        let mut rest = record.cells.into_iter();
+        let mut next = rest.next();
+        while let Some(first) = next.take() {
+            let mut cells = vec![first];
+            cells.extend(rest.by_ref().take(width.saturating_sub(1)));
+            let is_full = cells.len() == width && !rest.as_slice().is_empty();
+            let glued = cells.last().filter(|_| is_full).and_then(|last| split_at_id(self.source, last));
+            let Some((own, id)) = glued else {
+                cells.extend(rest.by_ref());
+                self.single(CsvRecord { cells, span: Span::new(start, end) }, None);
+                break;
+            };
             let message = format!("two records stand on one line; the second begins with `{}`", id.text);
             self.report(
                 Diagnostic::at(self.source, id.span, &GLUED, message)
                     .help(format!("start a new line before `{}`", id.text)),
             );
-            let second = Span::new(id.span.start, record.span.end);
-            let mut cells = vec![id];
-            cells.extend(record.cells.drain(width..));
-            rest = Some(CsvRecord { cells, span: second });
-            record.span.end = second.start;
-            if let Some(last) = record.cells.last_mut() {
+            if let Some(last) = cells.last_mut() {
                 *last = own;
             }
-            repair = Some(Repair::Split);
+            self.single(CsvRecord { cells, span: Span::new(start, id.span.start) }, Some(Repair::Split));
+            start = id.span.start;
+            next = Some(id);
         }
-        if record.cells.len() == 6 && width == 7 && looks_shifted(&record.cells) {
+    }
+
+    /// Reads what is one record, in the file's columns or in those of R2.
+    fn single(&mut self, record: CsvRecord, repair: Option<Repair>) {
+        if record.cells.len() == 6 && self.columns.names.len() == 7 && looks_shifted(&record.cells) {
             let span = record.cells.get(2).map_or(record.span, |cell| cell.span);
             let message = "the cells stand in another order: id, title, tag, state, date, notes";
             let state = |index: usize| record.cells.get(index).map_or("", |cell| cell.text.trim());
@@ -139,9 +149,6 @@ impl Reader<'_> {
             self.reordered(&record);
         } else {
             self.in_columns(record, repair);
-        }
-        if let Some(rest) = rest {
-            self.record(rest, None);
         }
     }
 
@@ -228,19 +235,21 @@ impl Reader<'_> {
 }
 
 /// Splits a cell that ends with a task id (R1): the cell before it, and the id.
-fn split_at_id(cell: &Cell) -> Option<(Cell, Cell)> {
+fn split_at_id(source: &Source, cell: &Cell) -> Option<(Cell, Cell)> {
     let start = cell.text.rfind("ST-")?;
     let (own, id) = cell.text.split_at(start);
     TaskId::parse(id)?;
+    // An id that a closing quote divides stands nowhere as it reads; such a cell is left whole.
+    let id_span = Span::new(cell.span.end.checked_sub(id.len())?, cell.span.end);
+    if source.slice(id_span) != id || id_span.start < cell.span.start {
+        return None;
+    }
     // The text behind a closing quote is appended to the cell, so the quote still stands in the span before the id.
-    let id_start = cell.span.end - id.len();
-    let quoted = usize::from(!own.is_empty());
+    let before = source.slice(Span::new(cell.span.start, id_span.start));
+    let own_end = cell.span.start + before.strip_suffix('"').unwrap_or(before).len();
     Some((
-        Cell {
-            text: own.to_owned(),
-            span: Span::new(cell.span.start, id_start.saturating_sub(quoted).max(cell.span.start)),
-        },
-        Cell { text: id.to_owned(), span: Span::new(id_start, cell.span.end) },
+        Cell { text: own.to_owned(), span: Span::new(cell.span.start, own_end) },
+        Cell { text: id.to_owned(), span: id_span },
     ))
 }
 

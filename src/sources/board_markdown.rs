@@ -67,9 +67,6 @@ fn cards(source: &Source, outline: &Outline) -> Vec<Card> {
 
 /// Where the card ends: with the last bullet nested below it.
 fn next_card(outline: &Outline, from: usize, section_end: usize) -> usize {
-    let behind = outline.bullets.iter().skip_while(|bullet| bullet.span.start < from);
-    behind
-        .take_while(|bullet| bullet.indent > 0 && bullet.span.start < section_end)
-        .last()
-        .map_or(from, |bullet| bullet.span.end)
+    let nested = outline.bullets_in(Span::new(from, section_end)).take_while(|bullet| bullet.indent > 0);
+    nested.last().map_or(from, |bullet| bullet.span.end)
 }

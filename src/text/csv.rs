@@ -61,12 +61,9 @@ pub fn scan(source: &Source) -> Scanned {
 fn cell(text: &str, at: usize, unterminated: &mut Vec<Span>, no_quote_behind: &mut usize) -> (Cell, usize) {
     let plain_end = |from: usize| {
         let rest = text.as_bytes().get(from..).unwrap_or(&[]);
-        let stop = memchr::memchr3(b',', b'\n', b'\r', rest).map_or(text.len(), |offset| from + offset);
-        match text.as_bytes().get(stop) {
-            // A lone carriage return is text.
-            Some(b'\r') if text.as_bytes().get(stop + 1) != Some(&b'\n') => stop + 1,
-            _ => stop,
-        }
+        // A lone carriage return is text.
+        let is_stop = |offset: &usize| rest.get(*offset) != Some(&b'\r') || rest.get(offset + 1) == Some(&b'\n');
+        memchr::memchr3_iter(b',', b'\n', b'\r', rest).find(is_stop).map_or(text.len(), |offset| from + offset)
     };
     let unquoted = |from: usize| {
         let end = plain_end(from);
@@ -141,6 +138,11 @@ mod tests {
     #[test]
     fn text_behind_a_closing_quote_belongs_to_the_cell() {
         assert_eq!(cells("\"x\"ST-L-004,y\n"), [["xST-L-004", "y"]]);
+    }
+
+    #[test]
+    fn a_lone_carriage_return_is_text() {
+        assert_eq!(cells("a\rü,b\r\nc\r"), [vec!["a\rü", "b"], vec!["c\r"]]);
     }
 
     #[test]

@@ -63,6 +63,17 @@ pub struct Source {
     pub line_ends: LineEnds,
     text: String,
     line_starts: Vec<usize>,
+    /// How many characters stand before every [`STRIDE`]th byte, so that a column far out in a long line is not counted
+    /// from its start each time.
+    characters_before: Vec<u32>,
+}
+
+/// Bytes between two entries of [`Source::characters_before`].
+const STRIDE: usize = 1024;
+
+/// How many characters begin in `bytes`.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().map(|byte| u32::from(*byte & 0xC0 != 0x80)).sum()
 }
 
 impl Source {
@@ -71,7 +82,14 @@ impl Source {
         let Decoded { text, encoding, line_ends } = decode::decode(bytes);
         let mut line_starts = vec![0];
         line_starts.extend(memchr::memchr_iter(b'\n', text.as_bytes()).map(|offset| offset + 1));
-        Self { path, digest: Digest::of(bytes), bytes: bytes.len() as u64, encoding, line_ends, text, line_starts }
+        let mut characters_before = vec![0];
+        let mut count = 0;
+        for chunk in text.as_bytes().chunks(STRIDE) {
+            count += characters(chunk);
+            characters_before.push(count);
+        }
+        let (digest, bytes) = (Digest::of(bytes), bytes.len() as u64);
+        Self { path, digest, bytes, encoding, line_ends, text, line_starts, characters_before }
     }
 
     /// The decoded text. Line ends are as stored, so a line may end with `\r\n`.
@@ -116,7 +134,15 @@ impl Source {
     pub fn place(&self, offset: usize) -> Place {
         let line = self.line(offset);
         let start = self.line_span(line).start;
-        let before = self.text.get(start..offset.min(self.text.len())).unwrap_or("");
-        Place { path: self.path.clone(), line, column: before.chars().count() as u32 + 1 }
+        let before = self.characters_up_to(offset).saturating_sub(self.characters_up_to(start));
+        Place { path: self.path.clone(), line, column: before + 1 }
+    }
+
+    /// How many characters begin before `offset`.
+    fn characters_up_to(&self, offset: usize) -> u32 {
+        let offset = offset.min(self.text.len());
+        let counted = self.characters_before.get(offset / STRIDE).copied().unwrap_or(0);
+        let rest = self.text.as_bytes().get(offset - offset % STRIDE..offset).unwrap_or(&[]);
+        counted + characters(rest)
     }
 }

@@ -7,14 +7,15 @@ use super::Span;
 pub struct Cell {
     /// The text, trimmed, escapes undone.
     pub text: String,
-    /// Where the text stands in the file, without surrounding blanks, quotes or pipes. Empty for a padded cell.
+    /// Where the text stands in the file, without surrounding blanks, quotes or pipes.
     pub span: Span,
 }
 
 /// One row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    /// As many cells as the table has columns; missing ones are empty.
+    /// The written cells, at most one for each column. Missing ones are not made up, since a wide header over thousands of
+    /// bare pipes would cost the product of both; [`Row::text`] reads them as empty.
     pub cells: Vec<Cell>,
     /// Cells beyond the last column.
     pub extra: Vec<Cell>,
@@ -50,12 +51,12 @@ impl Table {
 }
 
 impl Row {
-    /// The cell in `column`, when there is such a column.
+    /// The cell in `column`, when there is such a column and the row reaches it.
     pub fn cell(&self, column: Option<usize>) -> Option<&Cell> {
         self.cells.get(column?)
     }
 
-    /// The text in `column`; empty when there is no such column.
+    /// The text in `column`; empty when there is no such column or the row ends before it.
     pub fn text(&self, column: Option<usize>) -> &str {
         self.cell(column).map_or("", |cell| &cell.text)
     }

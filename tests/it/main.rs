@@ -1,10 +1,21 @@
 //! Everything that is tested from outside the crate, in one binary.
 
-#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect should stop right there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::panic,
+    reason = "a test that meets what it does not expect should stop right there"
+)]
 
 mod build;
 mod charts;
 mod commands;
 mod export;
+mod fuzz;
+#[path = "../fuzz/src/lib.rs"]
+#[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
+mod fuzz_targets;
 mod readme;
 mod support;
+mod tidy;

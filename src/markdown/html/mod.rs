@@ -156,16 +156,19 @@ pub fn plain(text: &str) -> String {
     // `[words](target)` becomes its words.
     while let Some((before, after)) = rest.split_once('[') {
         out.push_str(before);
-        match after.split_once("](").and_then(|(words, behind)| Some((words, behind.split_once(')')?.1))) {
-            Some((words, behind)) if !words.contains(['[', '\n']) => {
-                out.push_str(words);
-                rest = behind;
-            }
-            _ => {
-                out.push('[');
-                rest = after;
-            }
-        }
+        rest = after;
+        let words = after.find(['[', ']', '\n']).and_then(|end| after.split_at_checked(end));
+        let Some((words, target)) = words.and_then(|(words, behind)| Some((words, behind.strip_prefix("](")?))) else {
+            out.push('[');
+            continue;
+        };
+        let Some((_, behind)) = target.split_once(')') else {
+            // Nothing behind this one closes either.
+            out.push('[');
+            break;
+        };
+        out.push_str(words);
+        rest = behind;
     }
     out.push_str(rest);
     out

@@ -31,16 +31,23 @@ fn extend(masks: &mut Vec<Span>, mentions: &mut Vec<Mention>, found: Vec<(Span, 
     mentions.extend(found.into_iter().map(|(_, mention)| mention));
 }
 
-/// Finds `](target)` and gives the span of each.
+/// Finds `](target)` and gives the span of each; none overlaps another, a `](` inside a target opens nothing.
 fn links(text: &str, mentions: &mut Vec<Mention>) -> Vec<Span> {
-    let mut masks = Vec::new();
+    let mut masks: Vec<Span> = Vec::new();
     let bytes = text.as_bytes();
+    let mut from = 0;
     for close in memchr::memmem::find_iter(bytes, "](") {
         let start = close + 2;
+        if close < from {
+            continue;
+        }
         let Some(rest) = text.get(start..) else { continue };
         // A target ends with its line: an unclosed one must not reach for a parenthesis far below.
-        let line_end = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        let Some(length) = rest.get(..line_end).and_then(|line| line.find(')')) else { continue };
+        let Some(length) = memchr::memchr2(b')', b'\n', rest.as_bytes()) else { break };
+        from = start + length;
+        if rest.as_bytes().get(length) != Some(&b')') {
+            continue;
+        }
         let inside = rest.get(..length).unwrap_or("");
         let trimmed = inside.trim_start();
         let lead = inside.len() - trimmed.len();
@@ -190,10 +197,18 @@ fn bare_names(text: &str, masks: &[Span]) -> Vec<(Span, Mention)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut from = 0;
+    // Where the run of name bytes before a dot starts. What was looked through up to `seen` is not looked through again.
+    let (mut start, mut seen) = (0, 0);
     for dot in memchr::memchr_iter(b'.', bytes) {
         if dot < from {
             continue;
         }
+        let unseen = bytes.get(seen.max(from)..dot).unwrap_or(&[]);
+        let own = unseen.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte)).count();
+        if own < unseen.len() || seen < from {
+            start = dot - own;
+        }
+        seen = dot;
         let rest = bytes.get(dot + 1..).unwrap_or(&[]);
         let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
         let extension = text.get(dot + 1..dot + 1 + length).unwrap_or("");
@@ -207,14 +222,10 @@ fn bare_names(text: &str, masks: &[Span]) -> Vec<(Span, Mention)> {
             Some(byte) => matches!(byte, b'_' | b'-' | b'/' | b'\\' | b'*' | b'<' | b'{') || *byte >= 0x80,
             None => false,
         };
-        let head = bytes.get(from..dot).unwrap_or(&[]);
-        let name_length =
-            head.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte)).count();
-        let start = dot - name_length;
         let before = start.checked_sub(1).and_then(|index| bytes.get(index)).copied();
         let partial = before
             .is_some_and(|byte| b"/\\*<>{}?%$:~@".contains(&byte) || byte >= 0x80 && ends_in_letter(bytes, start));
-        if goes_on || name_length == 0 || partial {
+        if goes_on || start == dot || partial {
             continue;
         }
         from = end;
