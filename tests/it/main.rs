@@ -11,6 +11,7 @@
 mod build;
 mod charts;
 mod commands;
+mod demo;
 mod export;
 mod fuzz;
 #[path = "../fuzz/src/lib.rs"]
