@@ -52,7 +52,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     }
     let overlay = options.theme.clone().or_else(|| workspace.theme());
     let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
-    let reading = build::read(&workspace);
+    let reading = build::read(&workspace, now);
     let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
     super::build::report(global, &reading.diagnostics);
     let dead = links::dead_links(&site);

@@ -8,7 +8,7 @@ use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, words};
 use crate::charts::gate_trend::{self, GateTrend, gate_trend};
 use crate::charts::{Caption, Side, bullet, strip};
 use crate::gates::grammar::Comparison;
-use crate::gates::{self, Covers, Origin, Outcome, Value, Verdict};
+use crate::gates::{self, Binding, Covers, Origin, Outcome, ProseGate, Value, Verdict};
 use crate::markdown::html::{self, Html};
 use crate::model::Target;
 use crate::path::SitePath;
@@ -334,14 +334,13 @@ fn raw(value: f64) -> Digits {
 /// Every sentence that states this limit.
 fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
     let mut parts = Vec::new();
-    for prose in project.verdicts.prose.iter().filter(|prose| prose.gate() == Some(verdict.id())) {
+    let binds = |prose: &&ProseGate| matches!(&prose.binding, Binding::Bound(ids) if ids.iter().any(|id| id == verdict.id()));
+    for prose in project.verdicts.prose.iter().filter(binds) {
         let Some(document) = project.model.documents.get(prose.document) else { continue };
-        let place = project.place(&document.source.place(prose.span.start), page);
-        let remark = if prose.is_lost() { "comparator lost" } else { "bound" };
         parts.push(Part::Excerpt {
-            caption: Some(place),
-            remark: remark.to_owned(),
-            body_html: html::excerpt(&document.source, prose.clause, 160),
+            caption: Some(project.place(&prose.place, page)),
+            remark: prose.notes.first().cloned().unwrap_or_else(|| "bound".to_owned()),
+            body_html: html::excerpt(&document.source, prose.span, 160),
         });
     }
     let places = parts.len();

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::parts::verdict::{self, badge};
-use super::parts::{Badge, Cell, MatrixRow, Part, Row, Section, TableView, columns};
+use super::parts::verdict;
+use super::parts::{Cell, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, lead, words};
-use crate::gates::{Binding, Outcome, ProseGate, Verdict};
+use crate::charts::{self, gate_matrix};
+use crate::gates::{Binding, Outcome, ProseGate, Reading, Value, Verdict};
+use crate::model::Date;
 use crate::path::SitePath;
 
 pub(super) static KIND: PageKind = PageKind { name: "gates", draft };
@@ -60,32 +62,40 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     let days = &project.verdicts.days;
     let days = days.get(days.len().saturating_sub(DAYS)..).unwrap_or(days);
     let (first, last) = (days.first()?, days.last()?);
-    let mut rows: Vec<(&Verdict, Vec<Outcome>)> = project
+    let mut rows: Vec<(&Verdict, Vec<Option<&Reading>>)> = project
         .verdicts
         .gates
         .iter()
         .filter(|verdict| verdict.history.iter().any(|reading| reading.outcome.is_judged()))
         .map(|verdict| {
-            let of_day = |day| {
-                let reading = verdict.history.iter().rev().find(|reading| reading.day == day);
-                reading.map_or(Outcome::NoData, |reading| reading.outcome)
-            };
-            (verdict, days.iter().map(|day| of_day(*day)).collect())
+            let of_day = |day: &Date| verdict.history.iter().rev().find(|reading| reading.day == *day);
+            (verdict, days.iter().map(of_day).collect::<Vec<_>>())
         })
-        .filter(|(_, outcomes): &(_, Vec<Outcome>)| outcomes.iter().any(|outcome| outcome.is_judged()))
+        .filter(|(_, readings)| readings.iter().flatten().any(|reading| reading.outcome.is_judged()))
         .collect();
     rows.sort_by_key(|(verdict, _)| verdict.outcome);
     if rows.is_empty() {
         return None;
     }
-    let heads = days.iter().map(|day| day.civil().day().to_string()).collect();
-    let rows = rows.into_iter().map(|(verdict, outcomes)| MatrixRow {
-        name: verdict.gate.title.clone(),
-        id: verdict.id().to_owned(),
-        href: page.href_to(&verdict::path(verdict.id())),
-        cells: outcomes.into_iter().zip(days).map(|(outcome, day)| (Badge::of(outcome), day.to_string())).collect(),
-    });
-    let part = Part::Matrix { caption: "Gates by day".to_owned(), heads, rows: rows.collect() };
+    let drawn: Vec<gate_matrix::Row<'_>> = rows
+        .iter()
+        .map(|(verdict, readings)| {
+            let cells = readings.iter().map(|reading| {
+                reading.map_or_else(
+                    || Some((charts::Outcome::NoData, String::new())),
+                    |reading| {
+                        let value = reading.value.map(|value| verdict::shown(verdict, &Value::Number(value)));
+                        Some((verdict::drawn(reading.outcome), value.unwrap_or_default()))
+                    },
+                )
+            });
+            gate_matrix::Row { id: verdict.id(), title: &verdict.gate.title, href: "", cells: cells.collect() }
+        })
+        .collect();
+    let hrefs: Vec<String> = rows.iter().map(|(verdict, _)| page.href_to(&verdict::path(verdict.id()))).collect();
+    let drawn: Vec<gate_matrix::Row<'_>> =
+        drawn.into_iter().zip(&hrefs).map(|(row, href)| gate_matrix::Row { href, ..row }).collect();
+    let part = Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) };
     let remark = format!("{} to {}, days that have a telemetry file", first.in_words(), last.in_words());
     Some(Section::new("Gate by day", remark, vec![part]))
 }
@@ -124,14 +134,13 @@ fn uncovered(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     let mut groups: BTreeMap<bool, Vec<&ProseGate>> = BTreeMap::new();
     for gate in &project.verdicts.prose {
         match gate.binding {
-            Binding::Gate(_) => {}
+            Binding::Bound(_) => {}
             Binding::Proposed(_) => groups.entry(false).or_default().push(gate),
             Binding::Manual => groups.entry(true).or_default().push(gate),
         }
     }
     let row = |gate: &&ProseGate| {
-        let document = project.model.documents.get(gate.document);
-        let place = document.map(|document| project.place(&document.source.place(gate.span.start), page));
+        let place = project.place(&gate.place, page);
         let suggestion = match &gate.binding {
             Binding::Proposed(proposal) => Cell::code(proposal.rule.clone(), None),
             _ => Cell::text("a person judges").class("muted"),
@@ -139,7 +148,7 @@ fn uncovered(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         Row::new(vec![
             Cell::html(project.inline(gate.document, gate.span, page)),
             suggestion,
-            place.map_or_else(Cell::default, |place| Cell { text: place.label, href: place.href, mono: true, ..Cell::default() }),
+            Cell { text: place.label, href: place.href, mono: true, ..Cell::default() },
         ])
     };
     let mut rows = Vec::new();

@@ -5,13 +5,13 @@ use rayon::prelude::*;
 use super::parts::telemetry::{SUMMARY_COLUMNS, figure, noise, summary_cells};
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
-use crate::charts::distribution::{Distribution, distribution};
+use crate::charts::distribution::{Bins, Distribution, distribution};
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
 use crate::charts::{Caption, Chart};
 use crate::gates::Verdict;
 use crate::model::telemetry::{Answer, Measure, Scope, Take};
 use crate::path::SitePath;
-use crate::stats::Summary;
+use crate::stats::{Summary, percentile};
 use crate::stats::unit::Unit;
 
 pub(super) static KIND: PageKind = PageKind { name: "measures", draft };
@@ -264,10 +264,13 @@ fn spread(project: &Project<'_>, field: &Field<'_>, gates: &[&Verdict]) -> Optio
         }
         None => format!("{} of all days.", words::counted(samples.len(), "sample")),
     };
+    let at = |name, percent| Some((name, percentile(&samples, percent)?));
+    let percentiles: Vec<(&str, f64)> = [at("p50", 50.0), at("p95", 95.0), at("p99", 99.0)].into_iter().flatten().collect();
     Some(distribution(&Distribution {
         caption: Caption { id: "spread", title: "All samples", finding: &finding },
         unit: &unit,
-        samples: &samples,
+        bins: &Bins::of(&samples, limit.map(|limit| limit.value)),
+        percentiles: &percentiles,
         limit,
     }))
 }

@@ -5,6 +5,7 @@ mod artifacts;
 mod board;
 mod bundles;
 mod candidates;
+mod claims;
 mod days;
 mod decisions;
 mod diagnostics;
@@ -42,6 +43,7 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::gates::{Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
+use crate::model::claim::{self, Claim};
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
@@ -208,6 +210,8 @@ pub struct Project<'a> {
     pub urls: urls::Urls,
     /// What is true of the whole build.
     pub facts: Facts,
+    /// Stored figures, computed again, by artifact.
+    claims: Vec<Claim>,
     documents: BTreeMap<&'a str, usize>,
     task_rows: references::TaskRows,
     evidence: BTreeMap<TaskId, Vec<Cited>>,
@@ -224,6 +228,7 @@ impl<'a> Project<'a> {
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
             facts,
+            claims: claim::claims(&model.artifacts, &model.telemetry),
             documents: model
                 .documents
                 .iter()
@@ -373,7 +378,7 @@ pub struct PageKind {
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 23] = [
+pub static KINDS: [&PageKind; 24] = [
     &home::KIND,
     &plans::KIND,
     &board::KIND,
@@ -390,6 +395,7 @@ pub static KINDS: [&PageKind; 23] = [
     &telemetry::KIND,
     &measures::KIND,
     &days::KIND,
+    &claims::KIND,
     &candidates::KIND,
     &bundles::KIND,
     &unresolved::KIND,

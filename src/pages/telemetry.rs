@@ -6,11 +6,13 @@ use super::measures::{self, Field};
 use super::parts::telemetry::{count_of, figure, noise, sortable};
 use super::parts::{Cell, Fact, Part, Row, Section, TableView, columns, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, words};
+use crate::charts::Caption;
+use crate::charts::calendar::{self, Calendar};
 use crate::charts::sparkline::sparkline;
 use crate::gates::Gate;
 use crate::gates::grammar::Subject;
 use crate::model::telemetry::{Day, Scope};
-use crate::model::{Artifact, Target};
+use crate::model::{Artifact, Date, Target};
 use crate::path::SitePath;
 
 pub(super) static KIND: PageKind = PageKind { name: "telemetry", draft };
@@ -68,11 +70,28 @@ fn overview(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>) -
         words::age(last.date, project.facts.now).trim_end_matches(" ago"),
         words::plural(malformed as usize, "line does not parse", "lines do not parse"),
     ));
-    frame.sections.extend(project.calendar(&page));
+    frame.sections.push(calendar(project));
     frame.sections.push(events(project, by_event, &page));
     frame.sections.push(day_table(project, days, &page));
-    frame.sections.extend(project.claims(&page));
+    frame.sections.extend(super::claims::summary(project, &page));
     Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), None), search: None }
+}
+
+/// Files of every kind by the day in their name.
+fn calendar(project: &Project<'_>) -> Section {
+    let mut days: BTreeMap<Date, u64> = BTreeMap::new();
+    for date in project.model.artifacts.iter().filter_map(|artifact| artifact.date) {
+        *days.entry(date).or_default() += 1;
+    }
+    let dated: u64 = days.values().sum();
+    let undated = project.model.artifacts.len() as u64 - dated;
+    let days: Vec<(Date, u64)> = days.into_iter().collect();
+    let busiest = days.iter().max_by_key(|(_, count)| *count);
+    let busiest = busiest.map_or_else(String::new, |(day, count)| format!(" Most were written on {}: {}.", day.in_words(), words::count(*count)));
+    let finding = format!("{} carry a day in their name, {} do not.{busiest}", words::count(dated), words::count(undated));
+    let caption = Caption { id: "calendar", title: "Artifacts by day", finding: &finding };
+    let chart = calendar::calendar(&Calendar { caption, things: "artifacts", days: &days });
+    Section::bare(vec![Part::Chart { chart, csv: None }])
 }
 
 fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, page: &SitePath) -> Section {

@@ -7,6 +7,8 @@ pub mod task;
 pub mod telemetry;
 pub mod verdict;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::charts::{Chart, Svg};
@@ -148,14 +150,10 @@ pub enum Part {
         /// The same figures as a file.
         csv: Option<Link>,
     },
-    /// Gates against days.
-    Matrix {
-        /// What it shows, for those who cannot see it.
-        caption: String,
-        /// The days, oldest first, as the heads of columns.
-        heads: Vec<String>,
-        /// One a gate.
-        rows: Vec<MatrixRow>,
+    /// A picture that is its own table.
+    Picture {
+        /// The markup.
+        picture_html: Svg,
     },
     /// A list of links, in columns where there is room.
     Links {
@@ -266,19 +264,6 @@ impl PanelFact {
     }
 }
 
-/// A row of a matrix of gates and days.
-#[derive(Clone, Debug, Serialize)]
-pub struct MatrixRow {
-    /// The gate's title.
-    pub name: String,
-    /// Its id.
-    pub id: String,
-    /// Its page.
-    pub href: String,
-    /// One a day: the verdict, and the day in words.
-    pub cells: Vec<(Badge, String)>,
-}
-
 /// A key figure.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Tile {
@@ -321,14 +306,14 @@ pub struct TableView {
 #[derive(Clone, Debug, Serialize)]
 pub struct Column {
     /// The title.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// `num` aligns right, `key` is the row's name, `low` is dropped first where it is narrow, `line` keeps one line.
     pub class: &'static str,
 }
 
 /// Columns from titles and classes.
 pub fn columns(columns: &[(&'static str, &'static str)]) -> Vec<Column> {
-    columns.iter().map(|(label, class)| Column { label, class }).collect()
+    columns.iter().map(|(label, class)| Column { label: Cow::Borrowed(label), class }).collect()
 }
 
 /// A row: its cells, or one that names the group below it.

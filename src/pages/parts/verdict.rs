@@ -46,6 +46,18 @@ pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
     Some(Limit { value, side })
 }
 
+/// The class that underlines the words of a limit.
+pub(in crate::pages) fn underline(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "limit fail",
+        Outcome::Warn => "limit warn",
+        Outcome::Stale => "limit stale",
+        Outcome::NoData => "limit nodata",
+        Outcome::Manual => "limit manual",
+        Outcome::Pass => "limit pass",
+    }
+}
+
 /// The badge of a verdict: shape and word, and until when it is waived.
 pub(in crate::pages) fn badge(verdict: &Verdict) -> Badge {
     Badge { waived: waived(verdict), ..Badge::of(verdict.outcome) }
@@ -261,8 +273,8 @@ pub(in crate::pages) fn short_table(caption: &str, rows: Vec<Row>) -> TableView 
 
 /// The strip of a tile: how many gates came out how.
 pub(in crate::pages) fn segments(project: &Project<'_>) -> Svg {
-    let counts: Vec<(charts::Outcome, usize)> =
-        Outcome::EACH.iter().map(|outcome| (drawn(*outcome), project.verdicts.count(*outcome))).collect();
+    let counts: Vec<(charts::Outcome, u64)> =
+        Outcome::EACH.iter().map(|outcome| (drawn(*outcome), project.verdicts.count(*outcome) as u64)).collect();
     charts::segments::segments(&counts)
 }
 
