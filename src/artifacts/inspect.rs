@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::{EMPTY, FORMATTING_OBJECTS, INVALID_JSON, ndjson};
+use super::{EMPTY, FORMATTING_OBJECTS, INVALID_JSON, kinds, ndjson};
 use crate::artifacts::ndjson::{Shape, Tally};
 use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::{Digest, HashingReader};
@@ -34,13 +34,13 @@ pub fn inspect(path: &TreePath, reader: impl Read, bytes: u64) -> io::Result<Par
     };
     let csv_rest = if tally.shape == Shape::Plain(Format::Csv) && !is_whole { count_lines(&mut hashing)? } else { 0 };
     let (digest, bytes) = hashing.finish()?;
-    let mut artifact = artifact(path, &first, tally, csv_rest, has_bom, digest, bytes);
-    super::read(&mut artifact, &first, &mut diagnostics);
+    let artifact = artifact(path, &first, tally, csv_rest, has_bom, digest, bytes);
     faults(&artifact, &mut diagnostics);
     Ok(Parsed { value: artifact, diagnostics })
 }
 
-fn artifact(
+/// The artifact of what was counted in it; `first` is its start.
+pub(super) fn artifact(
     path: &TreePath,
     first: &[u8],
     tally: Tally,
@@ -52,7 +52,7 @@ fn artifact(
     let format = tally.shape.format();
     Artifact {
         path: path.clone(),
-        kind: &super::plain::OTHER.kind,
+        kind: kinds::recognise(path),
         format,
         bytes,
         digest,
@@ -63,15 +63,14 @@ fn artifact(
         date: date_in_name(path.name()),
         stamp: stamp_in_name(path.name()),
         figures: Vec::new(),
-        statements: Vec::new(),
-        view: None,
         keys: tally.keys.into_iter().collect(),
         events: tally.events.into_iter().collect(),
         head: if format == Format::Binary { String::new() } else { head(first) },
     }
 }
 
-fn faults(artifact: &Artifact, diagnostics: &mut Vec<Diagnostic>) {
+/// What is wrong with the file as a whole.
+pub(super) fn faults(artifact: &Artifact, diagnostics: &mut Vec<Diagnostic>) {
     let is_json = artifact.path.extension().eq_ignore_ascii_case("json");
     match artifact.format {
         Format::Invalid => diagnostics.push(
@@ -112,14 +111,19 @@ fn json_in_memory(path: &TreePath, bytes: &[u8], diagnostics: &mut Vec<Diagnosti
         return tally;
     }
     let mut lines = ndjson::Lines::new(path);
+    let mut faults = Vec::new();
     for line in decoded.text.split('\n') {
-        lines.line(line.strip_suffix('\r').unwrap_or(line), diagnostics);
+        lines.line(line.strip_suffix('\r').unwrap_or(line), &mut faults);
     }
     let tally = lines.finish();
-    if tally.records != Some(0) {
-        return tally;
+    // Values in a row are no lines, so that none of the lines parsed is no fault of theirs.
+    if tally.records == Some(0)
+        && let Some(row) = ndjson::concatenated(text)
+    {
+        return row;
     }
-    ndjson::concatenated(text).unwrap_or(tally)
+    diagnostics.extend(faults);
+    tally
 }
 
 /// A JSON file too large for memory. Its first line decides: a line that is a value by itself begins a file of lines; else

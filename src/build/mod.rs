@@ -89,7 +89,7 @@ pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Resu
 /// Drafts, renders and assembles the site of `reading`.
 pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
     let facts = Facts { now, inputs: reading.inputs };
-    let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.diagnostics, facts);
+    let drafted = pages::draft(&reading.model, &reading.diagnostics, facts);
     let model = model_files(reading)?;
     let rendered = render(&drafted.pages, theme)?;
     let index = search::index(&drafted.pages);
@@ -103,7 +103,7 @@ fn render(drafts: &[Draft], theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>, T
 
 /// The model for machines, with its schema.
 fn model_files(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
-    let model = convert::model_json(&reading.model, &reading.diagnostics, reading.inputs);
+    let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
     Ok(vec![
         (SitePath::new("data/model.json"), serde_json::to_vec(&model)?),
         (SitePath::new("data/model.schema.json"), serde_json::to_vec_pretty(&export::schema())?),

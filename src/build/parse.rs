@@ -1,5 +1,7 @@
 //! Every file of the workspace to [`Records`], in parallel; the outcome does not depend on who finishes first.
 
+mod streams;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
@@ -13,7 +15,7 @@ use crate::model::document::HeadingLine;
 use crate::model::record::{ManifestRecord, Record};
 use crate::model::telemetry::Probe;
 use crate::model::tree::FileFacts;
-use crate::model::{Artifact, Document, DocumentKind, Records, Telemetry, Tree};
+use crate::model::{Artifact, Document, DocumentKind, Records, Tree};
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind, text_faults};
 use crate::text::Source;
@@ -40,9 +42,24 @@ struct Yield {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads every source and artifact once. Cannot fail: what cannot be read is a diagnostic.
+/// Reads every source and artifact once; the daily streams answer `probes`. Cannot fail: what cannot be read is a
+/// diagnostic.
 pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnostic>) {
-    let mut yields: Vec<Yield> = workspace.files.par_iter().with_max_len(8).map(|file| read(workspace, file)).collect();
+    let (streams, telemetry) = streams::read(workspace, probes);
+    let mut yields: Vec<Yield> = workspace
+        .files
+        .par_iter()
+        .enumerate()
+        .with_max_len(8)
+        .map(|(index, file)| read(workspace, file, !streams.contains_key(&index)))
+        .collect();
+    for (index, stream) in streams {
+        if let Some(given) = yields.get_mut(index) {
+            given.digest = given.digest.or(stream.artifact.as_ref().map(|artifact| artifact.digest));
+            given.artifact = stream.artifact;
+            given.diagnostics.extend(stream.diagnostics);
+        }
+    }
     let known = known(workspace, &yields);
     yields.par_iter_mut().for_each(|given| {
         if let Some((document, _)) = &mut given.document {
@@ -53,7 +70,7 @@ pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnosti
         title: workspace.config.project.title.clone(),
         checkouts: workspace.config.project.checkouts.0.clone(),
         events: known.events,
-        telemetry: Telemetry { probes, ..Telemetry::default() },
+        telemetry,
         ..Records::default()
     };
     let mut diagnostics = workspace.diagnostics.clone();
@@ -90,16 +107,13 @@ fn known(workspace: &Workspace, yields: &[Yield]) -> Known {
     known
 }
 
-fn read(workspace: &Workspace, file: &FileEntry) -> Yield {
+fn read(workspace: &Workspace, file: &FileEntry, as_artifact: bool) -> Yield {
     let mut given = Yield::default();
-    match file.role {
-        Role::Bystander => {}
-        Role::Text(kind) => read_text(workspace, file, kind, &mut given),
-        Role::Artifact => read_artifact(workspace, file, &mut given),
-        Role::Both(kind) => {
-            read_artifact(workspace, file, &mut given);
-            read_text(workspace, file, kind, &mut given);
-        }
+    if as_artifact && matches!(file.role, Role::Artifact | Role::Both(_)) {
+        read_artifact(workspace, file, &mut given);
+    }
+    if let Role::Text(kind) | Role::Both(kind) = file.role {
+        read_text(workspace, file, kind, &mut given);
     }
     given
 }

@@ -1,7 +1,7 @@
 //! Tasks by state day by day, done at the bottom: whether work flows or piles up.
 
 use super::draw::{
-    Anchor, Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, day_words, picture, spread, thinned, widest,
+    Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, day_words, picture, room_for, spread, thinned,
 };
 use super::{Caption, Chart, Table, column};
 use crate::model::Date;
@@ -62,7 +62,7 @@ pub fn board_flow(input: &BoardFlow<'_>) -> Chart {
 
 fn draw(sheet: &mut Sheet, input: &BoardFlow<'_>, form: Form) -> Drawn {
     let y = Axis::of_counts(input.days.iter().map(FlowDay::total).max().unwrap_or(0));
-    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
+    let left = room_for(&y, form);
     let right = if form == Form::Wide { 130 } else { 118 };
     let x = match (input.days.first(), input.days.last()) {
         (Some(first), Some(last)) => Axis::of_days(first.day, last.day, if form == Form::Wide { 6 } else { 3 }),
@@ -73,11 +73,7 @@ fn draw(sheet: &mut Sheet, input: &BoardFlow<'_>, form: Form) -> Drawn {
     let (Some(first), Some(last)) = (input.days.first(), input.days.last()) else {
         sheet.hatch(frame.edges)?;
         let middle = ((frame.edges.left + frame.edges.right) / 2, (frame.edges.top + frame.edges.bottom) / 2);
-        return sheet.label(
-            middle.0,
-            middle.1,
-            &Label::new("No dated tasks", Paint::Muted).halo().anchor(Anchor::Middle),
-        );
+        return sheet.notice(middle, frame.edges.right - frame.edges.left, &["No dated tasks"]);
     };
     let days = steps(input.days, |day| first.day.days_until(day.day) as f64, &frame);
     let mut below: Vec<(f64, f64)> = days.iter().map(|(at, _)| (*at, 0.0)).collect();

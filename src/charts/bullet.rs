@@ -34,7 +34,10 @@ pub fn bullet(value: Option<f64>, limit: Limit, outcome: Outcome, unit: &Unit) -
         let center = (place(value), middle);
         match outcome {
             Outcome::Fail => sheet.diamond(Paint::Fail, center, 55),
-            _ => sheet.disc(Paint::Dot, center, 45),
+            _ => {
+                sheet.disc(Paint::TickHalo, center, 65)?;
+                sheet.disc(outcome.paint(), center, 50)
+            }
         }
     })
 }

@@ -72,7 +72,7 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
     for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
         sheet.label(0, TOP + row * pitch + pitch / 2, &Label::new(name, Paint::Muted).small())?;
     }
-    let mut month = None;
+    let (mut month, mut year) = (None, None);
     let (first, last) = (input.days.first().map(|day| day.0), input.days.last().map(|day| day.0));
     for index in 0..grid.weeks * 7 {
         let Some(day) = later(grid.monday, index) else { continue };
@@ -86,23 +86,23 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
         let count = count.and_then(|index| input.days.get(index)).map_or(0, |(_, count)| *count);
         let level = level(&steps, count);
         let edge = pitch - if grid.pitch > 20 { 30 } else { 20 };
-        sheet.rounded(LEVELS.get(level).copied().unwrap_or(Paint::Day4), (left, top), (left + edge, top + edge), 20)?;
+        let paint = LEVELS.get(level).copied().unwrap_or(Paint::Day4);
+        let things = format(count as f64, &Unit::parse(input.things), Digits::Exactly(0));
+        let words = format!("{}: {things}", day_words(day, true));
+        sheet.told(paint, (left, top), (left + edge, top + edge), &words)?;
         if grid.pitch >= 30 && count > 0 {
             // Five digits have no room in a day.
             let words = if count < 10_000 { count.to_string() } else { format!("{}k", count / 1000) };
             let paint = if level >= 3 { Paint::TextOn } else { Paint::Text };
             sheet.label(left + edge / 2, top + edge / 2, &Label::new(&words, paint).small().anchor(Anchor::Middle))?;
         }
-        let words = format!(
-            "{}: {}",
-            day_words(day, true),
-            format(count as f64, &Unit::parse(input.things), Digits::Exactly(0))
-        );
-        sheet.target((left, top), (left + edge, top + edge), &words)?;
         if month != Some(day.civil().month()) {
             month = Some(day.civil().month());
-            let name = day_words(day, true);
-            let name = name.split_once(' ').map_or("", |(_, month)| month);
+            // The year where it is new; the first month may be cut by the beginning.
+            let is_first = year != Some(day.civil().year());
+            year = Some(day.civil().year());
+            let words = day_words(day, is_first);
+            let name = words.split_once(' ').map_or("", |(_, month)| month);
             sheet.label_at_first(&[(left, 100, Anchor::Start)], &Label::new(name, Paint::Muted).small())?;
         }
     }

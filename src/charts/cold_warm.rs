@@ -48,10 +48,12 @@ pub fn cold_warm(input: &ColdWarm<'_>) -> Chart {
     let description = describe(input);
     let Caption { id, title, finding } = input.caption;
     let head = Head { id, title, description: &description };
-    let rows = i32::try_from(input.pairs.len()).unwrap_or(0).max(1);
+    let rows = i32::try_from(input.pairs.len()).unwrap_or(0);
     let drawn = |form: Form, width: u32| {
         let pair = if form == Form::Wide { PAIR } else { PAIR + 10 };
-        picture(&head, form, (width, (rows * pair + 46).unsigned_abs()), |sheet| draw(sheet, input, form))
+        picture(&head, form, (width, if rows == 0 { 20 } else { (rows * pair + 46).unsigned_abs() }), |sheet| {
+            draw(sheet, input, form)
+        })
     };
     let (wide_html, narrow_html) = (drawn(Form::Wide, 760), drawn(Form::Narrow, 360));
     let (title, finding, id) = (title.to_owned(), finding.to_owned(), id.to_owned());
@@ -59,13 +61,16 @@ pub fn cold_warm(input: &ColdWarm<'_>) -> Chart {
 }
 
 fn draw(sheet: &mut Sheet, input: &ColdWarm<'_>, form: Form) -> Drawn {
+    if input.pairs.is_empty() {
+        return sheet.label(0, 100, &Label::new("Nothing was compared", Paint::Muted));
+    }
     let values =
         input.pairs.iter().flat_map(|pair| [pair.first, pair.second, pair.limit.map(|limit| limit.value)]).flatten();
     let x = Axis::of_values(values, Base::Zero);
     let x = if form == Form::Narrow { every_other(x) } else { x };
     let names = widest(input.pairs.iter().map(|pair| pair.name)).clamp(60, 170);
     let left = if form == Form::Wide { names + 14 } else { 4 };
-    let rows = input.pairs.len().max(1);
+    let rows = input.pairs.len();
     let room = Room { top: 20, right: NUMBERS, bottom: 26, left };
     let frame = sheet.frame(room, x, Axis { low: rows as f64, high: 0.0, ticks: Vec::new() });
     for (value, _) in &frame.x.ticks {
@@ -117,13 +122,21 @@ fn draw_pair(sheet: &mut Sheet, input: &ColdWarm<'_>, frame: &Frame, pair: &Pair
         let words = number(limit.value, Digits::BySize);
         sheet.label(gates, top + 70, &Label::new(&words, Paint::Muted).anchor(Anchor::End))?;
     }
+    if pair.limit.is_none() {
+        sheet.label(gates, top + 70, &Label::new("none", Paint::Muted).anchor(Anchor::End))?;
+    }
     if let Some(value) = pair.first.filter(|_| pair.fails()) {
         sheet.diamond(Paint::Fail, (frame.place(value, row).0, top + 70), 55)?;
     }
     let digits = pair.limit.map_or(Digits::BySize, |limit| Digits::Beside(limit.value));
     let words = |value: Option<f64>| value.map_or_else(|| "none".to_owned(), |value| number(value, digits));
-    let loud = if pair.fails() { Paint::TextFail } else { Paint::Text };
-    sheet.label(right, top + 70, &Label::new(&words(pair.first), loud).bold().anchor(Anchor::End))?;
+    let first = words(pair.first);
+    let loud = match pair.first {
+        None => Label::new(&first, Paint::Muted),
+        Some(_) if pair.fails() => Label::new(&first, Paint::TextFail).bold(),
+        Some(_) => Label::new(&first, Paint::Text).bold(),
+    };
+    sheet.label(right, top + 70, &loud.anchor(Anchor::End))?;
     sheet.label(right, top + 225, &Label::new(&words(pair.second), Paint::Muted).anchor(Anchor::End))?;
     sheet.target((0, top - 40), (sheet.width, top + 310), &say(input, pair))
 }

@@ -1,8 +1,11 @@
 //! How samples are spread: a histogram with its percentiles and the gate; bars past the gate stand out.
 
-use super::draw::{Anchor, Axis, Base, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, picture, widest};
+use super::draw::{Anchor, Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, picture, room_for};
 use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_box, key_line, shown};
 use crate::stats::unit::{Digits, Unit, format, number};
+
+/// What divisions leave at the edge of a bin, as a share of its width.
+const EDGE: f64 = 1e-9;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -35,23 +38,25 @@ pub struct Bins {
 }
 
 impl Bins {
-    /// Counts ascending `samples` in about thirty bins of a round width. The highest one in a hundred does not widen them: a
+    /// Counts ascending `samples` in 20 to 45 bins of a round width. The highest one in a hundred does not widen them: a
     /// single outlier would press everything else into one bar. `limit` lies within them where it is near. Empty without
     /// samples.
     pub fn of(samples: &[f64], limit: Option<f64>) -> Self {
         let (Some(least), Some(most)) = (samples.first().copied(), samples.last().copied()) else {
             return Self::default();
         };
-        let high = samples.get((samples.len() - 1) * 99 / 100).copied().unwrap_or(most);
+        let high = samples.get(((samples.len() - 1) * 99).div_ceil(100)).copied().unwrap_or(most);
         let near = limit.filter(|limit| *limit > high && *limit < (high - least.min(0.0)) * 2.5);
         let low = if least >= 0.0 && least < high * 0.5 { 0.0 } else { least };
         let reach = near.map_or(high, |limit| limit * 1.12).max(low);
-        let width = round_width((reach - low) / 30.0, low);
-        let low = (low / width).floor() * width;
+        let width = round_width((reach - low) / 45.0, low);
+        // Samples far from zero stand off the axis.
+        let low = ((low / width).floor() - if low == 0.0 { 0.0 } else { 2.0 }) * width;
         let number = (((reach - low) / width).floor() as usize + 1).min(64);
         let mut bins = Self { low, width, counts: vec![0; number], beyond: 0, most };
         for sample in samples {
-            let index = ((sample - low) / width).floor();
+            // A sample on an edge belongs behind it, whatever the division leaves of it.
+            let index = ((sample - low) / width + EDGE).floor();
             match bins.counts.get_mut(index.max(0.0) as usize) {
                 Some(count) => *count += 1,
                 None => bins.beyond += 1,
@@ -94,15 +99,23 @@ pub fn distribution(input: &Distribution<'_>) -> Chart {
 fn draw(sheet: &mut Sheet, input: &Distribution<'_>, form: Form) -> Drawn {
     let bins = input.bins;
     let y = Axis::of_counts(bins.counts.iter().copied().max().unwrap_or(0));
-    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
-    let x = Axis::of_values([bins.low, bins.end()], if bins.low > 0.0 { Base::Near } else { Base::Zero });
-    let (low, high) = (bins.low, if bins.end() > bins.low { bins.end() } else { bins.low + 1.0 });
-    let ticks = x.ticks.into_iter().filter(|(value, _)| (low..=high).contains(value)).collect();
-    let room = Room { top: 48, right: if form == Form::Wide { 40 } else { 16 }, bottom: 26, left };
-    let frame = sheet.frame(room, Axis { low, high, ticks }, y);
+    let left = room_for(&y, form);
+    let x = if bins.total() == 0 { Axis::bare(0.0, 1.0) } else { Axis::between(bins.low, bins.end()) };
+    let room = Room {
+        top: 48,
+        right: if form == Form::Wide { 40 } else { 16 },
+        bottom: if bins.beyond > 0 { 42 } else { 26 },
+        left,
+    };
+    let frame = sheet.frame(room, x, y);
     // The unit of the samples stands behind the last of their ticks; counts need none.
     unit_behind(sheet, &frame, input.unit)?;
     sheet.grid(&frame, "")?;
+    if bins.total() == 0 {
+        sheet.hatch(frame.edges)?;
+        let middle = ((frame.edges.left + frame.edges.right) / 2, (frame.edges.top + frame.edges.bottom) / 2);
+        return sheet.notice(middle, frame.edges.right - frame.edges.left, &["No samples"]);
+    }
     for (count, index) in bins.counts.iter().zip(0..) {
         bar(sheet, input, &frame, index, *count)?;
     }
@@ -148,9 +161,10 @@ fn bar(sheet: &Sheet, input: &Distribution<'_>, frame: &Frame, index: usize, cou
 /// Whether every sample of the bin lies past the gate; the bin the gate cuts does not.
 fn is_past(input: &Distribution<'_>, index: usize) -> bool {
     let (start, end) = (input.bins.start(index), input.bins.start(index + 1));
+    let slack = input.bins.width * EDGE;
     input.limit.is_some_and(|limit| match limit.side {
-        Side::AtMost | Side::Below => start >= limit.value,
-        Side::AtLeast | Side::Above => end <= limit.value,
+        Side::AtMost | Side::Below => start >= limit.value - slack,
+        Side::AtLeast | Side::Above => end <= limit.value + slack,
         Side::Equal => false,
     })
 }
@@ -182,33 +196,28 @@ fn marks(sheet: &mut Sheet, input: &Distribution<'_>, frame: &Frame) -> Drawn {
             // On one line, higher or within the frame beside the line.
             let whole = format!("{name} {words}");
             let label = Label::new(&whole, loud).small().bold().halo();
-            let rows = [top - 400, top + 80, top + 220, top + 360];
-            let places: Vec<(i32, i32, Anchor)> = rows
-                .into_iter()
-                .flat_map(|y| {
-                    if y < top {
-                        vec![(x, y, Anchor::Middle)]
-                    } else {
-                        vec![(x + 50, y, Anchor::Start), (x - 50, y, Anchor::End)]
-                    }
-                })
-                .collect();
+            let rows = [top + 80, top + 220, top + 360, top + 500];
+            let right = rows.map(|y| (x + 50, y, Anchor::Start));
+            let left = rows.map(|y| (x - 50, y, Anchor::End));
+            let places = [[(x, top - 400, Anchor::Middle)].as_slice(), &right, &left].concat();
             sheet.label_at_first(&places, &label)?;
         }
     }
     Ok(())
 }
 
-/// What lies past the last bar.
+/// What lies past the last bar, below the ticks: bars and marks fill the frame.
 fn beyond(sheet: &mut Sheet, input: &Distribution<'_>, frame: &Frame) -> Drawn {
     if input.bins.beyond == 0 {
         return Ok(());
     }
     let count = number(input.bins.beyond as f64, Digits::Exactly(0));
     let words = format!("{count} more, up to {} →", format(input.bins.most, input.unit, Digits::BySize));
-    let y = frame.edges.bottom - 120;
-    let places = [0, 160, 320, 480, 640, 800].map(|up| (frame.edges.right, y - up, Anchor::End));
-    sheet.label_at_first(&places, &Label::new(&words, Paint::Muted).small().halo())
+    sheet.label(
+        frame.edges.right,
+        frame.edges.bottom + 330,
+        &Label::new(&words, Paint::Muted).small().anchor(Anchor::End),
+    )
 }
 
 fn targets(sheet: &Sheet, input: &Distribution<'_>, frame: &Frame) -> Drawn {
@@ -253,7 +262,11 @@ fn describe(input: &Distribution<'_>) -> String {
 
 fn legend(input: &Distribution<'_>) -> Vec<Key> {
     let Some(limit) = input.limit.filter(|limit| limit.side != Side::Equal) else { return Vec::new() };
-    vec![key_box(Paint::Bar, "Samples"), key_box(Paint::BarFail, limit.past()), key_line(Paint::Gate, "Gate")]
+    vec![
+        key_box(Paint::Bar, "Samples"),
+        key_box(Paint::BarFail, limit.past()),
+        key_line(Paint::Gate, format!("Gate {}", limit.words(input.unit))),
+    ]
 }
 
 fn table(input: &Distribution<'_>) -> Table {

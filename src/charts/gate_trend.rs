@@ -2,8 +2,8 @@
 //! a sample as gaps.
 
 use super::draw::{
-    Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, cut, day_words, picture, spread,
-    thinned, widest,
+    Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Place, Room, Sheet, cut, day_words, picture,
+    room_for, spread, thinned, width,
 };
 use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_diamond, key_line, shown};
 use crate::model::Date;
@@ -114,7 +114,8 @@ fn usual_step(readings: &[Reading]) -> i64 {
 
 fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
     let points = points(input);
-    let frame = frame(sheet, input, &points, form);
+    let ends = ends(input, &points);
+    let frame = frame(sheet, input, &points, &ends, form);
     let span = frame.x.high - frame.x.low;
     let across = (frame.edges.right - frame.edges.left) / 10;
     let points = thinned(points, across, |point| (point.at / span, point.value, point.fails || point.opens));
@@ -131,24 +132,28 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
     }
     for run in runs(&points) {
         lines(sheet, &frame, run)?;
+        sheet.avoid(&run.iter().map(|point| frame.place(point.at, point.value)).collect::<Vec<Place>>());
     }
-    let ends = ends(sheet, input, &frame, &points, form)?;
-    for point in &points {
-        if point.fails {
-            let paint = if point.waived { Paint::Waived } else { Paint::Fail };
-            sheet.diamond(paint, frame.place(point.at, point.value), 50)?;
-        }
+    gate(sheet, input, &frame)?;
+    for point in points.iter().filter(|point| point.fails) {
+        let paint = if point.waived { Paint::Waived } else { Paint::Fail };
+        let (x, y) = frame.place(point.at, point.value);
+        sheet.diamond(paint, (x, y), 50)?;
+        sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
     }
-    values(sheet, input, &frame, &points, ends)?;
+    say_ends(sheet, &frame, &ends, form)?;
+    values(sheet, input, &frame, &points, form)?;
     targets(sheet, input, &frame)
 }
 
-fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], form: Form) -> Frame {
+fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], ends: &[End], form: Form) -> Frame {
     let measured = points.iter().flat_map(|point| [Some(point.value), point.second]).flatten();
     let y = Axis::of_values(measured.chain(input.limit.map(|limit| limit.value)), Base::Near);
-    let left = (widest(y.words()) + 10).max(if form == Form::Wide { 44 } else { 34 });
+    let left = room_for(&y, form);
     let right = match form {
-        Form::Wide => 118,
+        Form::Wide => {
+            ends.iter().map(|end| width(&end.words, 120, end.is_bold) / 10 + 13).max().unwrap_or(0).clamp(118, 170)
+        }
         Form::Narrow => 14,
     };
     let x = match (input.readings.first(), input.readings.last()) {
@@ -188,34 +193,26 @@ fn silence(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Po
     sheet.hatch(cover)?;
     let (first, second) = match points.last() {
         _ if input.readings.is_empty() => ("No readings".to_owned(), String::new()),
-        Some(last) => (format!("No samples since {}", day_words(last.day, false)), format!("({})", days(later))),
+        Some(last) => ("No samples since".to_owned(), format!("{} ({})", day_words(last.day, false), days(later))),
         None => ("No samples".to_owned(), format!("on {}", days(later))),
     };
-    let middle = (cover.left + cover.right) / 2;
-    let y = frame.edges.top + (frame.edges.bottom - frame.edges.top) / 3;
+    let room = cover.right - cover.left;
+    let middle = ((cover.left + cover.right) / 2, free_height(input, frame));
     let whole = format!("{first} {second}");
-    let lines = match first.split_once(" since ") {
-        _ if Label::new(&whole, Paint::Muted).width() <= cover.right - cover.left - 160 => vec![whole.as_str()],
-        Some((head, day)) => {
-            let tail = format!("{day} {second}");
-            return said(sheet, cover, middle, y, &[&format!("{head} since"), &tail]);
-        }
-        None => vec![first.as_str(), second.as_str()],
-    };
-    said(sheet, cover, middle, y, &lines)
+    if second.is_empty() {
+        sheet.notice(middle, room, &[&first])
+    } else if width(&whole, 120, false) + 400 <= room {
+        sheet.notice(middle, room, &[&whole])
+    } else {
+        sheet.notice(middle, room, &[&first, &second])
+    }
 }
 
-/// Lines of words on a hatch, on a patch of the ground; none where they do not fit.
-fn said(sheet: &mut Sheet, cover: Cover, middle: i32, y: i32, lines: &[&str]) -> Drawn {
-    let widest = lines.iter().map(|line| Label::new(line, Paint::Muted).width()).max().unwrap_or(0);
-    if widest > cover.right - cover.left - 40 {
-        return Ok(());
-    }
-    for (line, place) in lines.iter().filter(|line| !line.is_empty()).zip(0_i32..) {
-        let label = Label::new(line, Paint::Muted).halo();
-        sheet.label_at_first(&[(middle, y + place * 160, Anchor::Middle)], &label)?;
-    }
-    Ok(())
+/// The middle of the larger part that the gate leaves of the frame.
+fn free_height(input: &GateTrend<'_>, frame: &Frame) -> i32 {
+    let (top, bottom) = (frame.edges.top, frame.edges.bottom);
+    let gate = input.limit.map_or(top, |limit| frame.place(0.0, limit.value).1.clamp(top, bottom));
+    if gate - top > bottom - gate { (top + gate) / 2 } else { (gate + bottom) / 2 }
 }
 
 fn days(count: usize) -> String {
@@ -272,52 +269,75 @@ fn lines(sheet: &Sheet, frame: &Frame, run: &[Point]) -> Drawn {
     frame.line(Paint::Line, run.iter().map(|point| (point.at, point.value)).collect())
 }
 
-/// The gate with its words and, where samples reach the right edge, the last values beside it. Whether they do.
-fn ends(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point], form: Form) -> Drawn<bool> {
-    let last = points.last();
-    let reaches = form == Form::Wide && last.is_some_and(|last| last.at >= frame.x.high);
-    let mut words: Vec<(i32, String, Paint, bool)> = Vec::new();
+/// Words at the right edge and where they want to stand: the gate's, and the last values' where samples reach it.
+struct End {
+    words: String,
+    paint: Paint,
+    is_bold: bool,
+    value: f64,
+}
+
+fn ends(input: &GateTrend<'_>, points: &[Point]) -> Vec<End> {
+    let mut ends = Vec::new();
     if let Some(limit) = input.limit {
-        let y = frame.place(frame.x.low, limit.value).1;
-        sheet.line(Paint::Gate, vec![(frame.edges.left, y), (frame.edges.right, y)])?;
-        let text = format!("gate {}", limit.words(input.unit));
-        if form == Form::Wide {
-            words.push((y, text, Paint::TextGate, true));
-        } else {
-            let above = [
-                (frame.edges.left + 40, y - 90, Anchor::Start),
-                (frame.edges.left + 40, y + 100, Anchor::Start),
-                (frame.edges.right, y - 90, Anchor::End),
-            ];
-            sheet.label_at_first(&above, &Label::new(&text, Paint::TextGate).bold().halo())?;
-        }
+        let words = format!("gate {}", limit.words(input.unit));
+        ends.push(End { words, paint: Paint::TextGate, is_bold: true, value: limit.value });
     }
-    if let Some(last) = last.filter(|_| reaches) {
+    if let Some(last) = points.last().filter(|last| reaches(input, last)) {
         let paint = if last.fails { Paint::TextFail } else { Paint::TextLine };
-        let value = shown(last.value, input.limit, input.unit);
-        words.push((frame.place(last.at, last.value).1, format!("{} {value}", input.measure), paint, true));
-        if let (Some(name), Some(second)) = (input.second, last.second) {
-            let value = shown(second, input.limit, input.unit);
-            words.push((frame.place(last.at, second).1, format!("{name} {value}"), Paint::Muted, false));
+        let words = format!("{} {}", input.measure, shown(last.value, input.limit, input.unit));
+        ends.push(End { words, paint, is_bold: true, value: last.value });
+        if let (Some(name), Some(value)) = (input.second, last.second) {
+            let words = format!("{name} {}", shown(value, input.limit, input.unit));
+            ends.push(End { words, paint: Paint::Muted, is_bold: false, value });
         }
     }
-    let wanted: Vec<i32> = words.iter().map(|(y, ..)| *y).collect();
-    let room = sheet.width - frame.edges.right - 120;
-    for ((_, text, paint, bold), y) in words.iter().zip(spread(&wanted, 160, frame.edges.top, frame.edges.bottom)) {
-        let text = cut(text, room, 120, *bold);
-        let label = Label::new(&text, *paint);
-        sheet.label(frame.edges.right + 110, y, &if *bold { label.bold() } else { label })?;
+    ends
+}
+
+/// Whether `last` stands at the right edge.
+fn reaches(input: &GateTrend<'_>, last: &Point) -> bool {
+    input.readings.len() > 1 && input.readings.last().is_some_and(|reading| reading.day == last.day)
+}
+
+/// The gate, dashed.
+fn gate(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame) -> Drawn {
+    let Some(limit) = input.limit else { return Ok(()) };
+    let y = frame.place(frame.x.low, limit.value).1;
+    let line = vec![(frame.edges.left, y), (frame.edges.right, y)];
+    sheet.avoid(&line);
+    sheet.line(Paint::Gate, line)
+}
+
+/// The words of the gate and of the last values: beside the frame, or the gate's within it where the sheet is narrow.
+fn say_ends(sheet: &mut Sheet, frame: &Frame, ends: &[End], form: Form) -> Drawn {
+    let wanted: Vec<i32> = ends.iter().map(|end| frame.place(frame.x.low, end.value).1).collect();
+    if form == Form::Narrow {
+        let Some((end, y)) = ends.iter().zip(wanted).find(|(end, _)| end.paint == Paint::TextGate) else {
+            return Ok(());
+        };
+        let (left, right) = (frame.edges.left + 40, frame.edges.right - 20);
+        let places = [
+            (left, y - 90, Anchor::Start),
+            (right, y - 90, Anchor::End),
+            (left, y + 100, Anchor::Start),
+            (right, y + 100, Anchor::End),
+        ];
+        return sheet.label_at_first(&places, &Label::new(&end.words, end.paint).bold().halo());
     }
-    Ok(reaches)
+    let room = sheet.width - frame.edges.right - 110;
+    for (end, y) in ends.iter().zip(spread(&wanted, 160, frame.edges.top, frame.edges.bottom)) {
+        let words = cut(&end.words, room, 120, end.is_bold);
+        let whole = (words != end.words).then_some(end.words.as_str());
+        let label = Label { whole, bold: end.is_bold, ..Label::new(&words, end.paint) };
+        sheet.label(frame.edges.right + 110, y, &label)?;
+    }
+    Ok(())
 }
 
 /// The last point and its value where it has none at the edge, and the worst value.
-fn values(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point], at_edge: bool) -> Drawn {
+fn values(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point], form: Form) -> Drawn {
     let Some(last) = points.last() else { return Ok(()) };
-    for point in points.iter().filter(|point| point.fails) {
-        let (x, y) = frame.place(point.at, point.value);
-        sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
-    }
     if !last.fails {
         sheet.disc(Paint::Dot, frame.place(last.at, last.value), 35)?;
     }
@@ -327,21 +347,29 @@ fn values(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Poi
             limit.excess(one.value).total_cmp(&limit.excess(other.value)).then(other.at.total_cmp(&one.at))
         })
     });
-    let mut named: Vec<&Point> = worst.into_iter().collect();
-    if !at_edge && worst.is_none_or(|worst| worst.at != last.at) {
+    // What stands at the right edge is not said twice.
+    let is_said = form == Form::Wide && reaches(input, last);
+    let mut named: Vec<&Point> = worst.into_iter().filter(|worst| !is_said || worst.at != last.at).collect();
+    if !is_said && worst.is_none_or(|worst| worst.at != last.at) {
         named.push(last);
     }
     for point in named {
         let (x, y) = frame.place(point.at, point.value);
         let value = shown(point.value, input.limit, input.unit);
         let paint = if point.fails { Paint::TextFail } else { Paint::TextLine };
+        // Above, unless that would reach into the words of the axis.
+        let is_at_edge = x - width(&value, 120, true) / 2 < frame.edges.left;
+        let above = (x, y - 130, if is_at_edge { Anchor::Start } else { Anchor::Middle });
         let places = [
-            (x, y - 130, Anchor::Middle),
+            above,
+            (x, y - 130, Anchor::End),
+            (x + 60, y - 130, Anchor::End),
+            (x, y - 130, Anchor::Start),
             (x + 90, y, Anchor::Start),
             (x - 90, y, Anchor::End),
-            (x, y - 130, Anchor::End),
-            (x, y - 130, Anchor::Start),
             (x, y + 140, Anchor::Middle),
+            (x + 60, y + 140, Anchor::End),
+            (x - 60, y + 140, Anchor::Start),
         ];
         sheet.label_at_first(&places, &Label::new(&value, paint).bold().halo())?;
     }
@@ -411,7 +439,7 @@ fn legend(input: &GateTrend<'_>) -> Vec<Key> {
     let mut keys = vec![key_line(Paint::Line, input.measure)];
     keys.extend(input.second.map(|name| key_line(Paint::Second, name)));
     if let Some(limit) = input.limit {
-        keys.push(key_line(Paint::Gate, "Gate"));
+        keys.push(key_line(Paint::Gate, format!("Gate {}", limit.words(input.unit))));
         keys.push(key_diamond(Paint::Fail, limit.past()));
         if !input.waived.is_empty() {
             keys.push(key_diamond(Paint::Waived, format!("{}, waived", limit.past())));

@@ -234,7 +234,7 @@ fn key_line(paint: Paint, label: impl Into<String>) -> Key {
 }
 
 fn key_diamond(paint: Paint, label: impl Into<String>) -> Key {
-    Key { swatch_html: swatch((12, 10), |sheet| sheet.diamond(paint, (60, 50), 45)), label: label.into() }
+    Key { swatch_html: swatch((12, 12), |sheet| sheet.diamond(paint, (60, 60), 55)), label: label.into() }
 }
 
 fn key_box(paint: Paint, label: impl Into<String>) -> Key {

@@ -2,6 +2,7 @@
 
 use super::draw::{Drawn, Form, Head, Label, Paint, Sheet, cut, picture, widest};
 use super::{Caption, Chart, Key, Table, column, key_box};
+use crate::stats::unit::{Digits, number};
 
 /// A row's height in CSS pixels.
 const ROW: i32 = 26;
@@ -110,7 +111,11 @@ fn bar(sheet: &Sheet, plan: &Progress<'_>, left: i32, right: i32, middle: i32) -
 }
 
 fn words(plan: &Progress<'_>) -> String {
-    if plan.total() == 0 { "no tasks".to_owned() } else { format!("{} of {}", plan.done, plan.total()) }
+    if plan.total() == 0 { "no tasks".to_owned() } else { format!("{} of {}", count(plan.done), count(plan.total())) }
+}
+
+fn count(count: u64) -> String {
+    number(count as f64, Digits::Exactly(0))
 }
 
 fn say(plan: &Progress<'_>) -> String {
@@ -139,7 +144,7 @@ fn table(input: &PlanProgress<'_>) -> Table {
     let columns = std::iter::once(column("Plan", false)).chain(heads.map(|head| column(head, true))).collect();
     let row = |plan: &Progress<'_>| {
         let counts = [plan.done, plan.under_way, plan.blocked, plan.open, plan.total()];
-        std::iter::once(plan.name.to_owned()).chain(counts.map(|count| count.to_string())).collect()
+        std::iter::once(plan.name.to_owned()).chain(counts.map(count)).collect()
     };
     Table { columns, rows: input.plans.iter().map(row).collect() }
 }

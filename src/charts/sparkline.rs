@@ -37,7 +37,7 @@ pub fn sparkline(values: &[Option<f64>], limit: Option<Limit>, title: &str) -> S
             frame.line(Paint::Line, run.iter().map(|(index, value)| (*index as f64, *value)).collect())?;
         }
         for (index, value) in kept.iter().filter(|(_, value)| fails(*value)) {
-            sheet.diamond(Paint::Fail, frame.place(*index as f64, *value), 30)?;
+            sheet.diamond(Paint::Fail, frame.place(*index as f64, *value), 35)?;
         }
         if let Some((index, value)) = kept.last().filter(|(_, value)| !fails(*value)) {
             sheet.disc(Paint::Dot, frame.place(*index as f64, *value), 25)?;

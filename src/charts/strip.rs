@@ -47,6 +47,11 @@ pub fn strip(caption: Caption<'_>, cells: &[Cell]) -> Chart {
     let Caption { id, title, finding } = caption;
     let head = Head { id, title, description: &description };
     let drawn = |form: Form, measures: Measures| {
+        if shown.is_empty() {
+            return picture(&head, form, (160, 20), |sheet| {
+                sheet.label(0, 100, &Label::new(&description, Paint::Muted))
+            });
+        }
         picture(&head, form, size(measures, shown.len(), 20), |sheet| {
             draw(sheet, shown, measures)?;
             dates(sheet, shown, measures)
@@ -115,25 +120,28 @@ fn draw(sheet: &Sheet, cells: &[Cell], measures: Measures) -> Drawn {
     Ok(())
 }
 
-/// Dates under their own cells, as many as have room; the month where it is new.
+/// Dates under their own cells: the first, the first of each month, then as many as have room.
 fn dates(sheet: &mut Sheet, cells: &[Cell], measures: Measures) -> Drawn {
     const APART: i32 = 880;
-    let mut free = i32::MIN;
-    let mut month = None;
-    for (cell, index) in cells.iter().zip(0_i32..) {
-        let middle = index * (measures.width + measures.gap) * 10 + measures.width * 5;
-        if middle < free {
-            continue;
+    let middle = |index: i32| index * (measures.width + measures.gap) * 10 + measures.width * 5;
+    let month = |cell: &Cell| (cell.day.civil().year(), cell.day.civil().month());
+    let mut chosen: Vec<(i32, &Cell)> = Vec::new();
+    let opens = cells.chunk_by(|one, other| month(one) == month(other)).filter_map(<[Cell]>::first);
+    let numbered: Vec<(i32, &Cell)> = (0..).zip(cells).collect();
+    let first = opens.filter_map(|cell| numbered.iter().copied().find(|(_, other)| other.day == cell.day));
+    for (index, cell) in first.chain(numbered.iter().copied()) {
+        if chosen.iter().all(|(other, _)| (middle(index) - middle(*other)).abs() >= APART) {
+            chosen.push((index, cell));
         }
-        let date = cell.day.civil();
-        let is_new = month != Some((date.year(), date.month()));
-        let words = if is_new { day_words(cell.day, false) } else { date.day().to_string() };
+    }
+    chosen.sort_by_key(|(index, _)| *index);
+    let mut said = None;
+    for (index, cell) in chosen {
+        let is_new = said.replace(month(cell)) != Some(month(cell));
+        let words = if is_new { day_words(cell.day, false) } else { cell.day.civil().day().to_string() };
         let label = Label::new(&words, Paint::Muted);
-        let half = label.width() / 2;
-        let places = [(middle.max(half), (measures.height + 11) * 10, Anchor::Middle)];
+        let places = [(middle(index).max(label.width() / 2), (measures.height + 11) * 10, Anchor::Middle)];
         sheet.label_at_first(&places, &label)?;
-        month = Some((date.year(), date.month()));
-        free = middle + APART;
     }
     Ok(())
 }

@@ -42,6 +42,7 @@ fn codes() -> Vec<&'static Code> {
     codes.extend(crate::artifacts::CODES);
     codes.extend(crate::workspace::CODES);
     codes.extend(crate::build::parse::CODES);
+    codes.extend(crate::gates::CODES);
     codes.push(&crate::workspace::config::INVALID);
     codes.sort_by_key(|code| code.name);
     codes.dedup_by_key(|code| code.name);

@@ -30,7 +30,12 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Format::Json => {
             let workspace = super::open(global, None)?;
             let reading = build::read(&workspace, now(global)?);
-            serde_json::to_string_pretty(&convert::model_json(&reading.model, &reading.diagnostics, reading.inputs))
+            serde_json::to_string_pretty(&convert::model_json(
+                &reading.model,
+                &reading.verdicts,
+                &reading.diagnostics,
+                reading.inputs,
+            ))
         }
     };
     print(value.map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?)?;

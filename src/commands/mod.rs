@@ -3,6 +3,7 @@
 pub mod build;
 pub mod explain;
 pub mod export;
+pub mod gates;
 pub mod init;
 pub mod publish;
 pub mod trace;
@@ -78,6 +79,8 @@ pub enum Command {
     Build(build::Options),
     /// Build the site, check its links, and swap it in where readers see it
     Publish(publish::Options),
+    /// Show what came of each gate, red first; exits with 1 when a blocking gate is red
+    Gates(gates::Options),
     /// Write the model for other programs
     Export(export::Options),
     /// Show everything that is said of an id, and everything linked to it
@@ -116,7 +119,7 @@ impl Failure {
 pub enum Outcome {
     /// Exit code 0.
     Clean,
-    /// Exit code 1: findings at the failing level.
+    /// Exit code 1: findings at the failing level, red blocking gates.
     Denied,
 }
 
@@ -131,6 +134,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Init(options) => init::run(&cli.global, options),
         Command::Build(options) => build::run(&cli.global, options),
         Command::Publish(options) => publish::run(&cli.global, options),
+        Command::Gates(options) => gates::run(&cli.global, options),
         Command::Export(options) => export::run(&cli.global, options),
         Command::Trace(options) => trace::run(&cli.global, options),
         Command::Explain(options) => explain::run(options),

@@ -1,17 +1,21 @@
 //! The model to [`ModelJson`]: sorted, complete, the same bytes for the same input.
 
 use super::{
-    ArtifactJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, FindingJson, IncidentJson, LinkJson,
-    ModelJson, PlanJson, RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
+    ArtifactJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, EvidenceJson, FindingJson, GateJson,
+    IncidentJson, LinkJson, MeasureJson, ModelJson, PlaceJson, PlanJson, ReadingsJson, RiskJson, SCHEMA_VERSION,
+    SayingJson, SessionJson, TaskJson,
 };
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::gates::{Value, Verdict, Verdicts};
 use crate::model::bundle::{Agreement, Bundle};
 use crate::model::task::Saying;
+use crate::model::telemetry::{Measure, Measures};
 use crate::model::{Date, Incident, Model, Plan, Target, Task};
+use serde::Serialize;
 
-/// The JSON of `model` with the diagnostics of its readers.
-pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
+/// The JSON of `model` with its verdicts and what readers and gates report.
+pub fn model_json(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
     ModelJson {
         schema_version: SCHEMA_VERSION,
         tool: concat!("statetrace-site ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -75,6 +79,8 @@ pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> 
                 malformed: artifact.malformed,
             })
             .collect(),
+        measures: model.telemetry.measures.clone(),
+        gates: verdicts.gates.iter().map(gate).collect(),
         candidates: model
             .candidates
             .iter()
@@ -90,6 +96,83 @@ pub fn model_json(model: &Model, diagnostics: &[Diagnostic], inputs: Digest) -> 
         bundles: model.bundles.iter().map(bundle).collect(),
         links: links(model),
         findings: diagnostics.iter().map(finding).collect(),
+    }
+}
+
+/// Writes measures row by row: a year of them is more than should be held twice.
+pub(super) fn measures<S: serde::Serializer>(measures: &Measures, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(measures.iter().map(Row))
+}
+
+struct Row(Measure);
+
+impl Serialize for Row {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Row(Measure { event, field, scope, day, site, summary, is_exact }) = self;
+        let row = MeasureJson {
+            event,
+            field,
+            scope: *scope,
+            day: text(*day),
+            site: site.as_deref(),
+            count: summary.count,
+            sum: rounded(summary.sum),
+            mean: rounded(summary.mean),
+            min: rounded(summary.min),
+            max: rounded(summary.max),
+            p50: rounded(summary.p50),
+            p95: rounded(summary.p95),
+            p99: rounded(summary.p99),
+            exact: *is_exact,
+        };
+        row.serialize(serializer)
+    }
+}
+
+/// Six decimals, half to even (D16). Numbers too large to have any are left as they are.
+fn rounded(value: f64) -> f64 {
+    let scaled = value * 1e6;
+    if scaled.abs() < 1e15 { scaled.round_ties_even() / 1e6 } else { value }
+}
+
+/// A gate with its verdict, for this file and for `gates --format json`.
+pub fn gate(verdict: &Verdict) -> GateJson {
+    let gate = &verdict.gate;
+    let (passing, judged) = verdict.passing();
+    GateJson {
+        id: gate.id.clone(),
+        plan: gate.plan.as_ref().map(ToString::to_string),
+        title: gate.title.clone(),
+        rule: gate.rule.text.clone(),
+        level: gate.level.name().to_owned(),
+        verdict: verdict.outcome,
+        value: verdict.value.clone().map(rounded_value),
+        threshold: verdict.threshold.clone().map(rounded_value),
+        unit: gate.unit.as_ref().map(ToString::to_string),
+        samples: verdict.samples,
+        min_samples: gate.min_samples,
+        scope: gate.scope,
+        window: verdict.covers.as_ref().map(ToString::to_string),
+        pooled: verdict.pooled.map(|pooled| rounded(pooled.value)),
+        pooled_samples: verdict.pooled.map(|pooled| pooled.samples),
+        readings: (!verdict.history.is_empty()).then_some(ReadingsJson { passing, judged }),
+        red_since: verdict.since.map(|since| since.day.to_string()),
+        fixture_only: verdict.fixture_only,
+        waived: verdict.waiver.is_some(),
+        source: gate.source.as_ref().map(|place| PlaceJson { path: place.path.to_string(), line: place.line }),
+        evidence: verdict
+            .evidence
+            .iter()
+            .map(|evidence| EvidenceJson { path: evidence.path.to_string(), sha256: evidence.digest })
+            .collect(),
+        notes: verdict.notes.clone(),
+    }
+}
+
+fn rounded_value(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::Number(rounded(number)),
+        text => text,
     }
 }
 

@@ -9,7 +9,9 @@ use serde::Serialize;
 
 use crate::diagnostic::Severity;
 use crate::digest::Digest;
+use crate::gates::{Outcome, Value};
 use crate::model::task::{Repair, SayingSource};
+use crate::model::telemetry::{Measures, Scope};
 use crate::model::{Class, Format, State};
 use crate::text::mention::MentionKind;
 
@@ -44,6 +46,12 @@ pub struct ModelJson {
     pub documents: Vec<DocumentJson>,
     /// Every file below the artifact roots, by path.
     pub artifacts: Vec<ArtifactJson>,
+    /// Figures of the daily event streams, by event, field, scope, day (null first) and site (null first).
+    #[serde(serialize_with = "convert::measures")]
+    #[schemars(with = "Vec<MeasureJson>")]
+    pub measures: Measures,
+    /// Gates by plan and id.
+    pub gates: Vec<GateJson>,
     /// Candidates by id.
     pub candidates: Vec<CandidateJson>,
     /// Evidence areas by path.
@@ -240,6 +248,143 @@ enum FormatJson {
     Empty,
     Invalid,
     Binary,
+}
+
+/// The figures of a numeric field of an event (D16).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MeasureJson<'a> {
+    /// The event's name.
+    pub event: &'a str,
+    /// The field.
+    pub field: &'a str,
+    /// Which records (D15): `all`, `corpus` or `live`.
+    #[schemars(with = "String")]
+    pub scope: Scope,
+    /// The day, `YYYY-MM-DD`; null for all days together.
+    pub day: Option<String>,
+    /// The site; null for all sites together, records without one included.
+    pub site: Option<&'a str>,
+    /// How many numbers.
+    pub count: u64,
+    /// Their sum.
+    pub sum: f64,
+    /// Their mean.
+    pub mean: f64,
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+    /// The median, type 7.
+    pub p50: f64,
+    /// The 95th percentile, type 7.
+    pub p95: f64,
+    /// The 99th percentile, type 7.
+    pub p99: f64,
+    /// Whether the percentiles are exact; else they are within 1 %.
+    pub exact: bool,
+}
+
+/// A gate with its verdict.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct GateJson {
+    /// `B-6`.
+    pub id: String,
+    /// The letters of its plan; null for a gate of none.
+    pub plan: Option<String>,
+    /// What it says in a few words.
+    pub title: String,
+    /// The rule on one line.
+    pub rule: String,
+    /// `block` or `warn`.
+    pub level: String,
+    /// `pass`, `warn`, `fail`, `no-data`, `stale` or `manual`.
+    #[schemars(with = "OutcomeJson")]
+    pub verdict: Outcome,
+    /// What was measured, a number (rounded to 6 decimals) or a text; null without samples.
+    #[schemars(with = "Option<ValueJson>")]
+    pub value: Option<Value>,
+    /// What it is held against; null where nobody has recorded it.
+    #[schemars(with = "Option<ValueJson>")]
+    pub threshold: Option<Value>,
+    /// The unit of both; null for texts and bare numbers.
+    pub unit: Option<String>,
+    /// How many samples the value rests on.
+    pub samples: u64,
+    /// Fewer are no data.
+    pub min_samples: u64,
+    /// `all`, `corpus` or `live`.
+    #[schemars(with = "String")]
+    pub scope: crate::model::telemetry::Scope,
+    /// What the value covers: a day, a week, days from one to another, a file, `tree`; null without samples.
+    pub window: Option<String>,
+    /// The value over all days together (rounded to 6 decimals); null for gates that are not about the streams.
+    pub pooled: Option<f64>,
+    /// The samples of the pooled value.
+    pub pooled_samples: Option<u64>,
+    /// How many readings pass on their own, and how many were judged; null without a history.
+    pub readings: Option<ReadingsJson>,
+    /// The first day of the current red run; null unless it is red and has a history.
+    pub red_since: Option<String>,
+    /// Whether every record that says where it comes from comes from fixtures (D21).
+    pub fixture_only: Option<bool>,
+    /// Whether a waiver covers it.
+    pub waived: bool,
+    /// The sentence it comes from; null where no document says it.
+    pub source: Option<PlaceJson>,
+    /// The files the value came from, by path.
+    pub evidence: Vec<EvidenceJson>,
+    /// What a reader must know of the value.
+    pub notes: Vec<String>,
+}
+
+/// The names of the verdicts.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "it only names the values for the schema")]
+enum OutcomeJson {
+    Pass,
+    Warn,
+    Fail,
+    NoData,
+    Stale,
+    Manual,
+}
+
+/// A number or a text.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "it only names the types for the schema")]
+enum ValueJson {
+    Number(f64),
+    Text(String),
+}
+
+/// How a gate's readings came out on their own.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ReadingsJson {
+    /// Those that pass.
+    pub passing: usize,
+    /// Those that had enough samples.
+    pub judged: usize,
+}
+
+/// Where something is said.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PlaceJson {
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u32,
+}
+
+/// A file that a value came from.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EvidenceJson {
+    /// The file.
+    pub path: String,
+    /// SHA-256 of its bytes; null for a directory, or a file that was not read.
+    #[schemars(with = "Option<String>")]
+    pub sha256: Option<Digest>,
 }
 
 /// A candidate.

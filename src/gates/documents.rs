@@ -75,8 +75,8 @@ fn undocumented(documents: &[&Document], context: &Context<'_>) -> Measured {
             named.extend(table.rows.iter().map(|row| event_of(row.text(Some(column))).to_owned()));
         }
     }
-    let events = &context.model.events;
-    let missing: Vec<&str> = events.iter().filter(|event| !named.contains(*event)).map(String::as_str).collect();
+    let events = &context.events;
+    let missing: Vec<&str> = events.iter().filter(|event| !named.contains(**event)).copied().collect();
     let mut measured = Measured::of_tree(missing.len() as f64, events.len() as u64);
     if events.is_empty() {
         measured.value = None;

@@ -1,7 +1,7 @@
 //! What the latest or the newest artifact of a kind says.
 
 use super::grammar::{Call, Fault, FigureSubject, Subject};
-use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, newest, shown, spoken_for};
+use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, newest, rests_on, shown, spoken_for};
 use super::measure::{Context, Measured, Point, Sample};
 use super::{Covers, Gate, RuleKind, Value};
 use crate::model::Artifact;
@@ -43,7 +43,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
         return Measured { history, notes: vec![note], ..Measured::default() };
     };
     let value = figure(file, name).and_then(|figure| shown(&figure.value));
-    let samples = value.as_ref().map_or(0, |_| figure(file, name).and_then(|figure| figure.samples).unwrap_or(1));
+    let samples = figure(file, name).map_or(0, rests_on);
     let covers = covers(file, &with);
     let mut notes = Vec::new();
     if let (Covers::Artifact { is_copy: true, .. }, Some(newest)) = (&covers, newest(&with))
@@ -78,7 +78,7 @@ fn point(file: &Artifact, name: &str) -> Option<Point> {
         Some(Value::Text(text)) => (None, Some(text.clone())),
         None => (None, None),
     };
-    let samples = if value.is_some() { found.samples.unwrap_or(1) } else { 0 };
+    let samples = rests_on(found);
     let sample = Sample { value: number, samples, whole: None };
     Some(Point { day: file.date?, path: file.path.clone(), sample, text })
 }

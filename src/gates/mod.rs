@@ -22,10 +22,11 @@ mod statistic;
 mod streak;
 mod two;
 mod verdict;
+pub mod words;
 
 use std::collections::BTreeSet;
 
-use self::grammar::{Call, Fault, Limit, Rule, Unit, Window, closest};
+use self::grammar::{Call, Fault, Rule, Unit, Window, closest};
 use self::measure::{Context, Measured};
 pub use self::prose::{Binding, Proposal, ProseGate};
 pub use self::verdict::{Covers, Evidence, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
@@ -520,16 +521,6 @@ fn expired(waivers: &[Waiver], verdicts: &[Verdict], now: jiff::Timestamp, sourc
                 .help("renew it with a reason that still holds, or remove it")
         })
         .collect()
-}
-
-/// The limit in words of a rule, for tables: `≤ 120 ms`.
-pub fn limit(gate: &Gate) -> Option<String> {
-    let bound = gate.rule.bound.as_ref()?;
-    let unit = gate.unit.as_ref().map(|unit| format!("\u{a0}{unit}")).unwrap_or_default();
-    Some(match &bound.limit {
-        Limit::Unknown => "not recorded".to_owned(),
-        limit => format!("{}\u{a0}{limit}{unit}", bound.comparison.sign()),
-    })
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sums, means, extremes and percentiles of the numbers in a field, or of a figure that artifacts state.
 
 use super::grammar::{Call, EventSubject, Fault, FigureSubject, Subject, Window, percent};
-use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, spoken_for};
+use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, rests_on, spoken_for};
 use super::measure::{Context, Measured, Point, Sample, probe};
 use super::{Covers, Gate, RuleKind, Value};
 use crate::model::artifact::{Artifact, FigureValue};
@@ -134,9 +134,7 @@ fn missing(subject: &FigureSubject, files: usize) -> String {
 fn of_file(function: &str, file: &Artifact, name: &str) -> Sample {
     let Some(found) = figure(file, name) else { return Sample::default() };
     match &found.value {
-        FigureValue::Number(number) => {
-            Sample { value: Some(*number), samples: found.samples.unwrap_or(1), whole: None }
-        }
+        FigureValue::Number(number) => Sample { value: Some(*number), samples: rests_on(found), whole: None },
         FigureValue::Summary(summary) => {
             let value = match function {
                 "sum" => Some(summary.sum),

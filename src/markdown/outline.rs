@@ -107,6 +107,10 @@ struct Line {
     fenced: bool,
     /// A comment covers part of it.
     commented: bool,
+    /// It starts inside a comment.
+    inside: bool,
+    /// The line without the comments before and behind its text.
+    content: Span,
 }
 
 fn scan(source: &Source) -> Outline {
@@ -114,7 +118,8 @@ fn scan(source: &Source) -> Outline {
     let lines = classify(source, &mut outline.comments);
     let mut index = 0;
     while let Some(line) = lines.get(index) {
-        if line.fenced {
+        // What follows the end of a comment goes on where the comment began; it opens nothing.
+        if line.fenced || line.inside {
             index += 1;
             continue;
         }
@@ -123,7 +128,7 @@ fn scan(source: &Source) -> Outline {
             index += 1;
         } else if let Some(columns) = table_at(source, &lines, index) {
             index = read_table(source, &lines, index, columns, &mut outline);
-        } else if let Some((indent, start)) = bullet_marker(source.slice(line.span)) {
+        } else if let Some((indent, start)) = bullet_marker(source.slice(line.content)) {
             index = read_bullet(source, &lines, index, indent, start, &mut outline);
         } else {
             index += 1;
@@ -148,7 +153,14 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
             if let Some((mark, length)) = fence {
                 let closes =
                     fence_marker(text).is_some_and(|(m, l, rest)| m == mark && l >= length && rest.trim().is_empty());
-                lines.push(Line { span, bare: String::new(), fenced: true, commented: false });
+                lines.push(Line {
+                    span,
+                    bare: String::new(),
+                    fenced: true,
+                    commented: false,
+                    inside: false,
+                    content: span,
+                });
                 if closes {
                     fence = None;
                 }
@@ -158,36 +170,50 @@ fn classify(source: &Source, comments: &mut Vec<Span>) -> Vec<Line> {
                 && !(mark == b'`' && rest.contains('`'))
             {
                 fence = Some((mark, length));
-                lines.push(Line { span, bare: String::new(), fenced: true, commented: false });
+                lines.push(Line {
+                    span,
+                    bare: String::new(),
+                    fenced: true,
+                    commented: false,
+                    inside: false,
+                    content: span,
+                });
                 continue;
             }
         }
         let mut bare = String::new();
-        let mut commented = false;
-        let mut at = span.start;
-        if at < open_comment_end {
-            commented = true;
-            at = open_comment_end.min(span.end);
-        }
+        let inside = span.start < open_comment_end;
+        let mut commented = inside;
+        let mut at = if inside { open_comment_end.min(span.end) } else { span.start };
+        let mut content: Option<Span> = None;
+        let mut keep = |from: usize, text: &str| {
+            if !text.trim().is_empty() {
+                content = Some(Span::new(content.map_or(from, |content| content.start), from + text.len()));
+            }
+        };
         while at < span.end {
             let rest = source.slice(Span::new(at, span.end));
             match comment_start(rest) {
                 Some(offset) => {
                     let start = at + offset;
                     let end = comment_end(source, start + 4, &mut no_close_behind).unwrap_or(span.end);
-                    bare.push_str(rest.get(..offset).unwrap_or(""));
+                    let before = rest.get(..offset).unwrap_or("");
+                    keep(at, before);
+                    bare.push_str(before);
                     comments.push(Span::new(start, end));
                     commented = true;
                     open_comment_end = end;
                     at = end.min(span.end);
                 }
                 None => {
+                    keep(at, rest);
                     bare.push_str(rest);
                     break;
                 }
             }
         }
-        lines.push(Line { span, bare: bare.trim().to_owned(), fenced: false, commented });
+        let content = if commented { content.unwrap_or(Span::new(span.end, span.end)) } else { span };
+        lines.push(Line { span, bare: bare.trim().to_owned(), fenced: false, commented, inside, content });
     }
     lines
 }
@@ -239,7 +265,7 @@ fn fence_marker(line: &str) -> Option<(u8, usize, &str)> {
 }
 
 fn heading(source: &Source, line: &Line) -> Option<Heading> {
-    let text = source.slice(line.span);
+    let text = source.slice(line.content);
     let lead = text.len() - text.trim_start_matches(' ').len();
     let rest = text.get(lead..)?;
     let level = rest.bytes().take_while(|byte| *byte == b'#').count();
@@ -253,7 +279,7 @@ fn heading(source: &Source, line: &Line) -> Option<Heading> {
     let trimmed = after.trim();
     let closed = trimmed.trim_end_matches('#');
     let title = if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { trimmed };
-    let title_start = line.span.start + lead + level + (after.len() - after.trim_start().len());
+    let title_start = line.content.start + lead + level + (after.len() - after.trim_start().len());
     Some(Heading {
         level: level as u8,
         text: title.to_owned(),
@@ -331,7 +357,7 @@ fn read_table(source: &Source, lines: &[Line], head: usize, columns: Vec<Cell>, 
         if !line.bare.starts_with('|') {
             break;
         }
-        let mut cells = split_row(source, line.span);
+        let mut cells = split_row(source, line.content);
         let written = cells.len();
         let extra = if written > width { cells.split_off(width) } else { Vec::new() };
         rows.push(Row { cells, extra, written, span: line.span, lost_in_gfm: lost });
@@ -395,7 +421,7 @@ fn read_bullet(
     outline: &mut Outline,
 ) -> usize {
     let Some(first) = lines.get(index) else { return index + 1 };
-    let mut end = first.span.end;
+    let mut end = first.content.end;
     let mut next = index + 1;
     while let Some(line) = lines.get(next) {
         let text = source.slice(line.span);
@@ -412,8 +438,28 @@ fn read_bullet(
         end = line.span.end;
         next += 1;
     }
-    let from = first.span.start + start;
+    let from = first.content.start + start;
     let text = source.slice(Span::new(from, end));
     outline.bullets.push(Bullet { indent, span: Span::new(from, from + text.trim_end().len()) });
     next
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::path::TreePath;
+
+    #[test]
+    fn what_is_commented_out_is_neither_heading_nor_bullet_nor_row() {
+        let text = "# A\n\n<!--\n## B\n- b\n| x |\n|---|\n-->\n\n## C <!-- c -->\n<!-- d -->- d\n\n| y | z |\n|---|---|\n<!-- e --> | 1 | 2 | <!-- f -->\n";
+        let source = Source::new(TreePath::new("docs/x.md"), text.as_bytes());
+        let outline = Outline::of(&source);
+        let headings: Vec<&str> = outline.headings.iter().map(|heading| heading.text.as_str()).collect();
+        assert_eq!(headings, ["A", "C"]);
+        let bullets: Vec<&str> = outline.bullets.iter().map(|bullet| source.slice(bullet.span)).collect();
+        assert_eq!(bullets, ["d"]);
+        assert_eq!(outline.tables.len(), 1);
+        let cells: Vec<&str> = outline.tables[0].rows[0].cells.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(cells, ["1", "2"]);
+    }
 }

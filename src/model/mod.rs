@@ -3,7 +3,6 @@
 
 pub mod artifact;
 pub mod bundle;
-pub mod claim;
 pub mod date;
 pub mod decision;
 pub mod document;
@@ -12,6 +11,7 @@ pub mod gate;
 pub mod id;
 pub mod incident;
 pub mod link;
+pub mod measures;
 pub mod paths;
 pub mod plan;
 pub mod record;
@@ -23,7 +23,6 @@ pub mod table;
 pub mod task;
 pub mod telemetry;
 pub mod tree;
-pub mod view;
 
 pub use self::artifact::{Artifact, ArtifactKind, Figure, FigureValue, Format};
 pub use self::bundle::Bundle;
@@ -42,7 +41,6 @@ pub use self::table::Table;
 pub use self::task::{Saying, SayingSource, State, Status, Task};
 pub use self::telemetry::Telemetry;
 pub use self::tree::Tree;
-pub use self::view::View;
 
 /// Everything the records say, linked. Tables are sorted by key.
 #[derive(Debug, Default)]

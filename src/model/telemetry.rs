@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::Date;
+pub use super::measures::Measures;
 use crate::digest::Digest;
 use crate::path::TreePath;
 use crate::stats::Summary;
@@ -196,6 +197,6 @@ pub struct Telemetry {
     pub probes: Vec<Probe>,
     /// The days that have a file, in order.
     pub days: Vec<Day>,
-    /// Every measure, by event, field, scope, day (`None` first) and site (`None` first).
-    pub measures: Vec<Measure>,
+    /// Every measure.
+    pub measures: Measures,
 }

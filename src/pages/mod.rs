@@ -34,6 +34,7 @@ pub mod urls;
 pub mod words;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -213,6 +214,8 @@ pub struct Project<'a> {
     /// Stored figures, computed again, by artifact.
     claims: Vec<Claim>,
     documents: BTreeMap<&'a str, usize>,
+    /// For each document the fragments of its headings, found when first asked for.
+    fragments: Vec<OnceLock<Vec<(u32, String)>>>,
     task_rows: references::TaskRows,
     evidence: BTreeMap<TaskId, Vec<Cited>>,
     equal: BTreeMap<Digest, Vec<&'a Artifact>>,
@@ -235,6 +238,7 @@ impl<'a> Project<'a> {
                 .enumerate()
                 .map(|(index, document)| (document.path().as_str(), index))
                 .collect(),
+            fragments: model.documents.iter().map(|_| OnceLock::new()).collect(),
             task_rows: BTreeMap::new(),
             evidence: BTreeMap::new(),
             equal: BTreeMap::new(),

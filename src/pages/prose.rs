@@ -80,11 +80,16 @@ impl Project<'_> {
 
     /// The fragments of a document's headings, as its page gives them, each with its line. The title has none: the page's
     /// own heading shows it.
-    fn fragments(&self, document: &Document) -> Vec<(u32, String)> {
-        let mut slugs = Slugs::reserving(&RESERVED);
-        let title = document.headings.iter().position(|heading| heading.level == 1);
-        let shown = document.headings.iter().enumerate().filter(|(index, _)| Some(*index) != title);
-        shown.map(|(_, heading)| (heading.line, slugs.give(&html::plain(&heading.text)))).collect()
+    fn fragments(&self, document: &Document) -> &[(u32, String)] {
+        let slot = self.document_index(document.path().as_str()).and_then(|index| self.fragments.get(index));
+        slot.map_or(&[], |slot| {
+            slot.get_or_init(|| {
+                let source = &document.source;
+                let mut slugs = Slugs::reserving(&RESERVED);
+                let headings = html::headings(source, source.span(), &cuts(document), &mut slugs);
+                headings.into_iter().map(|(start, fragment)| (source.line(start), fragment)).collect()
+            })
+        })
     }
 
     /// The fragment nearest above `line` on the page of `document`.
@@ -92,11 +97,8 @@ impl Project<'_> {
         if !document.is_markdown() {
             return (line <= super::reading::LINES).then(|| format!("L{line}"));
         }
-        self.fragments(document)
-            .into_iter()
-            .take_while(|(heading, _)| *heading <= line)
-            .last()
-            .map(|(_, fragment)| fragment)
+        let above = self.fragments(document).iter().take_while(|(heading, _)| *heading <= line);
+        above.last().map(|(_, fragment)| fragment.clone())
     }
 
     fn tooltip(&self, link: &Link) -> Option<String> {
@@ -124,11 +126,8 @@ impl Project<'_> {
         if !document.is_markdown() {
             return Rendered::default();
         }
-        let mut cuts: Vec<Span> = document.comments.iter().chain(&document.table_gaps).copied().collect();
-        let title = document.headings.iter().find(|heading| heading.level == 1);
-        cuts.extend(title.map(|heading| source.line_span(heading.line)));
         let decorations = self.decorations(index, source.span(), page);
-        html::document(source, source.span(), &cuts, &decorations, &self.remarks(index, page), &mut Slugs::reserving(&RESERVED))
+        html::document(source, source.span(), &cuts(document), &decorations, &self.remarks(index, page), &mut Slugs::reserving(&RESERVED))
     }
 
     /// What gates say of the sentences of document number `index`, by place; where clauses overlap, the first is shown.
@@ -179,6 +178,13 @@ impl Project<'_> {
         };
         (1..=source.lines().min(limit)).map(line).collect()
     }
+}
+
+/// What the page of a Markdown document leaves out: comments, gaps in tables, and the title that the page shows itself.
+fn cuts(document: &Document) -> Vec<Span> {
+    let title = document.headings.iter().find(|heading| heading.level == 1);
+    let title = title.map(|heading| document.source.line_span(heading.line));
+    document.comments.iter().chain(&document.table_gaps).copied().chain(title).collect()
 }
 
 /// Why a path leads nowhere, and what may have been meant.

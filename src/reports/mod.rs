@@ -1,6 +1,7 @@
 //! One way to print diagnostics a file. The only place that draws them.
 
 pub mod human;
+pub mod verdicts;
 
 /// Text from input files, made safe for a terminal: control characters and bidirectional overrides become visible
 /// escapes, so that a file can neither colour nor rearrange a report.

@@ -114,11 +114,8 @@ fn page(source: &Source, outline: &Outline, id: &PlanId, diagnostics: &mut Vec<D
 
 /// Kind and title of `Plan <ID>[ Addendum] <sep> <title>`; a heading of another shape is a title as it stands.
 fn split_title(heading: &str) -> (PlanKind, &str) {
-    let kind = if heading.split_whitespace().any(|word| word.eq_ignore_ascii_case("addendum")) {
-        PlanKind::Addendum
-    } else {
-        PlanKind::Plan
-    };
+    let is_addendum = |word: &str| word.trim_end_matches([':', '-', '–', '—']).eq_ignore_ascii_case("addendum");
+    let kind = if heading.split_whitespace().any(is_addendum) { PlanKind::Addendum } else { PlanKind::Plan };
     let Some(rest) = heading.strip_prefix("Plan ") else { return (kind, heading) };
     let letters = rest.bytes().take_while(u8::is_ascii_uppercase).count();
     let Some(rest) = rest.get(letters..).filter(|_| (1..=2).contains(&letters)) else { return (kind, heading) };
@@ -218,6 +215,7 @@ mod tests {
         }
         assert_eq!(split_title("Plan AF: Tabs"), (PlanKind::Plan, "Tabs"));
         assert_eq!(split_title("Plan D Addendum - Paging"), (PlanKind::Addendum, "Paging"));
+        assert_eq!(split_title("Plan D Addendum: Paging"), (PlanKind::Addendum, "Paging"));
         assert_eq!(split_title("Something else"), (PlanKind::Plan, "Something else"));
     }
 

@@ -30,6 +30,11 @@ impl Summary {
     /// the samples came changes no bit.
     pub fn of(samples: &mut [f64]) -> Option<Self> {
         samples.sort_unstable_by(f64::total_cmp);
+        Self::of_ascending(samples)
+    }
+
+    /// [`Summary::of`] samples that are in ascending order already.
+    pub fn of_ascending(samples: &[f64]) -> Option<Self> {
         let (min, max) = (*samples.first()?, *samples.last()?);
         let sum: f64 = samples.iter().sum();
         let at = |percent| percentile(samples, percent).unwrap_or(max);

@@ -8,6 +8,8 @@ use serde::{Serialize, Serializer};
 const NO_BREAK: char = '\u{a0}';
 /// U+2212: as wide as a plus sign, unlike the hyphen.
 const MINUS: char = '−';
+/// From here on digits are counted instead of written: `1.20e15`.
+const READABLE: f64 = 1e15;
 /// Past these many decimals a number is written as precisely as it is known.
 const MOST_DECIMALS: usize = 9;
 
@@ -137,7 +139,8 @@ fn decimals_by_size(value: f64) -> usize {
 
 fn beside(value: f64, limit: f64) -> String {
     if value.fract() == 0.0 {
-        return fixed(value, 0);
+        // In full: two large numbers may differ in their last digit only.
+        return grouped(value, &format!("{:.0}", value.abs()));
     }
     let by_size = match limit.abs() {
         size if size >= 1000.0 => 0,
@@ -165,6 +168,9 @@ fn decimals_of(limit: f64) -> usize {
 }
 
 fn fixed(value: f64, decimals: usize) -> String {
+    if value.abs() >= READABLE {
+        return grouped(value, &format!("{:.2e}", value.abs()));
+    }
     grouped(value, &format!("{:.decimals$}", value.abs()))
 }
 

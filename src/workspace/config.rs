@@ -40,6 +40,8 @@ pub struct Config {
     pub sources: Sources,
     /// Where artifacts lie.
     pub artifacts: Artifacts,
+    /// How the daily event streams are read.
+    pub telemetry: Telemetry,
     /// Where the site goes and how it looks.
     pub site: Site,
     /// What holds for gates as a whole.
@@ -127,6 +129,33 @@ pub struct Artifacts {
 impl Default for Artifacts {
     fn default() -> Self {
         Self { roots: vec!["Logs".to_owned(), "Data".to_owned()] }
+    }
+}
+
+/// How the daily event streams are read.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Telemetry {
+    /// The project's own sites: their records are in scope `corpus`, told by `Site`, or without one by the start of
+    /// `Hostname`.
+    pub corpus: Vec<String>,
+    /// The field with the day of the run that wrote a record: `RunDate` unless told otherwise.
+    pub run_date: String,
+    /// By how many days it may differ from the day of the record, in scope `live`.
+    pub run_date_days: u32,
+    /// Up to how many samples the percentiles over all days are exact; beyond, they are within 1 %. Those of one day
+    /// always are.
+    pub exact_samples: u32,
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        Self {
+            corpus: vec!["BOYO".to_owned(), "WLLS".to_owned()],
+            run_date: "RunDate".to_owned(),
+            run_date_days: 1,
+            exact_samples: 20_000,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use statetrace_site::model::bundle::{Agreement, Bundle};
 use statetrace_site::model::drift::{Drift, Pair};
 use statetrace_site::model::link::Class;
 
-use crate::support::{demo, open};
+use crate::support::{demo, now, open};
 
 #[path = "../demo/telemetry/mod.rs"]
 mod telemetry;
@@ -47,7 +47,7 @@ fn a_checkout_never_changes_its_bytes() {
 
 #[test]
 fn every_diagnostic_is_one_that_was_meant() {
-    let diagnostics = statetrace_site::build::read(&open(&demo())).diagnostics;
+    let diagnostics = statetrace_site::build::read(&open(&demo()), now()).diagnostics;
     let mut found: Vec<String> =
         diagnostics.iter().map(|fault| format!("{} {}", fault.code.name, fault.path.name())).collect();
     found.sort_unstable();
@@ -74,7 +74,7 @@ fn every_diagnostic_is_one_that_was_meant() {
 
 #[test]
 fn the_sources_disagree_once_in_each_respect() {
-    let model = statetrace_site::build::read(&open(&demo())).model;
+    let model = statetrace_site::build::read(&open(&demo()), now()).model;
     let drift = Drift::of(&model);
     let differences: Vec<String> = drift
         .tasks()
@@ -96,7 +96,7 @@ fn the_sources_disagree_once_in_each_respect() {
 
 #[test]
 fn the_older_bundles_have_one_fault_of_each_kind_and_the_last_has_none() {
-    let model = statetrace_site::build::read(&open(&demo())).model;
+    let model = statetrace_site::build::read(&open(&demo()), now()).model;
     let faults = |bundle: &str| {
         let areas: Vec<_> = model.bundles.iter().filter(|area| area.name == bundle).collect();
         let sum = |agreement| areas.iter().map(|area| area.count(agreement)).sum::<usize>();
@@ -112,7 +112,7 @@ fn the_older_bundles_have_one_fault_of_each_kind_and_the_last_has_none() {
 
 #[test]
 fn every_class_of_reference_is_met() {
-    let model = statetrace_site::build::read(&open(&demo())).model;
+    let model = statetrace_site::build::read(&open(&demo()), now()).model;
     let names = |class: Class| {
         let links = model.links.all().iter().filter(|link| link.class == class).map(|link| link.name.as_str());
         links.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()

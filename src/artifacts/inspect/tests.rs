@@ -29,6 +29,12 @@ fn a_malformed_line_is_told_with_its_place() {
 }
 
 #[test]
+fn values_in_a_row_are_no_malformed_line() {
+    let (artifact, diagnostics) = look("Logs/x.json", b"{\"a\":1}{\"a\":2}");
+    assert_eq!((artifact.records, artifact.malformed, diagnostics.len()), (Some(2), 0, 0));
+}
+
+#[test]
 fn events_and_formatting_objects_are_counted() {
     let (artifact, _) = look(
         "Logs/IngestionMetrics/2026-01-03.json",

@@ -21,8 +21,9 @@ impl Ranged for Axis {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let share = (value - self.low) / (self.high - self.low);
-        limit.0 + (share * f64::from(limit.1 - limit.0)).round() as i32
+        // Halves first: the range of two extremes has no length of its own. What lies far outside stays near enough to add to.
+        let share = (value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0);
+        limit.0 + (share.clamp(-1.0, 2.0) * f64::from(limit.1 - limit.0)).round() as i32
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
@@ -52,7 +53,8 @@ impl Axis {
     /// The axis for `values`, which includes them all and leaves an eighth above the greatest; 4 or 5 intervals of 1, 2, 2.5
     /// or 5 times a power of ten. Without values it is 0 to 1.
     pub(crate) fn of_values(values: impl IntoIterator<Item = f64>, base: Base) -> Self {
-        let finite = values.into_iter().filter(|value| value.is_finite());
+        // Past these bounds sums of steps would overflow; such values are drawn at the edge.
+        let finite = values.into_iter().filter(|value| value.is_finite()).map(|value| value.clamp(-1e299, 1e299));
         let (least, most) =
             finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         if least > most {
@@ -66,6 +68,13 @@ impl Axis {
         // 112 % of the greatest, and of the least where it is negative.
         let (low, high) = (least.min(0.0) * 1.12, most.max(0.0) * 1.12);
         if low == high { Self::stepped(0.0, 1.0) } else { Self::stepped(low, high) }
+    }
+
+    /// The axis from `low` to `high` exactly, with ticks at the multiples of a nice step between them.
+    pub(crate) fn between(low: f64, high: f64) -> Self {
+        let axis = Self::stepped(low, high);
+        let ticks = axis.ticks.into_iter().filter(|(value, _)| (low..=high).contains(value)).collect();
+        Self { ticks, ..Self::bare(low, high) }
     }
 
     /// The axis for whole counts up to `most`.
@@ -107,7 +116,7 @@ impl Axis {
 
 /// The step that cuts `span` into 3 to 6 intervals with the least waste, the more even 4 or 5 first; and its decimals.
 fn step_for(span: f64) -> (f64, usize) {
-    let span = if span.is_finite() && span > 0.0 { span.clamp(1e-9, 1e18) } else { 1.0 };
+    let span = if span.is_finite() && span > 0.0 { span.clamp(1e-9, 1e300) } else { 1.0 };
     let power = span.log10().floor() as i32;
     let mut best = (f64::INFINITY, 1.0, 0);
     for exponent in power - 2..=power {
@@ -121,8 +130,16 @@ fn step_for(span: f64) -> (f64, usize) {
             if !(3.0..=6.0).contains(&intervals) {
                 continue;
             }
-            let waste = (intervals * step - span) / span + if (4.0..=5.0).contains(&intervals) { 0.0 } else { 0.1 };
-            if waste < best.0 {
+            let waste = (intervals * step - span) / span
+                + if intervals < 4.0 {
+                    0.12
+                } else if intervals > 5.0 {
+                    0.1
+                } else {
+                    0.0
+                };
+            // Of two that waste the same the wider step draws fewer lines.
+            if waste < best.0 + 1e-9 {
                 best = (waste, step, usize::try_from(extra - exponent).unwrap_or(0));
             }
         }
@@ -183,8 +200,8 @@ mod tests {
     #[test]
     fn ticks_are_nice_and_leave_room_above() {
         assert_eq!(ticks(&[345.0, 850.0, 800.0], Base::Zero), "0 250 500 750 1,000");
-        assert_eq!(ticks(&[24.0, 120.0], Base::Zero), "0 50 100 150");
-        assert_eq!(ticks(&[0.99, 1.0], Base::Near), "0.988 0.990 0.992 0.994 0.996 0.998 1.000 1.002");
+        assert_eq!(ticks(&[24.0, 120.0], Base::Zero), "0 25 50 75 100 125 150");
+        assert_eq!(ticks(&[0.99, 1.0], Base::Near), "0.9875 0.9900 0.9925 0.9950 0.9975 1.0000 1.0025");
         assert_eq!(ticks(&[], Base::Zero), "0.00 0.25 0.50 0.75 1.00");
         assert_eq!(ticks(&[-40.0, 60.0], Base::Zero), "−50 −25 0 25 50 75");
     }
@@ -207,7 +224,7 @@ mod tests {
         assert_eq!(days("2025-12-05", "2026-01-03", 6), "5 Dec, 12 Dec, 19 Dec, 26 Dec, 2 Jan");
         assert_eq!(days("2025-12-05", "2026-01-03", 4), "5 Dec, 19 Dec, 2 Jan");
         assert_eq!(days("2025-12-05", "2025-12-05", 6), "5 Dec 2025");
-        assert_eq!(days("2025-03-05", "2026-01-03", 6), "Apr 2025, Jun 2025, Aug 2025, Oct 2025, Dec 2025");
+        assert_eq!(days("2025-03-05", "2026-01-03", 6), "May 2025, Jul 2025, Sep 2025, Nov 2025, Jan 2026");
         assert_eq!(days("2015-03-05", "2026-01-03", 6), "2016, 2018, 2020, 2022, 2024, 2026");
     }
 

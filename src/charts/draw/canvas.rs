@@ -155,7 +155,9 @@ impl Canvas {
         }
         self.markup.push('q');
         self.pair(control_x, control_y);
-        self.markup.push(' ');
+        if x >= 0 {
+            self.markup.push(' ');
+        }
         self.pair(x, y);
     }
 

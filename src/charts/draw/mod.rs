@@ -60,6 +60,7 @@ pub(super) struct Sheet {
     pub(super) width: i32,
     pub(super) height: i32,
     taken: Vec<Cover>,
+    strokes: Vec<(Place, Place)>,
 }
 
 /// A frame in which shapes are placed by their values.
@@ -75,6 +76,9 @@ pub(super) struct Frame {
 /// The picture of `head` in one form, `size` in CSS pixels, with its own title and description.
 pub(super) fn picture(head: &Head<'_>, form: Form, size: (u32, u32), draw: impl FnOnce(&mut Sheet) -> Drawn) -> Svg {
     let (class, suffix) = match form {
+        // Small marks keep their size; a frame takes the width there is.
+        Form::Wide if size.0 < 760 => ("chart-wide c-fixed", 'w'),
+        Form::Narrow if size.0 < 360 => ("chart-narrow c-fixed", 'n'),
         Form::Wide => ("chart-wide", 'w'),
         Form::Narrow => ("chart-narrow", 'n'),
     };
@@ -117,8 +121,13 @@ pub(super) fn swatch(size: (u32, u32), draw: impl FnOnce(&mut Sheet) -> Drawn) -
 fn body(size: (u32, u32), draw: impl FnOnce(&mut Sheet) -> Drawn) -> String {
     let canvas = Rc::new(RefCell::new(Canvas::new(size)));
     let tenths = |pixels: u32| i32::try_from(pixels).unwrap_or(0) * 10;
-    let mut sheet =
-        Sheet { root: DrawingArea::from(&canvas), width: tenths(size.0), height: tenths(size.1), taken: Vec::new() };
+    let mut sheet = Sheet {
+        root: DrawingArea::from(&canvas),
+        width: tenths(size.0),
+        height: tenths(size.1),
+        taken: Vec::new(),
+        strokes: Vec::new(),
+    };
     let drawn = draw(&mut sheet);
     drop(sheet);
     let mut markup = canvas.take().into_markup();
@@ -175,23 +184,52 @@ impl Sheet {
         self.ink(|canvas| canvas.label((x, y), label))
     }
 
-    /// Words at the first of `places` where they lie on the sheet and on no others; left out when there is none.
+    /// Words at the first of `places` where they lie on the sheet, on no others and on no stroke; where there is none, at the
+    /// first that lies on no others; left out where there is none either.
     pub(super) fn label_at_first(&mut self, places: &[(i32, i32, Anchor)], label: &Label<'_>) -> Drawn {
         let whole = Cover { left: 0, top: 0, right: self.width, bottom: self.height };
-        for (x, y, anchor) in places {
-            let label = label.clone().anchor(*anchor);
-            let cover = label.covers(*x, *y);
-            if cover.lies_in(&whole) && !self.taken.iter().any(|taken| taken.meets(&cover)) {
-                return self.label(*x, *y, &label);
-            }
+        let covers =
+            places.iter().map(|(x, y, anchor)| (*x, *y, *anchor, label.clone().anchor(*anchor).covers(*x, *y)));
+        let free: Vec<(i32, i32, Anchor, Cover)> = covers
+            .filter(|(.., cover)| cover.lies_in(&whole) && !self.taken.iter().any(|taken| taken.meets(cover)))
+            .collect();
+        let clear = free.iter().find(|(.., cover)| !self.strokes.iter().any(|(from, to)| cover.is_crossed(*from, *to)));
+        match clear.or(free.first()) {
+            Some((x, y, anchor, _)) => self.label(*x, *y, &label.clone().anchor(*anchor)),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Has words prefer places off the line through `places`.
+    pub(super) fn avoid(&mut self, places: &[Place]) {
+        self.strokes.extend(places.iter().copied().zip(places.iter().skip(1).copied()));
     }
 
     /// Whether no words lie on a box whose top has its middle at `x`.
     pub(super) fn is_free(&self, x: i32, top: i32, width: i32, height: i32) -> bool {
         let cover = Cover { left: x - width / 2, top, right: x + width / 2, bottom: top + height };
         !self.taken.iter().any(|taken| taken.meets(&cover))
+    }
+
+    /// Lines of words around `middle` on a patch of the ground, over a hatch; none where they are wider than `room`.
+    pub(super) fn notice(&mut self, middle: Place, room: i32, lines: &[&str]) -> Drawn {
+        const LINE: i32 = 160;
+        let width = lines.iter().map(|line| width(line, 120, false)).max().unwrap_or(0);
+        if width + 160 > room {
+            return Ok(());
+        }
+        let count = i32::try_from(lines.len()).unwrap_or(0);
+        let (x, top) = (middle.0, middle.1 - count * LINE / 2);
+        self.rounded(
+            Paint::TickHalo,
+            (x - width / 2 - 80, top - 40),
+            (x + width / 2 + 80, top + count * LINE + 40),
+            40,
+        )?;
+        for (line, row) in lines.iter().zip(0_i32..) {
+            self.label(x, top + row * LINE + LINE / 2, &Label::new(line, Paint::Muted).anchor(Anchor::Middle))?;
+        }
+        Ok(())
     }
 
     /// Keeps words off `cover`.
@@ -263,7 +301,8 @@ impl Sheet {
             let paint = if *value == 0.0 { Paint::Axis } else { Paint::Grid };
             frame.line(paint, vec![(frame.x.low, *value), (frame.x.high, *value)])?;
             let y = frame.place(frame.x.low, *value).1;
-            self.label(frame.edges.left - 80, y, &Label::new(words, Paint::Muted).anchor(Anchor::End))?;
+            let words = cut(words, frame.edges.left - 80, 120, false);
+            self.label(frame.edges.left - 80, y, &Label::new(&words, Paint::Muted).anchor(Anchor::End))?;
         }
         if !unit.is_empty() {
             let word = cut(unit, frame.edges.left + 200, 110, false);
@@ -282,7 +321,7 @@ impl Sheet {
     pub(super) fn words_below(&mut self, frame: &Frame) -> Drawn {
         for (value, words) in &frame.x.ticks {
             let label = Label::new(words, Paint::Muted);
-            let half = label.width() / 2;
+            let half = label.width() / 2 + 1;
             let x = frame.place(*value, frame.y.low).0.min(self.width - half).max(half);
             self.label_at_first(&[(x, frame.edges.bottom + 160, Anchor::Middle)], &label)?;
         }
@@ -315,6 +354,11 @@ impl Frame {
 /// How wide the widest of `words` is in 12 px type, in CSS pixels, rounded up.
 pub(super) fn widest<T: Borrow<str>>(words: impl IntoIterator<Item = T>) -> i32 {
     words.into_iter().map(|words| width(words.borrow(), 120, false)).max().map_or(0, |width| (width + 9) / 10)
+}
+
+/// The room left of a frame for the words of its `y`, in CSS pixels: those that are wider still are cut.
+pub(super) fn room_for(y: &Axis, form: Form) -> i32 {
+    (widest(y.words()) + 10).clamp(if form == Form::Wide { 44 } else { 34 }, 120)
 }
 
 /// At most two points a pixel of `across` pixels, each with its place on an axis of 0 to 1: the first least and the first

@@ -103,6 +103,25 @@ impl Cover {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
+    /// Whether the line from one place to another enters it.
+    pub(crate) fn is_crossed(&self, from: (i32, i32), to: (i32, i32)) -> bool {
+        let (dx, dy) = (f64::from(to.0 - from.0), f64::from(to.1 - from.1));
+        // The part of the line inside each pair of edges, as shares of its length; what is left of them meets the box.
+        let mut inside = (0.0_f64, 1.0_f64);
+        for (start, delta, low, high) in [(from.0, dx, self.left, self.right), (from.1, dy, self.top, self.bottom)] {
+            let (low, high) = (f64::from(low - start), f64::from(high - start));
+            if delta == 0.0 {
+                if low > 0.0 || high < 0.0 {
+                    return false;
+                }
+                continue;
+            }
+            let (one, other) = (low / delta, high / delta);
+            inside = (inside.0.max(one.min(other)), inside.1.min(one.max(other)));
+        }
+        inside.0 <= inside.1
+    }
+
     pub(crate) fn lies_in(&self, other: &Cover) -> bool {
         self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
     }
@@ -196,7 +215,7 @@ mod tests {
     #[test]
     fn a_long_name_ends_in_an_ellipsis_and_fits() {
         let shown = cut("Routing reliability and dispatcher health", 1200, 120, false);
-        assert_eq!(shown, "Routing reliabili…");
+        assert_eq!(shown, "Routing reliability…");
         assert!(width(&shown, 120, false) <= 1200);
         assert_eq!(cut("Short", 1200, 120, false), "Short");
         assert_eq!(cut("Short", 1, 120, false), "…");
@@ -208,6 +227,17 @@ mod tests {
         assert_eq!(spread(&[398, 395], 16, 0, 400), [400, 384]);
         assert_eq!(spread(&[0, 0, 0], 16, 0, 20), [0, 16, 32]);
         assert_eq!(spread(&[], 16, 0, 20), [0_i32; 0]);
+    }
+
+    #[test]
+    fn a_line_through_a_box_is_noticed() {
+        let cover = Cover { left: 10, top: 10, right: 20, bottom: 20 };
+        assert!(cover.is_crossed((0, 0), (30, 30)));
+        assert!(cover.is_crossed((15, 0), (15, 30)));
+        assert!(cover.is_crossed((12, 12), (14, 13)));
+        assert!(!cover.is_crossed((0, 0), (30, 5)));
+        assert!(!cover.is_crossed((25, 0), (25, 30)));
+        assert!(!cover.is_crossed((0, 0), (9, 9)));
     }
 
     #[test]

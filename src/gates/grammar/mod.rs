@@ -26,7 +26,7 @@ use serde::Serialize;
 
 pub use self::option::{Window, condition, period, window};
 pub use self::parse::rule;
-pub use self::unit::{Time, Unit};
+pub use self::unit::{Time, Unit, is_statistic};
 use crate::model::telemetry::Condition;
 use crate::text::Span;
 

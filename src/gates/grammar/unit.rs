@@ -85,7 +85,8 @@ impl Unit {
     }
 }
 
-fn is_statistic(part: &str) -> bool {
+/// Whether a part of a field's name says how it was computed: `P95`, `Average`.
+pub fn is_statistic(part: &str) -> bool {
     let lower = part.to_ascii_lowercase();
     matches!(lower.as_str(), "max" | "min" | "mean" | "average" | "avg" | "sum" | "count")
         || lower.strip_prefix('p').is_some_and(|digits| digits.parse::<u8>().is_ok())

@@ -3,13 +3,16 @@
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::{Context, Measured};
+use crate::gates::grammar::is_statistic;
 use crate::gates::{Covers, Evidence, Value};
 use crate::model::artifact::{Artifact, FigureValue};
 use crate::model::{Bundle, Figure};
 
-/// The figure `name` of `artifact`.
+/// The figure `name` of `artifact`: by its whole name, else by its last parts, so that `QueueBuildDelayMs.P95` finds
+/// `Statistics.QueueBuildDelayMs.P95`.
 pub(in crate::gates) fn figure<'a>(artifact: &'a Artifact, name: &str) -> Option<&'a Figure> {
-    artifact.figures.iter().find(|figure| figure.name == name)
+    let ends_so = |figure: &&Figure| figure.name.strip_suffix(name).is_some_and(|before| before.ends_with('.'));
+    artifact.figures.iter().find(|figure| figure.name == name).or_else(|| artifact.figures.iter().find(ends_so))
 }
 
 /// The `-latest` copy among `files`, else the newest by stamp. Where several copies are called so, the one counts that
@@ -45,6 +48,12 @@ pub(in crate::gates) fn covers(artifact: &Artifact, files: &[&Artifact]) -> Cove
 /// An artifact as evidence of `records` samples.
 pub(in crate::gates) fn evidence(artifact: &Artifact, records: u64) -> Evidence {
     Evidence { path: artifact.path.clone(), digest: Some(artifact.digest), records: Some(records) }
+}
+
+/// How many samples a single figure's value rests on: those that a stored statistic counts, else the one it is itself.
+pub(in crate::gates) fn rests_on(figure: &Figure) -> u64 {
+    let last = figure.name.rsplit('.').next().unwrap_or("");
+    if shown(&figure.value).is_none() { 0 } else { figure.samples.filter(|_| is_statistic(last)).unwrap_or(1) }
 }
 
 /// A single figure's value as a gate shows it; a set of numbers has none.

@@ -6,7 +6,7 @@ pub(in crate::gates) mod artifacts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{
-    Call, EventSubject, Fault, FigureSubject, Limit, Rule, Subject, Time, Unit, Window, closest, percent,
+    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Subject, Time, Unit, Window, closest, percent,
 };
 use super::{Covers, Evidence, Gate, Value};
 use crate::model::artifact::Artifact;
@@ -74,6 +74,8 @@ pub(in crate::gates) struct Context<'a> {
     kinds: BTreeMap<&'static str, Vec<&'a Artifact>>,
     /// Where each probe's answer stands in a day.
     answers: BTreeMap<&'a Probe, usize>,
+    /// The events of the daily streams.
+    pub events: BTreeSet<&'a str>,
     /// Numeric fields by event.
     pub fields: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
@@ -86,11 +88,13 @@ impl<'a> Context<'a> {
             kinds.entry(artifact.kind.name).or_default().push(artifact);
         }
         let mut fields: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
-        for measure in &model.telemetry.measures {
-            fields.entry(&measure.event).or_default().insert(&measure.field);
+        for field in model.telemetry.measures.fields() {
+            fields.entry(field.event).or_default().insert(field.name);
         }
+        let days = &model.telemetry.days;
+        let events = days.iter().flat_map(|day| day.events.keys()).map(AsRef::as_ref).collect();
         let answers = model.telemetry.probes.iter().enumerate().map(|(index, probe)| (probe, index)).collect();
-        Self { model, now, kinds, answers, fields }
+        Self { model, now, kinds, answers, events, fields }
     }
 
     /// A day's answer to `probe`; `None` when nobody asked.
@@ -111,13 +115,13 @@ impl<'a> Context<'a> {
 
     /// The names in `call` that nothing in the tree has, where a similar name occurs.
     pub(in crate::gates) fn misnamed(&self, call: &Call) -> Vec<Fault> {
-        call.subjects().filter_map(|subject| self.misnamed_subject(subject)).collect()
+        measured(call).into_iter().filter_map(|subject| self.misnamed_subject(subject)).collect()
     }
 
     fn misnamed_subject(&self, subject: &Subject) -> Option<Fault> {
         match subject {
-            Subject::Event(event) if !self.model.events.contains(&event.event) => {
-                let meant = closest(&event.event, self.model.events.iter().map(String::as_str))?;
+            Subject::Event(event) if !self.events.contains(event.event.as_str()) => {
+                let meant = closest(&event.event, self.events.iter().copied())?;
                 let end = event.span.start + event.event.len();
                 let span = Span::new(event.span.start, end);
                 let fault = Fault::new(span, format!("no event `{}` occurs in the streams", event.event));
@@ -180,16 +184,21 @@ impl<'a> Context<'a> {
             .collect();
         let with_samples: Vec<&'a Day> =
             days.iter().zip(&history).filter(|(_, point)| point.sample.samples > 0).map(|(day, _)| *day).collect();
-        let events: Vec<&str> = gate.rule.call.subjects().filter_map(event_name).collect();
+        let subjects = measured(&gate.rule.call);
+        let events: Vec<&str> = subjects.iter().filter_map(|subject| event_name(subject)).collect();
         let fixture_only = self.fixture_only(&events);
         let mut notes = Vec::new();
         if fixture_only == Some(true) {
             notes.push("every record that says where it comes from comes from a test fixture".to_owned());
         }
         let Some(last) = with_samples.last() else {
-            let missing = events.iter().filter(|event| !self.model.events.contains(**event));
-            notes.extend(missing.map(|event| format!("no `{event}` event occurs in the streams")));
-            notes.extend(gate.rule.call.subjects().filter_map(|subject| self.homeless_field(subject)));
+            let missing = events.iter().filter(|event| !self.events.contains(**event));
+            if days.is_empty() {
+                notes.push("there is no event stream".to_owned());
+            } else {
+                notes.extend(missing.map(|event| format!("no `{event}` event occurs in the streams")));
+                notes.extend(subjects.iter().filter_map(|subject| self.homeless_field(subject)));
+            }
             return Measured { history, notes, fixture_only, ..Measured::default() };
         };
         let window: Vec<&'a Day> =
@@ -220,19 +229,28 @@ impl<'a> Context<'a> {
         let Subject::Event(event) = subject else { return None };
         let field = event.field.as_deref()?;
         let own = self.fields.get(event.event.as_str());
-        if !self.model.events.contains(&event.event) || own.is_some_and(|own| own.contains(field)) {
+        if !self.events.contains(event.event.as_str()) || own.is_some_and(|own| own.contains(field)) {
             return None;
         }
         let others = self.events_with(field);
-        let elsewhere =
-            if others.is_empty() { "nor any other event".to_owned() } else { format!("it is on {}", listed(&others)) };
-        Some(format!("no `{}` record has the field `{field}`; {elsewhere}", event.event))
+        let lacks = format!("no `{}` record has a number `{field}`", event.event);
+        Some(if others.is_empty() { lacks } else { format!("{lacks}; it is on {}", listed(&others)) })
     }
 }
 
 /// `` `A`, `B` ``.
 pub(in crate::gates) fn listed(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The subjects that are measured: a word behind `,` or `by` is none.
+fn measured(call: &Call) -> Vec<&Subject> {
+    let is_word = |join: Join, subject: &Subject| match join {
+        Join::By => true,
+        Join::Comma => call.function != "days" && subject.word().is_some(),
+        _ => false,
+    };
+    call.subjects.iter().filter(|(join, subject)| !is_word(*join, subject)).map(|(_, subject)| subject).collect()
 }
 
 fn event_name(subject: &Subject) -> Option<&str> {

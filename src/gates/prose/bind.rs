@@ -248,7 +248,7 @@ fn notes(
         notes.push(note);
     }
     if let Some((event, field)) = said.name().and_then(|name| name.split_once('.'))
-        && model.events.contains(event)
+        && context.events.contains(event)
         && context.fields.get(event).is_none_or(|fields| !fields.contains(field))
     {
         let message = format!("no `{event}` record has a number `{field}`");

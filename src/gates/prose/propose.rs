@@ -66,7 +66,7 @@ fn call(said: &Said<'_>, context: &Context<'_>) -> Option<(String, String)> {
         if function.is_none()
             && said.clause.comparison == Some(Comparison::More)
             && said.clause.number == 0.0
-            && context.model.events.contains(name)
+            && context.events.contains(name.as_str())
         {
             return Some((format!("count({name})"), name.clone()));
         }

@@ -121,6 +121,12 @@ pub fn document(
     render::blocks(&cut, decorations, remarks, slugs)
 }
 
+/// The headings that [`document`] shows of the same text, in order: the offset at which each starts in the source, and its
+/// fragment. What a reader of the outline takes for a heading may stand in a block of HTML or in a quotation; this tells.
+pub fn headings(source: &Source, span: Span, cuts: &[Span], slugs: &mut Slugs) -> Vec<(usize, String)> {
+    render::headings(&Cut::of(source, span, cuts), slugs)
+}
+
 /// Renders `span` of `source` as inline Markdown: a cell or a bullet. Nothing in it can open a block.
 pub fn inline(source: &Source, span: Span, quoting: Quoting, decorations: &[Decoration]) -> Html {
     let marks: &[&str] = match quoting {

@@ -32,6 +32,28 @@ pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], remarks: &[Remark], 
     Rendered { html: Html(writer.html), toc: writer.toc }
 }
 
+/// The headings that [`blocks`] shows: where each starts in the source, and its fragment.
+pub(super) fn headings(cut: &Cut, slugs: &mut Slugs) -> Vec<(usize, String)> {
+    let mut writer = Writer::new(cut, &[]);
+    writer.slugs = Some(slugs);
+    let mut starts = Vec::new();
+    let mut in_code = false;
+    for (event, range) in Parser::new_ext(cut.text(), options()).into_offset_iter() {
+        match &event {
+            Event::Start(Tag::Heading { .. }) => starts.push(cut.source_offset(range.start)),
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            _ => {}
+        }
+        // Code has no headings, and highlighting is what costs.
+        if !in_code {
+            writer.event(event, Span::new(range.start, range.end));
+        } else if matches!(event, Event::End(TagEnd::CodeBlock)) {
+            in_code = false;
+        }
+    }
+    starts.into_iter().zip(writer.toc.into_iter().map(|entry| entry.id)).collect()
+}
+
 /// Renders inline marks only: the text is parsed as one paragraph, whatever it begins with.
 pub(super) fn inline(cut: &Cut, decorations: &[Decoration]) -> String {
     // A letter in front keeps `- x`, `# x` or `1. x` from opening a block; blank lines would end the paragraph.

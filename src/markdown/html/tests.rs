@@ -175,3 +175,15 @@ fn a_remark_underlines_its_words_and_stands_right_behind_them() {
     assert_eq!(html.matches("class=\"aside\"").count(), 1, "{html}");
     assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
 }
+
+#[test]
+fn the_headings_that_are_told_are_those_that_are_shown() {
+    let text = "# A\n\n<div>\n# in a block of HTML\n\n> # Quoted\n\nUnder\n=====\n\n```\n# in code\n```\n## A\n";
+    let source = Source::new(TreePath::new("docs/x.md"), text.as_bytes());
+    let told = headings(&source, source.span(), &[], &mut Slugs::default());
+    let shown = document(&source, source.span(), &[], &[], &[], &mut Slugs::default());
+    let ids: Vec<&str> = told.iter().map(|(_, id)| id.as_str()).collect();
+    assert_eq!(ids, ["a", "quoted", "under", "a-1"]);
+    assert_eq!(ids, shown.toc.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>());
+    assert_eq!(told.iter().map(|(start, _)| source.line(*start)).collect::<Vec<_>>(), [1, 6, 8, 14]);
+}

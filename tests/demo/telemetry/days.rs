@@ -1,7 +1,8 @@
-//! A day to its events: a run at three in the morning, people at work, and the traces unit tests leave in the same file.
+//! A day to its events: a run at three in the morning and the cache it uses; what people and unit tests add is told beside.
 
 use super::fleet::{Day, Host, Moment, SECOND, hosts};
 use super::json::{Json, Milli, object};
+use super::people;
 use super::random::Random;
 
 /// One line of a daily stream.
@@ -9,11 +10,12 @@ use super::random::Random;
 pub(super) struct Event {
     pub(super) name: &'static str,
     pub(super) at: Moment,
-    fields: Vec<(&'static str, Json)>,
+    pub(super) fields: Vec<(&'static str, Json)>,
 }
 
 impl Event {
-    fn new<const N: usize>(name: &'static str, at: Moment, fields: [(&'static str, Json); N]) -> Self {
+    /// An event with its fields in this order.
+    pub(super) fn new<const N: usize>(name: &'static str, at: Moment, fields: [(&'static str, Json); N]) -> Self {
         Self { name, at, fields: fields.into() }
     }
 
@@ -41,12 +43,17 @@ impl Event {
     }
 }
 
-/// Days on which the parser was slow: three before Christmas, and the last three.
-fn is_slow(day: Day) -> bool {
-    matches!(day.0, 7..=9 | 27..=29)
+/// Whether the parser was slow: at WLLS for three days before Christmas (INC0002), everywhere on the last three (INC0006).
+fn is_slow(day: Day, host: &Host) -> bool {
+    matches!(day.0, 27..=29) || matches!(day.0, 7..=9) && host.site == "WLLS"
 }
 
-/// The day on which the dispatcher kept everybody waiting.
+/// Whether the host's port batch was never asked for (INC0003).
+fn lost_its_batch(day: Day, host: &Host) -> bool {
+    day.0 == 10 && host.name == "WLLS-AS-19"
+}
+
+/// The day on which the dispatcher kept everybody waiting (INC0005).
 fn is_congested(day: Day) -> bool {
     day.0 == 16
 }
@@ -55,9 +62,9 @@ fn is_congested(day: Day) -> bool {
 pub(super) fn events(day: Day) -> Vec<Event> {
     let mut events = run(day);
     events.extend(cache(day));
-    events.extend(people(day));
+    events.extend(people::people(day));
     if day.is_workday() {
-        events.extend(unit_tests(day));
+        events.extend(people::unit_tests(day));
     }
     events.sort_by_key(|event| event.at);
     events
@@ -116,7 +123,7 @@ fn run(day: Day) -> Vec<Event> {
 /// What one switch leaves in the stream. On ordinary days some of it is sampled, as the tools do.
 fn one_host(day: Day, index: usize, host: &Host, begin: Moment, random: &mut Random) -> Vec<Event> {
     let sampled = |of_ten: usize| day.is_sunday() || index % 10 < of_ten;
-    let (centre, spread) = if is_slow(day) { (2_720, 1_150) } else { (1_400, 800) };
+    let (centre, spread) = if is_slow(day, host) { (2_720, 1_150) } else { (1_400, 800) };
     let heavy = if host.site == "WLLS" { 150 } else { 0 };
     let parse = random.around(centre + heavy, spread);
     let parsed = begin.later(parse * SECOND / 1000);
@@ -153,7 +160,7 @@ fn one_host(day: Day, index: usize, host: &Host, begin: Moment, random: &mut Ran
             ("ChunkSource", "Dynamic".into()),
         ],
     ));
-    if sampled(6) {
+    if sampled(6) && !lost_its_batch(day, host) {
         events.push(Event::new(
             "PortBatchReady",
             parsed.later(random.between(500_000, 900_000)),
@@ -172,7 +179,7 @@ fn one_host(day: Day, index: usize, host: &Host, begin: Moment, random: &mut Ran
     }
     if sampled(8) {
         let better = if day.0 < 24 { 0 } else { 80 };
-        let slow = if is_slow(day) { 170 } else { 0 };
+        let slow = if is_slow(day, host) { 170 } else { 0 };
         events.push(Event::new(
             "DatabaseWriteLatency",
             parsed.later(random.between(2_500_000, 4_000_000)),
@@ -239,7 +246,9 @@ fn cache(day: Day) -> Vec<Event> {
             ("AppDomainName", "pwsh".into()),
         ],
     )];
-    for (number, operation) in ["GetMiss", "Set", "GetHit", "GetHit", "GetHit"].into_iter().enumerate() {
+    // The fourth operation is a second refresh of the same site on one day only (INC0004).
+    let fourth = if day.0 == 11 { "Set" } else { "GetHit" };
+    for (number, operation) in ["GetMiss", "Set", "GetHit", fourth, "GetHit"].into_iter().enumerate() {
         let (site, count, ports) = if number % 2 == 0 { ("WLLS", 25, 48) } else { ("BOYO", 12, 10) };
         let found = i64::from(operation != "GetMiss");
         events.push(Event::new(
@@ -274,130 +283,6 @@ fn cache(day: Day) -> Vec<Event> {
         ));
     }
     events
-}
-
-/// What people do in the views. Sunday's checks before the release touch every view.
-fn people(day: Day) -> Vec<Event> {
-    let mut random = Random::of("people", day.0);
-    let actions: &[&'static str] = match day {
-        super::fleet::LAST => &[
-            "ScanLogs",
-            "LoadFromDb",
-            "InterfacesView",
-            "CompareView",
-            "SpanSnapshot",
-            "HelpQuickstart",
-            "CompareView",
-            "InterfacesView",
-            "LoadFromDb",
-            "CompareView",
-            "SpanSnapshot",
-            "InterfacesView",
-        ],
-        day if day.is_workday() => &[
-            "ScanLogs",
-            "LoadFromDb",
-            "InterfacesView",
-            "CompareView",
-            "InterfacesView",
-            "CompareView",
-            "SpanSnapshot",
-        ],
-        _ => &["LoadFromDb", "InterfacesView"],
-    };
-    let mut at = day.at("08:20:00");
-    let mut events = Vec::new();
-    let hosts = hosts();
-    for action in actions {
-        at = at.later(random.between(300, 1_900) * SECOND);
-        let wanted = usize::try_from(random.between(0, 36)).unwrap_or(0);
-        let Some(host) = hosts.get(wanted) else { continue };
-        let mut fields =
-            vec![("Action", (*action).into()), ("Site", host.site.into()), ("Hostname", host.name.as_str().into())];
-        match *action {
-            "SpanSnapshot" => fields.push(("RowsBound", random.between(4, 16).into())),
-            "ScanLogs" | "LoadFromDb" => fields.push(("Context", "MainWindow".into())),
-            "CompareView" => {
-                fields.extend([("Port1", "Et1/1/1".into()), ("Port2", "Et1/1/2".into())]);
-                events.extend(comparison(host, at.later(random.between(1, 4) * SECOND), &mut random));
-            }
-            _ => {}
-        }
-        events.push(Event { name: "UserAction", at, fields });
-    }
-    events
-}
-
-/// A comparison of two ports: whether it ran, how long it took, what it found.
-fn comparison(host: &Host, at: Moment, random: &mut Random) -> Vec<Event> {
-    let executed = i64::from(random.between(1, 10) > 1);
-    let shared = [
-        ("Site", host.site.into()),
-        ("Hostname", host.name.as_str().into()),
-        ("Hostname2", host.name.as_str().into()),
-        ("Port1", "Et1/1/1".into()),
-        ("Port2", "Et1/1/2".into()),
-        ("Source", "CompareView".into()),
-        ("Status", if executed == 1 { "Executed" } else { "Cancelled" }.into()),
-    ];
-    let event = |name, at, own: Vec<(&'static str, Json)>| Event {
-        name,
-        at,
-        fields: shared.clone().into_iter().chain(own).collect(),
-    };
-    let mut events =
-        vec![event("DiffUsageRate", at, vec![("UsageNumerator", executed.into()), ("UsageDenominator", 1.into())])];
-    if executed == 1 {
-        let [added, removed, changed] = [random.between(0, 2), random.between(0, 2), random.between(0, 5)];
-        events.push(event(
-            "DiffCompareDurationMs",
-            at.later(random.between(10_000, 90_000)),
-            vec![("DurationMs", random.around(74, 60).into())],
-        ));
-        events.push(event(
-            "DiffCompareResultCounts",
-            at.later(random.between(100_000, 190_000)),
-            vec![
-                ("AddedCount", added.into()),
-                ("RemovedCount", removed.into()),
-                ("ChangedCount", changed.into()),
-                ("TotalCount", (added + removed + changed).into()),
-            ],
-        ));
-    }
-    events
-}
-
-/// Unit tests write into the same stream: a site that does not exist, and a real one with a date long past.
-fn unit_tests(day: Day) -> Vec<Event> {
-    let mut random = Random::of("unit tests", day.0);
-    let at = day.at("16:40:00").later(random.between(0, 900 * SECOND));
-    let row = |at, site: &'static str, host: &'static str, rows: i64, date: &'static str| {
-        let fields = [
-            ("Site", site.into()),
-            ("Hostname", host.into()),
-            ("Rows", rows.into()),
-            ("DeletedRows", 1.into()),
-            ("RunDate", date.into()),
-        ];
-        Event::new("RowsWritten", at, fields)
-    };
-    vec![
-        row(at, "SW1", "SW1", random.between(0, 2), "2025-11-06 12:00:00"),
-        row(at.later(400_000), "WLLS", "WLLS-AS-01", 0, "2025-11-08 10:15:00"),
-        Event::new(
-            "InterfaceSiteCacheHostPersisted",
-            at.later(900_000),
-            [
-                ("Site", "SW1".into()),
-                ("Hostname", "SW1".into()),
-                ("EntryHostCount", 1.into()),
-                ("EntryTotalRows", random.between(1, 2).into()),
-                ("PersistedPortCount", 2.into()),
-                ("SharedStoreUpdated", true.into()),
-            ],
-        ),
-    ]
 }
 
 /// The samples a scheduler takes of itself while a run lasts; another kind of file than the stream of the same day.

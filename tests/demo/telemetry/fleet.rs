@@ -63,6 +63,12 @@ impl Day {
         format!("{year}{month:02}{day:02}")
     }
 
+    /// `01/11/2026`.
+    pub(super) fn us(self) -> String {
+        let (year, month, day) = self.parts();
+        format!("{month:02}/{day:02}/{year}")
+    }
+
     /// The moment at `clock`, such as `"04:15:00"`, local time.
     pub(super) fn at(self, clock: &str) -> Moment {
         let seconds = clock.split(':').fold(0, |sum, part| sum * 60 + part.parse::<i64>().unwrap_or(0));

@@ -215,7 +215,7 @@ pub(super) fn quickstart(at: Moment) -> Vec<u8> {
         ("GeneratedAtUtc", at.utc().into()),
         ("HostsAttempted", hosts.len().into()),
         ("HostsSucceeded", hosts.len().into()),
-        ("TimeToFirstHostMs", Milli(random.around(2_900_000, 400_000)).into()),
+        ("TimeToFirstHostMs", Milli(random.around(2_500_000, 300_000)).into()),
         ("HostSummaries", Json::List(hosts.into())),
     ])
     .pretty()

@@ -92,7 +92,11 @@ pub(super) fn queue_delay_history<'a>(runs: impl Iterator<Item = (Day, Moment, &
         let delay = Samples::of(metrics.filter_map(|event| event.number("QueueBuildDelayMs")));
         let [mean, p95, p99] = [delay.mean(), delay.percentile(95), delay.percentile(99)];
         let pass = if p95 <= 120.0 && p99 <= 200.0 { "True" } else { "False" };
-        let time = if day < Day(15) { format!("12/{:02}/2025 12:10:00", day.0 + 13) } else { at.utc() };
+        let time = match day.0 {
+            ..16 => format!("{} 12:10:00", day.us()),
+            16 => format!("{} 12:10:00 PM", day.us()),
+            _ => at.utc(),
+        };
         let source = on_the_lab_machine(&format!("Logs/IngestionMetrics/{day}.json"));
         let summary = on_the_lab_machine(&format!("Logs/IngestionMetrics/QueueDelaySummary-{day}.json"));
         let [mean, p95, p99] = [mean, p95, p99].map(Milli::of);

@@ -15,11 +15,11 @@ use statetrace_site::charts::{Caption, Chart, Limit, Outcome, Side, Svg};
 use statetrace_site::model::Date;
 use statetrace_site::stats::unit::Unit;
 
-pub fn day(text: &str) -> Date {
+pub(super) fn day(text: &str) -> Date {
     Date::parse(text).unwrap()
 }
 
-fn after(first: &str, days: i32) -> Date {
+pub(super) fn after(first: &str, days: i32) -> Date {
     Date::from(day(first).civil().checked_add(jiff::ToSpan::days(i64::from(days))).unwrap())
 }
 
@@ -27,7 +27,7 @@ fn caption(id: &'static str) -> Caption<'static> {
     Caption { id, title: id, finding: "The sentence that states the finding, with its numbers." }
 }
 
-pub fn at_most(value: f64) -> Option<Limit> {
+pub(super) fn at_most(value: f64) -> Option<Limit> {
     Some(Limit { value, side: Side::AtMost })
 }
 
@@ -37,8 +37,13 @@ fn at_least(value: f64) -> Option<Limit> {
 
 /// A repeatable noise between 0 and 1.
 fn noise(index: i32) -> f64 {
-    let mixed = (i64::from(index) * 2_654_435_761) % 1_000_003;
-    (mixed.unsigned_abs() % 1000) as f64 / 1000.0
+    let mut state = (index as u32).wrapping_mul(0x9e37_79b9).wrapping_add(0x85eb_ca6b);
+    for _ in 0..3 {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+    }
+    f64::from(state % 10_000) / 10_000.0
 }
 
 fn reading(day: Date, value: Option<f64>, second: Option<f64>) -> Reading {
@@ -46,7 +51,7 @@ fn reading(day: Date, value: Option<f64>, second: Option<f64>) -> Reading {
 }
 
 /// A parser's days: gaps, one outlier, silence at the end.
-pub fn parse_days() -> Vec<Reading> {
+pub(super) fn parse_days() -> Vec<Reading> {
     let rows = [
         ("2025-12-05", Some((1.84, 1.33))),
         ("2025-12-06", None),
@@ -148,9 +153,9 @@ fn trends() -> Vec<Chart> {
 }
 
 fn samples(count: i32, outliers: &[f64]) -> Vec<f64> {
-    let mut samples: Vec<f64> = (0..count)
-        .map(|index| 80.0 + 60.0 / (0.12 + noise(index)) * noise(index + 7).max(0.2) + 90.0 * noise(index * 3))
-        .collect();
+    // A sum of four noises, its long side to the right.
+    let sample = |index: i32| (0..4).map(|salt| noise(index * 4 + salt)).sum::<f64>();
+    let mut samples: Vec<f64> = (0..count).map(|index| 60.0 + 36.0 * (sample(index) * 0.9).exp()).collect();
     samples.extend(outliers);
     samples.sort_by(f64::total_cmp);
     samples
@@ -163,11 +168,11 @@ fn distributions() -> Vec<Chart> {
         distribution(&Distribution { caption: caption(id), unit: &ms, bins: &bins, percentiles, limit })
     };
     let many = samples(12_000, &[2300.0, 5321.0]);
-    let at = |samples: &[f64], share: f64| samples[((samples.len() - 1) as f64 * share) as usize];
+    let at = |samples: &[f64], share: f64| *samples.get(((samples.len() - 1) as f64 * share) as usize).unwrap();
     let named = |samples: &[f64]| [("p50", at(samples, 0.5)), ("p95", at(samples, 0.95)), ("p99", at(samples, 0.99))];
     vec![
-        one("distribution-latency", &many, &named(&many), at_most(300.0)),
-        one("distribution-near", &many, &[("p50", 180.0), ("p95", 186.0), ("p99", 190.0)], at_most(184.0)),
+        one("distribution-latency", &many, &named(&many), at_most(500.0)),
+        one("distribution-near", &many, &[("p50", 380.0), ("p95", 386.0), ("p99", 390.0)], at_most(384.0)),
         one("distribution-few", &[3.1, 3.2, 3.9], &[("p50", 3.2)], at_most(4.0)),
         one("distribution-equal", &[7.0; 12], &[("p50", 7.0), ("p95", 7.0), ("p99", 7.0)], at_most(9.0)),
         one("distribution-negative", &[-40.0, -12.0, 3.0, 8.0, 20.0, 61.0], &[("p50", 3.0)], at_least(0.0)),
@@ -207,7 +212,7 @@ fn flows() -> Vec<Chart> {
         })
         .collect();
     let draw = |id, days| board_flow(&BoardFlow { caption: caption(id), days });
-    vec![draw("flow-weeks", &days[..]), draw("flow-one-day", &days[..1]), draw("flow-none", &[][..])]
+    vec![draw("flow-weeks", &days[..]), draw("flow-one-day", days.get(..1).unwrap()), draw("flow-none", &[][..])]
 }
 
 fn progresses() -> Vec<Chart> {
@@ -239,12 +244,12 @@ fn calendars() -> Vec<Chart> {
     vec![
         draw("calendar-year", &year[..]),
         draw("calendar-weeks", &weeks[..]),
-        draw("calendar-day", &weeks[1..2]),
+        draw("calendar-day", weeks.get(1..2).unwrap()),
         draw("calendar-none", &[][..]),
     ]
 }
 
-pub fn cells() -> Vec<Cell> {
+pub(super) fn cells() -> Vec<Cell> {
     let outcomes = [
         Outcome::Pass,
         Outcome::NoData,
@@ -274,25 +279,25 @@ fn strips() -> Vec<Chart> {
     let long: Vec<Cell> = (0..60)
         .map(|index| Cell {
             day: after("2025-11-01", index),
-            outcome: Outcome::ALL[index as usize % 6],
+            outcome: *Outcome::ALL.get(index as usize % 6).unwrap(),
             value: String::new(),
         })
         .collect();
     vec![
         strip(caption("strip-page"), &cells()),
         strip(caption("strip-long"), &long),
-        strip(caption("strip-one"), &cells()[..1]),
+        strip(caption("strip-one"), cells().get(..1).unwrap()),
         strip(caption("strip-none"), &[]),
     ]
 }
 
 /// Every chart with title, description and table.
-pub fn charts() -> Vec<Chart> {
+pub(super) fn charts() -> Vec<Chart> {
     [trends(), strips(), distributions(), pairs(), flows(), progresses(), calendars()].concat()
 }
 
 /// Every small picture, with what it shows.
-pub fn small() -> Vec<(&'static str, Svg)> {
+pub(super) fn small() -> Vec<(&'static str, Svg)> {
     let (seconds, hosts) = (Unit::Seconds, Unit::parse("hosts"));
     let limit = at_most(3.0).unwrap();
     let values: Vec<Option<f64>> = parse_days().iter().map(|reading| reading.value).collect();
@@ -326,7 +331,7 @@ pub fn small() -> Vec<(&'static str, Svg)> {
 }
 
 /// Gates by day.
-pub fn matrix() -> Svg {
+pub(super) fn matrix() -> Svg {
     let days: Vec<Date> = parse_days().iter().map(|reading| reading.day).collect();
     let row = |id, title, shift: usize| Row {
         id,

@@ -1,11 +1,18 @@
 //! Pictures, from outside: what is true of each, and a page to look at them all.
 
 mod gallery;
+mod markup;
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
-use statetrace_site::charts::Svg;
+use statetrace_site::charts::distribution::{Bins, Distribution, distribution};
+use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
+use statetrace_site::charts::{Caption, Svg};
+use statetrace_site::stats::unit::Unit;
+
+use self::markup::{Tag, tags};
 
 const SHEETS: [&str; 4] = ["tokens", "base", "parts", "charts"];
 
@@ -22,58 +29,15 @@ fn pictures() -> Vec<(String, Svg)> {
     charts.chain(small).chain([("matrix".to_owned(), gallery::matrix())]).collect()
 }
 
-/// The tags of `markup`: the name with a `/` before an end, the attributes as written, the text behind. Fails on what is not
-/// well-formed.
-fn tags(markup: &str) -> Vec<(String, Vec<(String, String)>, String)> {
-    let mut open = Vec::new();
-    let mut tags = Vec::new();
-    for piece in markup.split('<').skip(1) {
-        let (tag, text) = piece.split_once('>').unwrap_or_else(|| panic!("unclosed tag: {piece}"));
-        let is_empty = tag.ends_with('/');
-        let tag = tag.trim_end_matches('/');
-        let (name, mut rest) = tag.split_once(' ').unwrap_or((tag, ""));
-        let name = if piece.starts_with('/') { format!("/{}", tag_name(piece)) } else { name.to_owned() };
-        let mut attributes: Vec<(String, String)> = Vec::new();
-        while let Some((attribute, after)) = rest.split_once("=\"") {
-            let (value, after) = after.split_once('"').unwrap_or_else(|| panic!("unclosed value: {tag}"));
-            assert!(attributes.iter().all(|(other, _)| other != attribute.trim()), "twice `{attribute}`: {tag}");
-            attributes.push((attribute.trim().to_owned(), value.to_owned()));
-            rest = after;
-        }
-        assert_eq!(rest.trim(), "", "{tag}");
-        if let Some(ended) = name.strip_prefix('/') {
-            assert_eq!(open.pop().as_deref(), Some(ended), "{markup}");
-        } else if !is_empty {
-            open.push(name.clone());
-        }
-        assert!(!text.contains(" & "), "bare ampersand: {text}");
-        tags.push((name, attributes, text.to_owned()));
-    }
-    assert!(open.is_empty(), "unclosed {open:?}");
-    tags
-}
-
-fn tag_name(piece: &str) -> &str {
-    piece.trim_start_matches('/').split(['>', ' ']).next().unwrap()
-}
-
-fn value<'a>(attributes: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    attributes.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
-}
-
 #[test]
 fn a_picture_is_well_formed_and_holds_no_style_and_no_colour() {
     for (name, svg) in pictures() {
-        for (tag, attributes, _) in tags(svg.as_str()) {
+        for Tag { name: tag, attributes, .. } in tags(svg.as_str()) {
             for (attribute, value) in attributes {
-                assert!(
-                    !["style", "fill", "stroke", "color", "onclick"].contains(&attribute.as_str()),
-                    "{name}: {tag} {attribute}"
-                );
-                assert!(
-                    attribute == "href" || attribute == "aria-label" || !value.contains('#'),
-                    "{name}: {attribute}={value}"
-                );
+                let is_bare =
+                    !["style", "fill", "stroke", "color"].contains(&attribute.as_str()) && !attribute.starts_with("on");
+                assert!(is_bare, "{name}: {tag} {attribute}");
+                assert!(attribute == "href" || !value.contains('#'), "{name}: {attribute}={value}");
             }
         }
         assert!(!svg.as_str().contains("incomplete: "), "{name}");
@@ -83,13 +47,13 @@ fn a_picture_is_well_formed_and_holds_no_style_and_no_colour() {
 #[test]
 fn every_class_of_a_picture_is_declared() {
     let sheets = SHEETS.map(|sheet| theme(&format!("css/{sheet}.css"))).concat();
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
+    let declared: BTreeSet<&str> =
+        sheets.split('.').skip(1).filter_map(|rest| rest.split(|letter| !is_name(letter)).next()).collect();
     for (name, svg) in pictures() {
-        for (_, attributes, _) in tags(svg.as_str()) {
-            for class in value(&attributes, "class").unwrap_or("").split_whitespace() {
-                let declared = sheets.match_indices(&format!(".{class}")).any(|(at, found)| {
-                    !sheets[at + found.len()..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '-')
-                });
-                assert!(declared, "{name}: `.{class}` is in no style sheet");
+        for tag in tags(svg.as_str()) {
+            for class in tag.value("class").unwrap_or("").split_whitespace() {
+                assert!(declared.contains(class), "{name}: `.{class}` is in no style sheet");
             }
         }
     }
@@ -101,67 +65,123 @@ fn the_ids_of_a_page_of_charts_are_unique_and_every_picture_is_named_by_its_own(
     for chart in gallery::charts() {
         for svg in [&chart.wide_html, &chart.narrow_html] {
             let tags = tags(svg.as_str());
-            let own: Vec<&str> = tags.iter().filter_map(|(_, attributes, _)| value(attributes, "id")).collect();
+            let own: Vec<&str> = tags.iter().filter_map(|tag| tag.value("id")).collect();
             assert!(own.iter().all(|id| seen.insert((*id).to_owned())), "{own:?}");
-            let (_, root, _) = &tags[0];
-            assert_eq!(value(root, "role"), Some("img"));
-            assert_eq!(value(root, "aria-labelledby"), own.first().copied());
-            assert_eq!(value(root, "aria-describedby"), own.get(1).copied());
+            let root = tags.first().unwrap();
+            assert_eq!(root.value("role"), Some("img"));
+            assert_eq!(root.value("aria-labelledby"), own.first().copied());
+            assert_eq!(root.value("aria-describedby"), own.get(1).copied());
         }
         assert!(!chart.description.is_empty(), "{}", chart.id);
         assert!(chart.table.rows.iter().all(|row| row.len() == chart.table.columns.len()), "{}", chart.id);
     }
 }
 
-/// What a text covers: left, top, right, bottom, by the widths of DejaVu Sans, the widest font of the style sheet.
-fn cover(attributes: &[(String, String)], text: &str) -> [f64; 4] {
-    let number = |name| value(attributes, name).and_then(|value| value.parse::<f64>().ok()).unwrap();
-    let classes = value(attributes, "class").unwrap();
+/// What a text covers, in CSS pixels.
+#[derive(Clone, Copy, Debug)]
+struct Cover {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+/// What a text covers, by widths of its own: a fault in the table of the program would not show by the same table.
+fn cover(text: &Tag) -> Cover {
+    let classes = text.value("class").unwrap_or("");
     let size = if classes.contains("c-sm") { 11.0 } else { 12.0 };
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", "\"");
-    let narrow = |letter| "ijlftrIJ.,:;|()' \u{a0}".contains(letter);
-    let ems: f64 = text
+    let shown = text.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").replace("&quot;", "\"");
+    let ems: f64 = shown
         .chars()
-        .map(|letter| {
-            if narrow(letter) {
-                0.36
-            } else if "mwMWQ≤≥−%".contains(letter) {
-                0.86
-            } else {
-                0.61
-            }
+        .map(|letter| match letter {
+            'i' | 'j' | 'l' | 'f' | 't' | 'r' | 'I' | 'J' | '.' | ',' | ':' | '(' | ')' | ' ' | '\u{a0}' => 0.36,
+            'm' | 'w' | 'M' | 'W' | 'Q' | '≤' | '≥' | '−' | '%' => 0.86,
+            _ => 0.61,
         })
         .sum();
     let width = ems * size * if classes.contains("c-b") { 1.08 } else { 1.0 };
-    let (x, baseline) = (number("x"), number("y"));
-    let left = match value(attributes, "text-anchor") {
+    let (x, baseline) = (text.number("x"), text.number("y"));
+    let left = match text.value("text-anchor") {
         Some("middle") => x - width / 2.0,
         Some("end") => x - width,
         _ => x,
     };
-    [left, baseline - size * 0.74, left + width, baseline + size * 0.2]
+    Cover { left, top: baseline - size * 0.74, right: left + width, bottom: baseline + size * 0.2 }
 }
 
 #[test]
 fn no_words_overlap_and_none_leave_the_sheet() {
     for (name, svg) in pictures().iter().filter(|(name, _)| name != "matrix") {
         let tags = tags(svg.as_str());
-        let (_, root, _) = &tags[0];
-        let side = |name| value(root, name).unwrap().parse::<f64>().unwrap();
-        let texts: Vec<(&str, [f64; 4])> = tags
-            .iter()
-            .filter(|(tag, ..)| tag == "text")
-            .map(|(_, attributes, text)| (text.as_str(), cover(attributes, text)))
-            .collect();
-        for (index, (text, here)) in texts.iter().enumerate() {
-            let [left, top, right, bottom] = here;
-            assert!(*left >= -1.0 && *right <= side("width") + 1.0, "{name}: `{text}` {here:?} leaves the sheet");
-            assert!(*top >= -1.0 && *bottom <= side("height") + 1.0, "{name}: `{text}` {here:?} leaves the sheet");
-            for (other, there) in &texts[index + 1..] {
-                let apart = right <= &there[0] || &there[2] <= left || bottom <= &there[1] || &there[3] <= top;
-                assert!(apart, "{name}: `{text}` {here:?} and `{other}` {there:?} overlap");
+        let root = tags.first().unwrap();
+        let (width, height) = (root.number("width"), root.number("height"));
+        let mut before: Vec<(&str, Cover)> = Vec::new();
+        for tag in tags.iter().filter(|tag| tag.name == "text") {
+            let (text, here) = (tag.text.as_str(), cover(tag));
+            let lies_in =
+                here.left >= -1.0 && here.right <= width + 1.0 && here.top >= -1.0 && here.bottom <= height + 1.0;
+            assert!(lies_in, "{name}: `{text}` {here:?} leaves the sheet");
+            for (other, there) in &before {
+                let is_beside = here.right <= there.left || there.right <= here.left;
+                let is_apart = is_beside || here.bottom <= there.top || there.bottom <= here.top;
+                assert!(is_apart, "{name}: `{text}` {here:?} and `{other}` {there:?} overlap");
             }
+            before.push((text, here));
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn whatever_was_measured_a_trend_is_well_formed(
+        values in prop::collection::vec((1_i32..9, prop::option::of(any::<f64>()), prop::option::of(any::<f64>())), 0..40),
+        limit in any::<f64>(),
+        name in any::<String>(),
+    ) {
+        let mut days = 0;
+        let readings: Vec<Reading> = values
+            .into_iter()
+            .map(|(step, value, second)| {
+                days += step;
+                Reading { day: gallery::after("2025-01-01", days), value, second, samples: 3 }
+            })
+            .collect();
+        let marks = [(gallery::after("2025-01-05", 0), name.as_str())];
+        let waived = [Waived { from: gallery::after("2024-12-01", 0), to: gallery::after("2025-02-01", 0) }];
+        let chart = gate_trend(&GateTrend {
+            caption: Caption { id: "any", title: &name, finding: &name },
+            measure: &name,
+            second: Some("p50"),
+            unit: &Unit::parse(&name),
+            limit: gallery::at_most(limit),
+            readings: &readings,
+            waived: &waived,
+            marks: &marks,
+        });
+        for svg in [&chart.wide_html, &chart.narrow_html] {
+            prop_assert!(!tags(svg.as_str()).is_empty());
+            prop_assert!(!svg.as_str().contains("incomplete: "));
+        }
+    }
+
+    #[test]
+    fn whatever_was_measured_its_distribution_is_well_formed(
+        mut samples in prop::collection::vec(prop::num::f64::NORMAL | prop::num::f64::ZERO, 0..200),
+        limit in prop::option::of(any::<f64>()),
+    ) {
+        samples.sort_by(f64::total_cmp);
+        let bins = Bins::of(&samples, limit);
+        prop_assert_eq!(bins.counts.iter().sum::<u64>() + bins.beyond, samples.len() as u64);
+        let chart = distribution(&Distribution {
+            caption: Caption { id: "any", title: "Any", finding: "" },
+            unit: &Unit::Ratio,
+            bins: &bins,
+            percentiles: &[("p50", 0.0)],
+            limit: limit.and_then(gallery::at_most),
+        });
+        prop_assert!(!tags(chart.wide_html.as_str()).is_empty());
     }
 }
 
@@ -192,7 +212,7 @@ fn a_silent_gate_says_since_when() {
 
 #[test]
 fn a_strip_of_a_table_is_a_few_boxes() {
-    let svg = statetrace_site::charts::strip::strip_in_table(&gallery::cells()[..3]);
+    let svg = statetrace_site::charts::strip::strip_in_table(gallery::cells().get(..3).unwrap());
     assert_data_eq!(
         svg.as_str(),
         str![[

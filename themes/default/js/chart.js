@@ -2,13 +2,11 @@
 // place and in the table below the picture.
 (function () {
   "use strict";
-  function words(target) {
-    var title = target.querySelector("title");
-    if (!title) return "";
-    var text = title.textContent;
-    // The line below the picture says it: a tooltip on top would say it twice.
-    title.remove();
-    return text;
+  var said = new Map();
+
+  // The shapes of a picture that have something to say.
+  function speaking(picture) {
+    return Array.prototype.filter.call(picture.querySelectorAll("rect"), function (shape) { return said.has(shape); });
   }
 
   function visible(pictures) {
@@ -17,10 +15,12 @@
 
   function readable(figure) {
     var pictures = figure.querySelector(".chart-pictures");
-    if (!pictures || !pictures.querySelector(".c-target")) return;
-    var said = new Map();
-    Array.prototype.forEach.call(pictures.querySelectorAll(".c-target"), function (target) {
-      said.set(target, words(target));
+    var titles = pictures ? Array.prototype.slice.call(pictures.querySelectorAll("rect > title")) : [];
+    if (!titles.length) return;
+    titles.forEach(function (title) {
+      said.set(title.parentNode, title.textContent);
+      // The line below the picture says it: a tooltip on top would say it twice.
+      title.remove();
     });
     var line = document.createElement("p");
     line.className = "chart-now";
@@ -37,7 +37,7 @@
 
     function step(key) {
       var picture = visible(pictures);
-      var targets = picture ? Array.prototype.slice.call(picture.querySelectorAll(".c-target")) : [];
+      var targets = picture ? speaking(picture) : [];
       if (!targets.length) return false;
       var at = targets.indexOf(current);
       var last = targets.length - 1;
@@ -57,8 +57,7 @@
       if (step(event.key)) event.preventDefault();
     });
     pictures.addEventListener("pointermove", function (event) {
-      var target = event.target.closest(".c-target");
-      if (target && target !== current) show(target);
+      if (said.has(event.target) && event.target !== current) show(event.target);
     });
     pictures.addEventListener("pointerleave", function () { show(null); });
     pictures.addEventListener("blur", function () { show(null); });

@@ -66,7 +66,11 @@
 
   function keys(event) {
     var options = parts.results.querySelectorAll('[role="option"]');
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    if (event.key === "Escape") {
+      // A search field would clear itself first and need a second Escape.
+      event.preventDefault();
+      parts.dialog.close();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (options.length) select((selected + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length);
     } else if (event.key === "Enter" && options[selected]) {

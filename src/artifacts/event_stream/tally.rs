@@ -1,0 +1,526 @@
+//! [`Tally`]: lines to what they come to: records by event, numbers by field, site and class, and what questions gather.
+//!
+//! A record is scanned once, byte by byte. Which field comes next is guessed from what followed the same field in the last
+//! record of the event: when the guess is right, which a comparison of bytes tells, its name is neither scanned nor looked
+//! up. Whatever the scanner is not sure about is left to [`super::general`].
+
+use std::sync::Arc;
+
+use super::event::{Event, Field, Group, Kept, MOST_FIELDS, NO_FIELD, Record, Role, Value, Written};
+use super::fingerprint::{Names, fingerprint};
+use super::general::{self, Member};
+use super::probes::{self, Gathered, Placed};
+use super::samples::{Cell, Samples, Series};
+use super::{Settings, line};
+use crate::model::Date;
+use crate::model::telemetry::{EventCount, Scope};
+
+/// Most event names of one file; records of further ones are left out.
+const MOST_EVENTS: usize = 1_000;
+
+/// Most sites of one file that are told apart; the records of further ones count for all sites together.
+const MOST_SITES: usize = 250;
+
+/// How many malformed lines of a file are reported one by one; all are counted.
+const REPORTED: usize = 5;
+
+/// No number of a site.
+const NO_SITE: u32 = u32::MAX;
+
+/// A line that does not parse.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    /// Its number in the file, from 1.
+    pub(super) line: u64,
+    /// The byte in the line, and what is wrong there.
+    pub(super) column: usize,
+    pub(super) reason: String,
+    /// The line as text.
+    pub(super) text: String,
+}
+
+/// What the lines of a file, or of a part of one, come to. Kept from file to file, since it learns their names.
+pub(super) struct Tally<'s> {
+    settings: &'s Settings,
+    date: Date,
+    events: Vec<Event>,
+    by_name: Names<u32>,
+    field_count: usize,
+    sites: Vec<Arc<str>>,
+    by_site: Names<u32>,
+    gathered: Vec<Gathered>,
+    record: u64,
+    numbers: Vec<(u32, f64)>,
+    kept: Vec<Kept>,
+    /// Fingerprints of the lines that are records.
+    fingerprints: Vec<u64>,
+    pub(super) facts: LineFacts,
+}
+
+/// Counts of lines.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineFacts {
+    /// Lines that are JSON values.
+    pub(super) values: u64,
+    /// Lines that are JSON objects.
+    pub(super) objects: u64,
+    /// Lines that are neither blank nor JSON.
+    pub(super) malformed: u64,
+    /// The first few of them.
+    pub(super) faults: Vec<Fault>,
+    /// The first object with members: its line, and their names in order.
+    pub(super) keys: Option<(u64, Vec<String>)>,
+    /// The first line that is not blank is an object.
+    pub(super) starts_with_object: Option<bool>,
+    /// Names that were left out because there were too many.
+    pub(super) left_out: u64,
+}
+
+impl<'s> Tally<'s> {
+    pub(super) fn new(settings: &'s Settings) -> Self {
+        Self {
+            settings,
+            date: Date::from(jiff::civil::Date::ZERO),
+            events: Vec::new(),
+            by_name: Names::default(),
+            field_count: 0,
+            sites: Vec::new(),
+            by_site: Names::default(),
+            gathered: Vec::new(),
+            record: 0,
+            numbers: Vec::new(),
+            kept: Vec::new(),
+            fingerprints: Vec::new(),
+            facts: LineFacts::default(),
+        }
+    }
+
+    /// Begins the file of `date`. Names are remembered unless they have become too many; counts and numbers are not.
+    pub(super) fn begin(&mut self, date: Date) {
+        if self.field_count > MOST_FIELDS / 2
+            || self.events.len() > MOST_EVENTS / 2
+            || self.sites.len() > MOST_SITES / 2
+        {
+            *self = Self::new(self.settings);
+        }
+        self.date = date;
+        self.facts = LineFacts::default();
+        self.fingerprints.clear();
+        self.gathered = self.settings.probes.iter().map(|probe| Gathered::nothing(&probe.take)).collect();
+        for event in &mut self.events {
+            event.clear();
+        }
+    }
+
+    /// Takes whole lines, the first of which has the number `first`; gives the number behind the last.
+    pub(super) fn block(&mut self, first: u64, block: &[u8]) -> u64 {
+        let text = std::str::from_utf8(block).ok();
+        let mut number = first;
+        let mut start = 0;
+        while start < block.len() {
+            let rest = block.get(start..).unwrap_or(&[]);
+            let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            let bytes = rest.get(..length).unwrap_or(&[]);
+            let trimmed = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+            match text {
+                Some(text) => match text.get(start..start + trimmed.len()) {
+                    Some(line) => self.line(number, line),
+                    None => self.not_utf8(number, trimmed),
+                },
+                None => match std::str::from_utf8(trimmed) {
+                    Ok(line) => self.line(number, line),
+                    Err(_) => self.not_utf8(number, trimmed),
+                },
+            }
+            start += length + 1;
+            number += 1;
+        }
+        number
+    }
+
+    /// Takes a line, without its end.
+    pub(super) fn line(&mut self, number: u64, line: &str) {
+        if self.scan(number, line).is_some() {
+            self.object(number, line);
+            return;
+        }
+        if line.trim().is_empty() {
+            return;
+        }
+        match general::members(line) {
+            Ok(Some(members)) => {
+                self.members(number, line, &members);
+                self.object(number, line);
+            }
+            Ok(None) => {
+                self.facts.values += 1;
+                self.facts.starts_with_object.get_or_insert(false);
+            }
+            Err(error) => {
+                let reason = error.to_string();
+                let reason = reason.split(" at line ").next().unwrap_or("");
+                self.fault(number, error.column().max(1) - 1, format!("the line is not JSON: {reason}"), line);
+            }
+        }
+    }
+
+    /// Counts a line that was longer than can be read.
+    pub(super) fn too_long(&mut self, number: u64) {
+        let reason = format!("the line is longer than {} bytes and was skipped", super::blocks::LONGEST_LINE);
+        self.fault(number, 0, reason, "");
+    }
+
+    fn not_utf8(&mut self, number: u64, line: &[u8]) {
+        let at = std::str::from_utf8(line).map_or_else(|error| error.valid_up_to(), str::len);
+        self.fault(number, at, "the line is not UTF-8".to_owned(), &String::from_utf8_lossy(line));
+    }
+
+    fn fault(&mut self, line: u64, column: usize, reason: String, text: &str) {
+        self.facts.malformed += 1;
+        self.facts.starts_with_object.get_or_insert(false);
+        if self.facts.faults.len() < REPORTED {
+            self.facts.faults.push(Fault { line, column, reason, text: text.to_owned() });
+        }
+    }
+
+    fn object(&mut self, number: u64, line: &str) {
+        self.facts.values += 1;
+        self.facts.objects += 1;
+        self.facts.starts_with_object.get_or_insert(true);
+        if self.facts.keys.is_none()
+            && let Ok(Some(members)) = general::members(line)
+            && !members.is_empty()
+        {
+            self.facts.keys = Some((number, members.into_keys().collect()));
+        }
+    }
+
+    /// Scans an object with an event name. `None`, with nothing counted, for anything that is not surely one.
+    fn scan(&mut self, number: u64, text: &str) -> Option<()> {
+        let bytes = text.as_bytes();
+        let mut at = line::blanks(bytes, 0);
+        if bytes.get(at) != Some(&b'{') {
+            return None;
+        }
+        at += 1;
+        let (name_start, name_end) = event_name(bytes)?;
+        let event_number = self.event(text.get(name_start..name_end)?)?;
+        self.record += 1;
+        self.numbers.clear();
+        self.kept.clear();
+        let event = self.events.get_mut(event_number)?;
+        let mut guess = event.first;
+        let mut previous = NO_FIELD;
+        let mut is_named = false;
+        loop {
+            at = line::blanks(bytes, at);
+            let guessed = event.fields.get(guess as usize).and_then(|field| field.token.as_deref());
+            let number = match guessed {
+                Some(token) if bytes.get(at..).is_some_and(|rest| rest.starts_with(token)) => {
+                    at += token.len();
+                    guess
+                }
+                _ => {
+                    if bytes.get(at) != Some(&b'"') {
+                        return None;
+                    }
+                    let (end, has_escapes) = line::string(bytes, at + 1)?;
+                    if has_escapes {
+                        return None;
+                    }
+                    let name = text.get(at + 1..end)?;
+                    at = line::blanks(bytes, end + 1);
+                    if bytes.get(at) != Some(&b':') {
+                        return None;
+                    }
+                    at += 1;
+                    let number = event.field(name, self.settings, &mut self.field_count, Written::Plainly)?;
+                    match event.fields.get_mut(previous as usize) {
+                        Some(field) => field.next = number,
+                        None => event.first = number,
+                    }
+                    number
+                }
+            };
+            let field = event.fields.get_mut(number as usize)?;
+            if field.seen_in == self.record {
+                return None;
+            }
+            field.seen_in = self.record;
+            at = line::blanks(bytes, at);
+            match bytes.get(at)? {
+                b'"' => {
+                    let (end, has_escapes) = line::string(bytes, at + 1)?;
+                    if field.is_kept {
+                        if has_escapes {
+                            return None;
+                        }
+                        self.kept.push(Kept { field: number, value: Value::Text(at + 1, end) });
+                    } else if field.role == Role::EventName {
+                        is_named = at + 1 == name_start;
+                    }
+                    at = end + 1;
+                }
+                b'-' | b'0'..=b'9' => {
+                    let (value, end) = line::number(bytes, at)?;
+                    self.numbers.push((number, value));
+                    if field.is_kept {
+                        self.kept.push(Kept { field: number, value: Value::Number(value) });
+                    }
+                    at = end;
+                }
+                b'{' | b'[' => at = line::nested(bytes, at)?,
+                first => {
+                    let end = line::word(bytes, at)?;
+                    if field.is_kept && *first != b'n' {
+                        self.kept.push(Kept { field: number, value: Value::Flag(*first == b't') });
+                    }
+                    at = end;
+                }
+            }
+            previous = number;
+            guess = field.next;
+            at = line::blanks(bytes, at);
+            match bytes.get(at)? {
+                b',' => at += 1,
+                b'}' => break,
+                _ => return None,
+            }
+        }
+        if !is_named || line::blanks(bytes, at + 1) != bytes.len() {
+            return None;
+        }
+        self.commit(number, event_number, text);
+        self.fingerprints.push(fingerprint(bytes));
+        Some(())
+    }
+
+    /// Takes an object as `serde_json` understood it.
+    fn members(&mut self, number: u64, line: &str, members: &std::collections::BTreeMap<String, Member>) {
+        let Some(Member::Text(name)) = members.get("EventName") else { return };
+        if name.is_empty() {
+            return;
+        }
+        let Some(event_number) = self.event(name) else { return };
+        self.record += 1;
+        self.numbers.clear();
+        self.kept.clear();
+        let mut texts = String::new();
+        for (name, member) in members {
+            let Some(event) = self.events.get_mut(event_number) else { return };
+            let Some(number) = event.field(name, self.settings, &mut self.field_count, Written::Somehow) else {
+                self.facts.left_out += 1;
+                continue;
+            };
+            let is_kept = event.fields.get(number as usize).is_some_and(|field| field.is_kept);
+            let value = match member {
+                Member::Number(value) => {
+                    self.numbers.push((number, *value));
+                    Value::Number(*value)
+                }
+                Member::Text(text) => {
+                    texts.push_str(text);
+                    Value::Text(texts.len() - text.len(), texts.len())
+                }
+                Member::Flag(flag) => Value::Flag(*flag),
+                Member::Null | Member::Nested => continue,
+            };
+            if is_kept {
+                self.kept.push(Kept { field: number, value });
+            }
+        }
+        self.commit(number, event_number, &texts);
+        self.fingerprints.push(fingerprint(line.as_bytes()));
+    }
+
+    /// Counts the record whose numbers and kept values have been gathered; `text` is what kept texts are ranges of.
+    fn commit(&mut self, line: u64, event_number: usize, text: &str) {
+        let Some(event) = self.events.get_mut(event_number) else { return };
+        let mut placed = Placed::default();
+        let mut run_date = None;
+        for kept in &self.kept {
+            let Some(field) = event.fields.get(kept.field as usize) else { continue };
+            let value = match kept.value {
+                Value::Text(start, end) => text.get(start..end).filter(|text| !text.is_empty()),
+                Value::Number(_) | Value::Flag(_) => None,
+            };
+            match field.role {
+                Role::Site => placed.site = value,
+                Role::Hostname => placed.host = value,
+                Role::Timestamp => placed.time = value,
+                // A run date that is no text is none, but it is there: it is no plausible one.
+                Role::RunDate => {
+                    run_date = value.or(matches!(kept.value, Value::Number(_) | Value::Flag(_)).then_some("?"))
+                }
+                Role::EventName | Role::Other => {}
+            }
+        }
+        let class = self.settings.scopes.class(&placed, run_date, self.date);
+        event.count.records += 1;
+        event.count.placed += u64::from(placed.site.is_some() || placed.host.is_some());
+        event.count.corpus += u64::from(class.is_in(Scope::Corpus));
+        event.count.live += u64::from(class.is_in(Scope::Live));
+        for index in &event.probes {
+            let (Some(probe), Some(gathered)) = (self.settings.probes.get(*index), self.gathered.get_mut(*index))
+            else {
+                continue;
+            };
+            let seen = Record { event, kept: &self.kept, text };
+            if class.is_in(probe.scope) && probes::holds(probe, &seen) {
+                gathered.take(probe, line, &placed, &seen);
+            }
+        }
+        if self.numbers.is_empty() {
+            return;
+        }
+        let site = match placed.site {
+            None => NO_SITE,
+            Some(site) => site_number(site, &mut self.sites, &mut self.by_site, &mut self.facts.left_out),
+        };
+        let columns = event.columns(site, class);
+        for (field, value) in &self.numbers {
+            if let Some(column) = columns.get_mut(*field as usize) {
+                column.push(*value);
+            }
+        }
+    }
+
+    /// The place of the event called `name`; `None` when there are too many.
+    fn event(&mut self, name: &str) -> Option<usize> {
+        if let Some(number) = self.by_name.get(name) {
+            return Some(*number as usize);
+        }
+        if self.events.len() >= MOST_EVENTS {
+            self.facts.left_out += 1;
+            return None;
+        }
+        let event = Event::new(name, self.settings, &mut self.field_count);
+        let number = self.events.len();
+        self.by_name.insert(name.into(), number as u32);
+        self.events.push(event);
+        Some(number)
+    }
+
+    /// Adds what another part of the same file came to.
+    pub(super) fn absorb(&mut self, other: &mut Tally<'_>) {
+        let (own, facts) = (&mut self.facts, std::mem::take(&mut other.facts));
+        own.values += facts.values;
+        own.objects += facts.objects;
+        own.malformed += facts.malformed;
+        own.left_out += facts.left_out;
+        own.faults.extend(facts.faults);
+        own.faults.sort_by_key(|fault| fault.line);
+        own.faults.truncate(REPORTED);
+        own.keys = match (own.keys.take(), facts.keys) {
+            (Some(own), Some(other)) => Some(if own.0 <= other.0 { own } else { other }),
+            (own, other) => own.or(other),
+        };
+        self.fingerprints.append(&mut other.fingerprints);
+        for (own, other) in self.gathered.iter_mut().zip(other.gathered.drain(..)) {
+            own.absorb(other);
+        }
+        for event in other.events.iter_mut().filter(|event| event.count.records > 0) {
+            let Some(number) = self.event(&event.name) else { continue };
+            let Some(own) = self.events.get_mut(number) else { continue };
+            own.count.records += event.count.records;
+            own.count.placed += event.count.placed;
+            own.count.corpus += event.count.corpus;
+            own.count.live += event.count.live;
+            for group in &mut event.groups {
+                let site = match other.sites.get(group.site as usize) {
+                    Some(site) => site_number(site, &mut self.sites, &mut self.by_site, &mut self.facts.left_out),
+                    None => NO_SITE,
+                };
+                for (field, column) in
+                    event.fields.iter().zip(&mut group.columns).filter(|(_, column)| !column.is_empty())
+                {
+                    let number = own.field(&field.name, self.settings, &mut self.field_count, Written::Somehow);
+                    let columns = own.columns(site, group.class);
+                    if let Some(own) = number.and_then(|number| columns.get_mut(number as usize)) {
+                        own.append(column);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records by event.
+    pub(super) fn counts(&self) -> impl Iterator<Item = (&Arc<str>, EventCount)> {
+        self.events.iter().filter(|event| event.count.records > 0).map(|event| (&event.name, event.count))
+    }
+
+    /// Records that are byte-equal to an earlier one.
+    pub(super) fn duplicates(&mut self) -> u64 {
+        self.fingerprints.sort_unstable();
+        let all = self.fingerprints.len();
+        self.fingerprints.dedup();
+        (all - self.fingerprints.len()) as u64
+    }
+
+    /// What questions have gathered; nothing is left.
+    pub(super) fn gathered(&mut self) -> Vec<Gathered> {
+        std::mem::take(&mut self.gathered)
+    }
+
+    /// All numbers, sorted.
+    pub(super) fn samples(&self) -> Samples {
+        let mut samples = Samples::default();
+        let mut events: Vec<&Event> = self.events.iter().filter(|event| event.count.records > 0).collect();
+        events.sort_by(|a, b| a.name.cmp(&b.name));
+        let site = |number: u32| self.sites.get(number as usize);
+        for event in events {
+            let mut groups: Vec<&Group> = event.groups.iter().collect();
+            groups.sort_by_key(|group| (site(group.site), group.class));
+            let mut fields: Vec<(usize, &Field)> = event.fields.iter().enumerate().collect();
+            fields.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+            for (number, field) in fields {
+                let first_cell = samples.cells.len();
+                for group in &groups {
+                    let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
+                    let start = samples.values.len();
+                    samples.values.extend_from_slice(column);
+                    if let Some(values) = samples.values.get_mut(start..) {
+                        values.sort_unstable_by(f64::total_cmp);
+                    }
+                    let values = start..samples.values.len();
+                    samples.cells.push(Cell { site: site(group.site).cloned(), class: group.class, values });
+                }
+                let cells = first_cell..samples.cells.len();
+                if !cells.is_empty() {
+                    samples.series.push(Series { event: event.name.clone(), field: field.name.clone(), cells });
+                }
+            }
+        }
+        samples
+    }
+}
+
+/// Where the event's name stands, if the line has one without escapes. Whether it is the record's own, not one of
+/// something nested in it, the scan will tell.
+fn event_name(bytes: &[u8]) -> Option<(usize, usize)> {
+    const KEY: &[u8] = b"\"EventName\"";
+    let start =
+        if bytes.get(1..).is_some_and(|rest| rest.starts_with(KEY)) { 1 } else { memchr::memmem::find(bytes, KEY)? };
+    let colon = line::blanks(bytes, start + KEY.len());
+    let quote = line::blanks(bytes, colon + 1);
+    if bytes.get(colon) != Some(&b':') || bytes.get(quote) != Some(&b'"') {
+        return None;
+    }
+    let (end, has_escapes) = line::string(bytes, quote + 1)?;
+    (!has_escapes && end > quote + 1).then_some((quote + 1, end))
+}
+
+/// The number of a site; that of none when there are too many.
+fn site_number(site: &str, sites: &mut Vec<Arc<str>>, by_site: &mut Names<u32>, left_out: &mut u64) -> u32 {
+    if let Some(number) = by_site.get(site) {
+        return *number;
+    }
+    if sites.len() >= MOST_SITES {
+        *left_out += 1;
+        return NO_SITE;
+    }
+    let number = sites.len() as u32;
+    sites.push(site.into());
+    by_site.insert(site.into(), number);
+    number
+}

@@ -1,0 +1,85 @@
+//! `gates`: what came of each gate, or the gates that sentences of the documents propose.
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Global, Outcome, now, print, talk};
+use crate::build;
+use crate::diagnostic::Diagnostic;
+use crate::export::convert;
+use crate::gates::{Binding, Verdicts};
+use crate::reports::{human, verdicts};
+
+/// What `gates` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Print the gates that sentences of the documents propose, as TOML to paste into statetrace.toml
+    #[arg(long, conflicts_with = "rules")]
+    pub propose: bool,
+    /// List the functions a rule can call; needs no workspace
+    #[arg(long)]
+    pub rules: bool,
+    /// How to print the verdicts
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// How to print the verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table, red first.
+    Human,
+    /// A JSON list, the `gates` of the exported model.
+    Json,
+}
+
+/// Prints the verdicts and says by the exit code whether a blocking gate is red.
+pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    if options.rules {
+        print(verdicts::rules())?;
+        return Ok(Outcome::Clean);
+    }
+    let workspace = super::open(global, None)?;
+    let misread = build::declared(&workspace).diagnostics;
+    if !misread.is_empty() {
+        // A gate that cannot be read could be the one that is red.
+        return Err(Failure { diagnostics: misread, ..Failure::new("not every gate can be read") });
+    }
+    let reading = build::read(&workspace, now(global)?);
+    let judged = &reading.verdicts;
+    if options.propose {
+        print(proposals(judged))?;
+        return Ok(Outcome::Clean);
+    }
+    report(global, &judged.diagnostics);
+    match options.format {
+        Format::Human => print(verdicts::human(judged))?,
+        Format::Json => {
+            let gates: Vec<_> = judged.gates.iter().map(convert::gate).collect();
+            let text = serde_json::to_string_pretty(&gates);
+            print(text.map_err(|error| Failure::new(format!("cannot write the verdicts as JSON: {error}")))?)?;
+        }
+    }
+    Ok(if judged.blocking().next().is_some() { Outcome::Denied } else { Outcome::Clean })
+}
+
+/// What is wrong with gates and waivers; in full with `--verbose`.
+fn report(global: &Global, diagnostics: &[Diagnostic]) {
+    let is_shown =
+        |diagnostic: &&Diagnostic| global.verbose || diagnostic.severity == crate::diagnostic::Severity::Error;
+    let shown: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
+    if !global.quiet && !shown.is_empty() {
+        talk(format_args!("{}\n", human::draw(&shown)));
+    }
+}
+
+fn proposals(verdicts: &Verdicts) -> String {
+    let proposals = verdicts.prose.iter().filter_map(|gate| match &gate.binding {
+        Binding::Proposed(proposal) => Some(proposal.to_toml()),
+        _ => None,
+    });
+    let proposals: Vec<String> = proposals.collect();
+    match proposals.is_empty() {
+        true => "# no sentence sets a limit that a rule could test and no gate does".to_owned(),
+        false => proposals.join("\n\n"),
+    }
+}
