@@ -3,11 +3,42 @@
 
 use serde_json::Value;
 
+use super::{Document, Kind, Reading, json, moment};
 use crate::model::bundle::{Manifest, ManifestEntry};
+use crate::model::view::ReadableTable;
+use crate::model::{ArtifactKind, View};
 use crate::path::TreePath;
+
+pub(super) static KIND: Kind = Kind {
+    kind: ArtifactKind {
+        name: "bundle-manifest",
+        title: "Bundle manifests",
+        about: "The list of files an evidence area was published with.",
+    },
+    patterns: &["**/TelemetryBundle.json"],
+    fields: &["BundleName", "AreaName"],
+    read: Some(view),
+};
 
 /// The file name of a manifest.
 pub const NAME: &str = "TelemetryBundle.json";
+
+/// What the manifest's own page shows.
+fn view(document: &Document<'_>) -> Option<Reading> {
+    let object = document.object()?;
+    let artifacts = json::objects(object.get("Artifacts"));
+    let fields = ["Category", "TargetFile", "SizeBytes", "Hash", "SourcePath"];
+    let table = json::table("Files of the area", &fields, &artifacts);
+    let table = match object.get("Artifacts") {
+        None | Some(Value::Null) => ReadableTable { note: Some("it lists no files".to_owned()), ..table },
+        Some(_) => table,
+    };
+    let mut figures = json::figures(&object);
+    figures.retain(|figure| !figure.name.starts_with("Artifacts"));
+    figures.push(json::count("Artifacts", artifacts.len()));
+    let made = json::text(&object, "CreatedAt").or_else(|| json::text(&object, "CreatedUtc")).and_then(moment::instant);
+    Some(Reading { figures, view: View { made, sources: Vec::new(), table: Some(table) }, ..Reading::default() })
+}
 
 /// Reads a manifest; `None` when the bytes are no JSON object.
 pub fn read(path: &TreePath, bytes: &[u8]) -> Option<Manifest> {
@@ -22,10 +53,9 @@ pub fn read(path: &TreePath, bytes: &[u8]) -> Option<Manifest> {
         tasks: strings(&value, "TaskBoardIds"),
         plans: strings(&value, "PlanReferences"),
         notes: string(&value, "Notes"),
-        entries: value
-            .get("Artifacts")
-            .filter(|artifacts| !artifacts.is_null())
-            .map(|artifacts| list(artifacts).iter().filter_map(|entry| self::entry(entry)).collect()),
+        entries: value.get("Artifacts").filter(|artifacts| !artifacts.is_null()).map(|artifacts| {
+            json::one_or_many(Some(artifacts)).into_iter().filter_map(|entry| self::entry(entry)).collect()
+        }),
     })
 }
 
@@ -39,19 +69,10 @@ fn entry(value: &Value) -> Option<ManifestEntry> {
     })
 }
 
-/// PowerShell writes a list of one as its only item, and an empty list as null.
-fn list(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(items) => items.iter().collect(),
-        Value::Null => Vec::new(),
-        single => vec![single],
-    }
-}
-
 fn string(value: &Value, key: &str) -> Option<String> {
     value.get(key).and_then(Value::as_str).map(str::to_owned).filter(|text| !text.is_empty())
 }
 
 fn strings(value: &Value, key: &str) -> Vec<String> {
-    value.get(key).map(list).unwrap_or_default().into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    json::one_or_many(value.get(key)).into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use super::{EMPTY, FORMATTING_OBJECTS, INVALID_JSON, kinds, ndjson};
+use super::{EMPTY, FORMATTING_OBJECTS, INVALID_JSON, ndjson};
 use crate::artifacts::ndjson::{Shape, Tally};
 use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::{Digest, HashingReader};
@@ -34,7 +34,8 @@ pub fn inspect(path: &TreePath, reader: impl Read, bytes: u64) -> io::Result<Par
     };
     let csv_rest = if tally.shape == Shape::Plain(Format::Csv) && !is_whole { count_lines(&mut hashing)? } else { 0 };
     let (digest, bytes) = hashing.finish()?;
-    let artifact = artifact(path, &first, tally, csv_rest, has_bom, digest, bytes);
+    let mut artifact = artifact(path, &first, tally, csv_rest, has_bom, digest, bytes);
+    super::read(&mut artifact, &first, &mut diagnostics);
     faults(&artifact, &mut diagnostics);
     Ok(Parsed { value: artifact, diagnostics })
 }
@@ -52,7 +53,7 @@ pub(super) fn artifact(
     let format = tally.shape.format();
     Artifact {
         path: path.clone(),
-        kind: kinds::recognise(path),
+        kind: &super::plain::OTHER.kind,
         format,
         bytes,
         digest,
@@ -63,6 +64,8 @@ pub(super) fn artifact(
         date: date_in_name(path.name()),
         stamp: stamp_in_name(path.name()),
         figures: Vec::new(),
+        statements: Vec::new(),
+        view: None,
         keys: tally.keys.into_iter().collect(),
         events: tally.events.into_iter().collect(),
         head: if format == Format::Binary { String::new() } else { head(first) },

@@ -19,7 +19,7 @@ pub(super) const LONGEST_LINE: u64 = 16 * 1024 * 1024;
 const REPORTED: u64 = 5;
 
 /// Keys of PowerShell formatting objects start like this.
-const FORMATTING_KEY: &str = "ClassId2e4f51ef";
+pub(super) const FORMATTING_KEY: &str = "ClassId2e4f51ef";
 
 /// What the bytes turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

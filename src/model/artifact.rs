@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::Date;
+use super::claim::Statement;
+use super::{Date, View};
 use crate::digest::Digest;
 use crate::path::TreePath;
 
@@ -119,6 +120,10 @@ pub struct Artifact {
     pub stamp: Option<String>,
     /// What it says in figures, by the reader of its kind; empty for kinds without one.
     pub figures: Vec<Figure>,
+    /// Which of its figures can be held against the daily streams, another artifact or its own rows.
+    pub statements: Vec<Statement>,
+    /// What of its content can be shown; `None` where nothing reads it.
+    pub view: Option<View>,
     /// Top-level keys (of the object, or of the first array item or line), in byte order.
     pub keys: Vec<String>,
     /// How many records carry each `EventName`, in byte order; empty unless it is an event stream.

@@ -3,6 +3,7 @@
 
 pub mod artifact;
 pub mod bundle;
+pub mod claim;
 pub mod date;
 pub mod decision;
 pub mod document;
@@ -23,6 +24,7 @@ pub mod table;
 pub mod task;
 pub mod telemetry;
 pub mod tree;
+pub mod view;
 
 pub use self::artifact::{Artifact, ArtifactKind, Figure, FigureValue, Format};
 pub use self::bundle::Bundle;
@@ -41,6 +43,7 @@ pub use self::table::Table;
 pub use self::task::{Saying, SayingSource, State, Status, Task};
 pub use self::telemetry::Telemetry;
 pub use self::tree::Tree;
+pub use self::view::View;
 
 /// Everything the records say, linked. Tables are sorted by key.
 #[derive(Debug, Default)]

@@ -8,6 +8,7 @@
     reason = "a test that meets what it does not expect should stop right there"
 )]
 
+mod artifacts;
 mod build;
 mod charts;
 mod commands;

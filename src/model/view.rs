@@ -1,0 +1,106 @@
+//! [`View`]: what of an artifact's content a page can show, as plain text, whatever kind it is.
+
+use serde::{Deserialize, Serialize};
+
+/// What an artifact says beside its figures.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// When it says it was made; `None` where it does not say, or says it without a time zone.
+    pub made: Option<jiff::Timestamp>,
+    /// The files it says it was computed from, as written: often paths of another machine.
+    pub sources: Vec<String>,
+    /// Its rows; `None` where it has none worth a table.
+    pub table: Option<ReadableTable>,
+}
+
+/// Rows to read. Cells are plain text, one for each column; an empty one stands for null, and for a field that is absent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReadableTable {
+    /// What the rows are: `Launches by site`.
+    pub caption: String,
+    /// The columns, from the left.
+    pub columns: Vec<Column>,
+    /// The rows, in the artifact's order, at most [`ReadableTable::MOST_ROWS`].
+    pub rows: Vec<Vec<String>>,
+    /// How many further rows the artifact has.
+    pub left_out: u64,
+    /// What a reader of the rows must know.
+    pub note: Option<String>,
+}
+
+/// A column of a [`ReadableTable`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Column {
+    /// The heading: a field's name where the cells are its values.
+    pub name: String,
+    /// Every cell that is not empty is a number, and at least one is.
+    pub is_number: bool,
+}
+
+impl ReadableTable {
+    /// More rows than this are counted, not kept.
+    pub const MOST_ROWS: usize = 200;
+
+    /// A table of `rows`; short rows are padded, and what is more than [`ReadableTable::MOST_ROWS`] is left out.
+    pub fn new<N: Into<String>>(
+        caption: impl Into<String>,
+        columns: impl IntoIterator<Item = N>,
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> Self {
+        let names: Vec<String> = columns.into_iter().map(Into::into).collect();
+        let mut rows = rows.into_iter();
+        let mut kept: Vec<Vec<String>> = rows.by_ref().take(Self::MOST_ROWS).collect();
+        for row in &mut kept {
+            row.resize(names.len(), String::new());
+        }
+        let columns = names
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| Column { name, is_number: is_number(&kept, index) })
+            .collect();
+        Self { caption: caption.into(), columns, rows: kept, left_out: rows.count() as u64, note: None }
+    }
+
+    /// The same, with what a reader must know.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+}
+
+fn is_number(rows: &[Vec<String>], column: usize) -> bool {
+    let mut cells = rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.is_empty()).peekable();
+    // Neither `inf` nor the digits of a digest are meant as numbers, though they parse.
+    let is_number = |cell: &String| {
+        let is_plain = cell.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'));
+        is_plain
+            && cell.parse::<f64>().is_ok()
+            && !(cell.starts_with('0') && cell.parse::<u64>().is_ok() && cell.len() > 1)
+    };
+    cells.peek().is_some() && cells.all(is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_numbers_when_every_cell_that_says_something_is_one() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+        let table = ReadableTable::new(
+            "Hosts",
+            ["Host", "Delay", "None"],
+            [row(["A", "-1.5", ""]), row(["7", "", ""]), vec!["B".to_owned()]],
+        );
+        let numbers: Vec<bool> = table.columns.iter().map(|column| column.is_number).collect();
+        assert_eq!(numbers, [false, true, false]);
+        assert_eq!(table.rows[2], ["B", "", ""]);
+    }
+
+    #[test]
+    fn rows_beyond_the_limit_are_counted() {
+        let table = ReadableTable::new("Rows", ["N"], (0..205).map(|number: i32| vec![number.to_string()]));
+        assert_eq!((table.rows.len(), table.left_out), (200, 5));
+    }
+}
