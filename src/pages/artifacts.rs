@@ -6,10 +6,12 @@ use rayon::prelude::*;
 
 use super::parts::{Cell, Column, Fact, LineView, Link, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use crate::charts::Caption;
+use crate::charts::cold_warm::{ColdWarm, Pair, cold_warm};
 use crate::markdown::html::Html;
 use crate::model::{Artifact, ArtifactKind, FigureValue, Format, Target};
 use crate::path::{SitePath, TreePath};
-use crate::stats::unit::{Digits, number};
+use crate::stats::unit::{Digits, Unit, number};
 
 pub(super) static KIND: PageKind = PageKind { name: "artifacts", draft };
 
@@ -18,6 +20,9 @@ const LINES: usize = 24;
 
 /// How many figures of an artifact its page shows.
 const FIGURES: usize = 80;
+
+/// How many runs the picture of cold against warm shows.
+const RUNS: usize = 12;
 
 type ByKind<'a> = Vec<(&'static ArtifactKind, Vec<&'a Artifact>)>;
 
@@ -179,6 +184,7 @@ fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&A
         sortable: true,
         ..TableView::default()
     };
+    frame.sections.extend(cold_and_warm(artifacts));
     frame.sections.push(Section::bare(vec![Part::Table(table)]));
     let search = SearchEntry {
         kind: "Artifact kinds",
@@ -188,6 +194,37 @@ fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&A
         remark: words::counted(artifacts.len(), "file"),
     };
     Some(Draft { path: page, template: "page.html", frame, search: Some(search) })
+}
+
+/// The newest warm runs: p95 of the cold pass beside that of the warm one. `None` for kinds that have no passes.
+fn cold_and_warm(artifacts: &[&Artifact]) -> Option<Section> {
+    const FIELD: &str = "DatabaseWriteLatencyMs";
+    let p95 = |artifact: &Artifact, pass: &str| {
+        let name = format!("{pass}.{FIELD}");
+        artifact.figures.iter().find(|figure| figure.name == name).and_then(|figure| match &figure.value {
+            FigureValue::Summary(summary) => Some(summary.p95),
+            _ => None,
+        })
+    };
+    let mut runs: Vec<(String, Option<f64>, Option<f64>)> = artifacts
+        .iter()
+        .filter_map(|artifact| Some((artifact.stamp.clone()?, p95(artifact, "ColdPass"), p95(artifact, "WarmPass"))))
+        .filter(|(_, cold, warm)| cold.is_some() || warm.is_some())
+        .collect();
+    runs.sort();
+    let total = runs.len();
+    let runs = runs.get(total.saturating_sub(RUNS)..).unwrap_or(&[]);
+    if runs.is_empty() {
+        return None;
+    }
+    let faster = runs.iter().filter(|(_, cold, warm)| matches!((cold, warm), (Some(cold), Some(warm)) if warm < cold)).count();
+    let finding = format!("The warm pass was faster in {faster} of the newest {}.", words::counted(runs.len(), "run"));
+    let pairs: Vec<Pair<'_>> =
+        runs.iter().rev().map(|(name, cold, warm)| Pair { name, first: *cold, second: *warm, limit: None }).collect();
+    let caption = Caption { id: "cold-warm", title: "Write latency p95, cold against warm", finding: &finding };
+    let unit = Unit::Milliseconds;
+    let chart = cold_warm(&ColdWarm { caption, unit: &unit, first: "Cold", second: "Warm", pairs: &pairs });
+    Some(Section::bare(vec![Part::Chart { chart, csv: None }]))
 }
 
 fn page(project: &Project<'_>, artifacts: &[&Artifact], index: usize) -> Option<Draft> {

@@ -20,11 +20,10 @@ pub(super) fn path(day: Date) -> SitePath {
 }
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
-    let fields = Field::each(&project.model.telemetry.measures);
-    (0..project.model.telemetry.days.len()).into_par_iter().filter_map(|index| page(project, &fields, index)).collect()
+    (0..project.model.telemetry.days.len()).into_par_iter().filter_map(|index| page(project, index)).collect()
 }
 
-fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Draft> {
+fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let days = &project.model.telemetry.days;
     let day = days.get(index)?;
     let page = path(day.date);
@@ -72,7 +71,7 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
         ..TableView::default()
     };
     frame.sections.push(Section::new("Events", words::counted(events.len(), "name"), vec![Part::Table(table)]));
-    frame.sections.extend(moving(fields, day.date, &page));
+    frame.sections.extend(moving(&project.fields, day.date, &page));
     frame.sources.push(project.source(&day.path, None, &page));
     let other = |step: isize| {
         let other = days.get(index.checked_add_signed(step)?)?;

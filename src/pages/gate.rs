@@ -26,9 +26,8 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let verdict = gates.get(index)?;
     let gate = &verdict.gate;
     let page = verdict::path(verdict.id());
-    let limit = gates::limit(gate);
-    let title = match &limit {
-        Some(limit) => format!("{} {limit}", gate.title),
+    let title = match verdict.threshold {
+        Some(_) => format!("{} {}", gate.title, gates::words::limit(verdict)),
         None => gate.title.clone(),
     };
     let mut frame = project.frame(&page, "gates", &title, &[("Gates", "gates/index.html")]);

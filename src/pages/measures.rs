@@ -9,6 +9,7 @@ use crate::charts::distribution::{Bins, Distribution, distribution};
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
 use crate::charts::{Caption, Chart};
 use crate::gates::Verdict;
+use crate::model::measures::Measures;
 use crate::model::telemetry::{Answer, Measure, Scope, Take};
 use crate::path::SitePath;
 use crate::stats::{Summary, percentile};
@@ -23,29 +24,28 @@ pub(super) struct Field<'a> {
     /// The field's name.
     pub(super) name: &'a str,
     /// Its rows: by scope, day and site.
-    pub(super) rows: &'a [Measure],
+    rows: Vec<Measure>,
 }
 
 impl<'a> Field<'a> {
-    /// The measures of `all`, which are sorted by event and field, field by field.
-    pub(super) fn each(all: &'a [Measure]) -> Vec<Field<'a>> {
-        all.chunk_by(|a, b| (&a.event, &a.field) == (&b.event, &b.field))
-            .filter_map(|rows| rows.first().map(|first| Field { event: &first.event, name: &first.field, rows }))
-            .collect()
+    /// Every field of `measures`, by event and name.
+    pub(super) fn each(measures: &'a Measures) -> Vec<Self> {
+        let fields: Vec<_> = measures.fields().collect();
+        fields.par_iter().map(|field| Field { event: field.event, name: field.name, rows: field.rows() }).collect()
     }
 
     /// The figures of all days and sites together in `scope`.
-    pub(super) fn pooled(&self, scope: Scope) -> Option<&'a Measure> {
+    pub(super) fn pooled(&self, scope: Scope) -> Option<&Measure> {
         self.rows.iter().find(|row| row.scope == scope && row.day.is_none() && row.site.is_none())
     }
 
     /// The figures of each day in `scope`, all sites together, in order.
-    pub(super) fn by_day(&self, scope: Scope) -> impl Iterator<Item = &'a Measure> + use<'a> {
+    pub(super) fn by_day(&self, scope: Scope) -> impl Iterator<Item = &Measure> {
         self.rows.iter().filter(move |row| row.scope == scope && row.day.is_some() && row.site.is_none())
     }
 
     /// The figures of each site over all days in `scope`.
-    fn by_site(&self, scope: Scope) -> impl Iterator<Item = &'a Measure> + use<'a> {
+    fn by_site(&self, scope: Scope) -> impl Iterator<Item = &Measure> {
         self.rows.iter().filter(move |row| row.scope == scope && row.day.is_none() && row.site.is_some())
     }
 
@@ -74,8 +74,8 @@ pub(super) fn path(event: &str, field: &str) -> SitePath {
 }
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
-    let fields = Field::each(&project.model.telemetry.measures);
-    (0..fields.len()).into_par_iter().filter_map(|index| page(project, &fields, index)).collect()
+    let fields = &project.fields;
+    (0..fields.len()).into_par_iter().filter_map(|index| page(project, fields, index)).collect()
 }
 
 fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Draft> {
@@ -135,10 +135,10 @@ fn csv_path(field: &Field<'_>) -> SitePath {
 /// Every measure's figures as CSV: one file a measure, one row a scope, day and site; `all` stands for days and sites
 /// together.
 pub(super) fn tables(project: &Project<'_>) -> Vec<(SitePath, Vec<u8>)> {
-    let fields = Field::each(&project.model.telemetry.measures);
+    let fields = &project.fields;
     let write = |field: &Field<'_>| {
         let mut text = String::from("scope,day,site,count,sum,mean,min,max,p50,p95,p99\n");
-        for row in field.rows {
+        for row in &field.rows {
             let day = row.day.map_or_else(|| "all".to_owned(), |day| day.to_string());
             let site = row.site.as_deref().map_or_else(|| "all".to_owned(), words::csv_cell);
             let Summary { count, sum, mean, min, max, p50, p95, p99 } = row.summary;

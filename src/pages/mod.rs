@@ -18,6 +18,7 @@ mod incidents;
 mod measures;
 pub mod parts;
 mod plans;
+mod progress;
 mod prose;
 mod provenance;
 mod reading;
@@ -211,6 +212,8 @@ pub struct Project<'a> {
     pub urls: urls::Urls,
     /// What is true of the whole build.
     pub facts: Facts,
+    /// Every numeric field of every event with its figures.
+    fields: Vec<measures::Field<'a>>,
     /// Stored figures, computed again, by artifact.
     claims: Vec<Claim>,
     documents: BTreeMap<&'a str, usize>,
@@ -231,6 +234,7 @@ impl<'a> Project<'a> {
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
             facts,
+            fields: measures::Field::each(&model.telemetry.measures),
             claims: claim::claims(&model.artifacts, &model.telemetry),
             documents: model
                 .documents
@@ -262,8 +266,7 @@ impl<'a> Project<'a> {
 
     /// Whether `field` of `event` has a page.
     fn has_measure(&self, event: &str, field: &str) -> bool {
-        let measures = &self.model.telemetry.measures;
-        measures.binary_search_by(|measure| (&*measure.event, &*measure.field).cmp(&(event, field))).is_ok()
+        self.model.telemetry.measures.field(event, field).is_some()
     }
 
     /// Every path the sayings of `task` cite, each once, patterns left out (D22).

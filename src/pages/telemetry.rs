@@ -33,9 +33,8 @@ pub(super) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
 }
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
-    let fields = Field::each(&project.model.telemetry.measures);
     let mut by_event: BTreeMap<&str, Vec<&Field<'_>>> = BTreeMap::new();
-    for field in &fields {
+    for field in &project.fields {
         by_event.entry(field.event).or_default().push(field);
     }
     let mut drafts = vec![overview(project, &by_event)];

@@ -127,10 +127,8 @@ fn digits_of_difference(digits: Digits) -> Digits {
 
 /// The limit as tables say it.
 pub(in crate::pages) fn limit_cell(verdict: &Verdict) -> Cell {
-    match gates::limit(&verdict.gate) {
-        Some(limit) => Cell::text(limit),
-        None => Cell::text("no number given").class("muted"),
-    }
+    let class = if verdict.threshold.is_some() { "" } else { "muted" };
+    Cell::text(gates::words::limit(verdict)).class(class)
 }
 
 /// Since when it is red.
@@ -289,9 +287,8 @@ pub(in crate::pages) fn scope_words(scope: Scope) -> &'static str {
 
 /// The gate as a link, badge first: for rails and lists.
 pub(in crate::pages) fn link(verdict: &Verdict, page: &SitePath) -> Link {
-    let limit = gates::limit(&verdict.gate).map(|limit| format!(" {limit}")).unwrap_or_default();
     Link::new(
-        format!("{}: {}{limit}", verdict.outcome.label(), verdict.gate.title),
+        format!("{}: {} {}", verdict.outcome.label(), verdict.gate.title, gates::words::limit(verdict)),
         Some(page.href_to(&path(verdict.id()))),
     )
 }
