@@ -53,9 +53,10 @@ pub fn read(path: &TreePath, bytes: &[u8]) -> Option<Manifest> {
         tasks: strings(&value, "TaskBoardIds"),
         plans: strings(&value, "PlanReferences"),
         notes: string(&value, "Notes"),
-        entries: value.get("Artifacts").filter(|artifacts| !artifacts.is_null()).map(|artifacts| {
-            json::one_or_many(Some(artifacts)).into_iter().filter_map(|entry| self::entry(entry)).collect()
-        }),
+        entries: value
+            .get("Artifacts")
+            .filter(|artifacts| !artifacts.is_null())
+            .map(|artifacts| json::one_or_many(Some(artifacts)).into_iter().filter_map(entry).collect()),
     })
 }
 

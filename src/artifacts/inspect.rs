@@ -53,7 +53,7 @@ pub(super) fn artifact(
     let format = tally.shape.format();
     Artifact {
         path: path.clone(),
-        kind: &super::plain::OTHER.kind,
+        kind: super::recognise(path),
         format,
         bytes,
         digest,

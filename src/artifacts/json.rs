@@ -43,9 +43,9 @@ pub(super) fn number(object: &Object, key: &str) -> Option<f64> {
     object.get(key).and_then(Value::as_f64)
 }
 
-/// The texts of what should be a list of them.
+/// The texts of what should be a list of them, at most a hundred.
 pub(super) fn texts(object: &Object, key: &str) -> Vec<String> {
-    one_or_many(object.get(key)).into_iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    one_or_many(object.get(key)).into_iter().filter_map(Value::as_str).take(100).map(str::to_owned).collect()
 }
 
 /// A figure without a word on its samples.
@@ -67,7 +67,7 @@ pub(super) fn figures(object: &Object) -> Vec<Figure> {
 
 /// How deep figures are looked for, and how many are kept: telemetry nests three levels.
 const DEEPEST: usize = 8;
-const MOST_FIGURES: usize = 1000;
+pub(super) const MOST_FIGURES: usize = 1000;
 
 fn collect(found: &mut Vec<Figure>, prefix: &str, object: &Object, depth: usize) {
     for (key, value) in object {

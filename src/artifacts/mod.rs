@@ -97,7 +97,7 @@ impl Document<'_> {
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(self.text.as_bytes());
         let names: Vec<String> = reader.headers().ok()?.iter().map(|name| name.trim().to_owned()).collect();
         let has = |column: &&str| names.iter().any(|name| name == column);
-        if self.format != Format::Csv || !columns.iter().all(|column| has(column)) {
+        if self.format != Format::Csv || !columns.iter().all(has) {
             return None;
         }
         let records = reader.records().filter_map(Result::ok);
@@ -183,10 +183,15 @@ fn by_name(path: &TreePath) -> (&'static Kind, bool) {
     found.map_or((&plain::OTHER, false), |(kind, pattern)| (kind, !pattern.ends_with("/**")))
 }
 
+/// The kind that the name of the file at `path` tells.
+fn recognise(path: &TreePath) -> &'static ArtifactKind {
+    &by_name(path).0.kind
+}
+
 /// The kind whose mark the records carry.
 fn by_content(fields: &[String]) -> Option<&'static Kind> {
     let has = |field: &&str| fields.iter().any(|candidate| candidate == field);
-    KINDS.iter().find(|kind| !kind.fields.is_empty() && kind.fields.iter().all(|field| has(field))).copied()
+    KINDS.iter().find(|kind| !kind.fields.is_empty() && kind.fields.iter().all(&has)).copied()
 }
 
 /// Reads what is in a file whose records were counted: `bytes` is all of it, or its beginning where it is larger.
@@ -197,7 +202,6 @@ fn read(artifact: &mut Artifact, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>
     let is_data = matches!(artifact.format, Format::JsonObject | Format::JsonArray | Format::Ndjson | Format::Csv);
     let is_whole = artifact.bytes <= READABLE && bytes.len() as u64 == artifact.bytes;
     let (named, is_promise) = by_name(&artifact.path);
-    artifact.kind = &named.kind;
     if !is_data || artifact.records == Some(0) && artifact.format != Format::Csv {
         return;
     }

@@ -15,6 +15,9 @@ pub(super) static KIND: Kind = Kind {
     read: Some(read),
 };
 
+/// Tools know six.
+const MOST_REASONS: usize = 32;
+
 fn read(document: &Document<'_>) -> Option<Reading> {
     let json = document.json()?;
     let sites: Vec<_> = json::objects(Some(&json))
@@ -23,7 +26,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
         .collect();
     let first = sites.first()?;
     let mut figures = vec![json::count("Sites", sites.len())];
-    for reason in first.keys().filter(|key| *key != "Site") {
+    for reason in first.keys().filter(|key| *key != "Site").take(MOST_REASONS) {
         let counts: Vec<f64> = sites.iter().filter_map(|site| json::number(site, reason)).collect();
         figures.push(json::figure(reason.clone(), FigureValue::Number(counts.iter().sum())));
     }
@@ -33,6 +36,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
             Some(json::figure(format!("{name}.{reason}"), FigureValue::Number(count.as_f64()?)))
         }));
     }
+    figures.truncate(json::MOST_FIGURES);
     let table = json::whole_table("Answers by site and reason", &sites);
     Some(Reading { figures, view: View { table: Some(table), ..View::default() }, ..Reading::default() })
 }

@@ -38,8 +38,9 @@ fn read(document: &Document<'_>) -> Option<Reading> {
         statistics.iter().filter_map(|(name, value)| Some((name, value.as_object()?))).collect();
     let mut figures = json::figures(&object);
     for figure in &mut figures {
-        let of = fields.iter().find(|(field, _)| figure.name.starts_with(&format!("Statistics.{field}.")));
-        figure.samples = of.and_then(|(_, figures)| samples(figures));
+        let field =
+            figure.name.strip_prefix("Statistics.").and_then(|rest| rest.split_once('.')).map(|(field, _)| field);
+        figure.samples = field.and_then(|field| samples(statistics.get(field)?.as_object()?));
     }
     let mut statements = Vec::new();
     for (field, figures) in &fields {

@@ -1,6 +1,6 @@
 //! Any data without a reader of its own to a table of its fields: how many records have each, and what is in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -9,8 +9,9 @@ use super::{Document, READABLE, Reading};
 use crate::model::view::ReadableTable;
 use crate::model::{Artifact, Format, View};
 
-/// How many records are looked at.
+/// How many records are looked at, and how many different fields of theirs are told apart.
 const LOOKED_AT: usize = 500;
+const MOST_FIELDS: usize = 1000;
 
 /// What is known of one field.
 #[derive(Default)]
@@ -56,10 +57,12 @@ pub(super) fn read(document: &Document<'_>) -> Option<Reading> {
 
 fn fields(records: &[&Object]) -> ReadableTable {
     let mut fields: Vec<Field> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let looked_at = records.len().min(LOOKED_AT);
     for (name, value) in records.iter().take(LOOKED_AT).flat_map(|record| record.iter()) {
-        let at = fields.iter().position(|field| field.name == *name).unwrap_or(fields.len());
-        if at == fields.len() {
+        let at = places.get(name.as_str()).copied().unwrap_or(fields.len());
+        if at == fields.len() && at < MOST_FIELDS {
+            places.insert(name, at);
             fields.push(Field { name: name.clone(), ..Field::default() });
         }
         let Some(field) = fields.get_mut(at) else { continue };

@@ -1,7 +1,7 @@
 //! `WarmRunTelemetry-….json`: rows of one wide shape, told apart by `PassLabel`, of which one compares the cold pass with
 //! the warm pass. Cold and warm latency exist nowhere else.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -40,6 +40,9 @@ struct Row<'a> {
     diff_duration_ms: Scalar<'a>,
     load_existing_duration_ms: Scalar<'a>,
 }
+
+/// A number of a row.
+type Field = for<'r> fn(&Row<'r>) -> Option<f64>;
 
 const COMPARISON: &str = "WarmRunComparison";
 
@@ -93,7 +96,7 @@ fn compared(comparison: &Object) -> Vec<Figure> {
 
 /// The durations of one pass, by field.
 fn passed(label: &str, rows: &[Row<'_>]) -> Vec<Figure> {
-    let of = |name: &str, field: fn(&Row<'_>) -> Option<f64>| {
+    let of = |name: &str, field: Field| {
         let summary = summary(label, rows, field)?;
         let value = FigureValue::Summary(summary);
         Some(Figure { name: format!("{label}.{name}"), value, samples: Some(summary.count) })
@@ -109,7 +112,7 @@ fn passed(label: &str, rows: &[Row<'_>]) -> Vec<Figure> {
     .collect()
 }
 
-fn summary(label: &str, rows: &[Row<'_>], field: fn(&Row<'_>) -> Option<f64>) -> Option<Summary> {
+fn summary(label: &str, rows: &[Row<'_>], field: Field) -> Option<Summary> {
     let of_pass = rows.iter().filter(|row| row.pass_label.text() == label);
     Summary::of(&mut of_pass.filter_map(field).collect::<Vec<_>>())
 }
@@ -156,26 +159,30 @@ fn statements(comparison: &Object, rows: &[Row<'_>]) -> Vec<Statement> {
 
 /// One row for each pass, in the order of their first rows.
 fn table(rows: &[Row<'_>]) -> ReadableTable {
-    let mut labels: Vec<&str> = Vec::new();
+    let mut passes: Vec<Vec<&Row<'_>>> = Vec::new();
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for row in rows {
-        if !labels.contains(&row.pass_label.text()) {
-            labels.push(row.pass_label.text());
+        let at = *places.entry(row.pass_label.text()).or_insert(passes.len());
+        match passes.get_mut(at) {
+            Some(pass) => pass.push(row),
+            None => passes.push(vec![row]),
         }
     }
-    let lines = labels.iter().map(|label| {
-        let of_pass: Vec<&Row<'_>> = rows.iter().filter(|row| row.pass_label.text() == *label).collect();
-        let providers: BTreeSet<&str> =
-            of_pass.iter().map(|row| row.provider.text()).filter(|provider| !provider.is_empty()).collect();
-        let calls = summary(label, rows, |row| row.interface_call_duration_ms.number());
-        let writes = summary(label, rows, |row| row.database_write_latency_ms.number());
+    let lines = passes.iter().map(|pass| {
+        let texts = |text: for<'r> fn(&'r Row<'_>) -> &'r str| {
+            pass.iter().map(|row| text(row)).filter(|text| !text.is_empty()).collect::<BTreeSet<&str>>()
+        };
+        let figures = |field: Field| Summary::of(&mut pass.iter().filter_map(|row| field(row)).collect::<Vec<_>>());
+        let calls = figures(|row| row.interface_call_duration_ms.number());
+        let writes = figures(|row| row.database_write_latency_ms.number());
         let show = |summary: &Option<Summary>, of: fn(&Summary) -> f64| {
             summary.as_ref().map(|summary| json::show_number(of(summary))).unwrap_or_default()
         };
         vec![
-            (*label).to_owned(),
-            of_pass.len().to_string(),
-            hosts(label, rows).len().to_string(),
-            providers.into_iter().collect::<Vec<_>>().join(", "),
+            pass.first().map(|row| row.pass_label.text().to_owned()).unwrap_or_default(),
+            pass.len().to_string(),
+            texts(|row| row.hostname.text()).len().to_string(),
+            texts(|row| row.provider.text()).into_iter().collect::<Vec<_>>().join(", "),
             show(&calls, |calls| calls.mean),
             show(&calls, |calls| calls.p95),
             show(&calls, |calls| calls.max),

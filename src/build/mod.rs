@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, convert};
 use crate::gates::{self, Declarations, Verdicts};
-use crate::model::{Model, link};
+use crate::model::{Model, claim, link};
 use crate::pages::{self, Draft, Facts};
 use crate::path::SitePath;
 use crate::search;
@@ -55,7 +55,10 @@ pub enum BuildError {
 /// Reads, links and judges the workspace as of `now`. Cannot fail: bad input becomes diagnostics.
 pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let declared = declared(workspace);
-    let probes = gates::probes(&declared.value);
+    let mut probes = gates::probes(&declared.value);
+    probes.extend(claim::probes());
+    probes.sort();
+    probes.dedup();
     let (records, mut diagnostics) = parse::all(workspace, probes);
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);

@@ -5,13 +5,11 @@ use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, now, print, talk};
+use super::{Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::reports::human;
 use crate::site::{links, write};
 use crate::theme::Theme;
-use crate::workspace::Workspace;
 
 /// What `build` takes.
 #[derive(Debug, Args)]
@@ -80,23 +78,6 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Some(Deny::Warnings) => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning),
     };
     Ok(if denied || !dead.is_empty() { Outcome::Denied } else { Outcome::Clean })
-}
-
-pub(super) fn no_source(workspace: &Workspace) -> Failure {
-    Failure::new(format!("there is nothing to build from in `{}`", workspace.root().display()))
-        .help("give the project's root with `-C DIR`, or run `statetrace-site init` there to say where its records are; a plan index at `docs/plans/PlanIndex.md` is enough to start with")
-}
-
-/// Draws errors, and with `--verbose` everything.
-pub(super) fn report(global: &Global, diagnostics: &[Diagnostic]) {
-    let shown: Vec<Diagnostic> = diagnostics
-        .iter()
-        .filter(|diagnostic| global.verbose || diagnostic.severity == Severity::Error)
-        .cloned()
-        .collect();
-    if !global.quiet && !shown.is_empty() {
-        talk(format_args!("{}\n", human::draw(&shown)));
-    }
 }
 
 fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {

@@ -2,12 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, now, print, talk};
+use super::{Failure, Global, Outcome, now, print, report};
 use crate::build;
-use crate::diagnostic::Diagnostic;
 use crate::export::convert;
 use crate::gates::{Binding, Verdicts};
-use crate::reports::{human, verdicts};
+use crate::reports::verdicts;
 
 /// What `gates` takes.
 #[derive(Debug, Args)]
@@ -60,16 +59,6 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         }
     }
     Ok(if judged.blocking().next().is_some() { Outcome::Denied } else { Outcome::Clean })
-}
-
-/// What is wrong with gates and waivers; in full with `--verbose`.
-fn report(global: &Global, diagnostics: &[Diagnostic]) {
-    let is_shown =
-        |diagnostic: &&Diagnostic| global.verbose || diagnostic.severity == crate::diagnostic::Severity::Error;
-    let shown: Vec<Diagnostic> = diagnostics.iter().filter(is_shown).cloned().collect();
-    if !global.quiet && !shown.is_empty() {
-        talk(format_args!("{}\n", human::draw(&shown)));
-    }
 }
 
 fn proposals(verdicts: &Verdicts) -> String {

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::reports::{human, printable};
 use crate::workspace::config::{Config, ConfigError};
 use crate::workspace::{self, CONFIG_FILE, Workspace, WorkspaceError};
@@ -171,6 +171,24 @@ fn talk(words: impl Display) {
     writeln!(anstream::stderr().lock(), "{words}").ok();
 }
 
+/// There is no input at all, so a site would say nothing.
+fn no_source(workspace: &Workspace) -> Failure {
+    Failure::new(format!("there is nothing to build from in `{}`", workspace.root().display()))
+        .help("give the project's root with `-C DIR`, or run `statetrace-site init` there to say where its records are; a plan index at `docs/plans/PlanIndex.md` is enough to start with")
+}
+
+/// Draws errors, and with `--verbose` everything.
+fn report(global: &Global, diagnostics: &[Diagnostic]) {
+    let shown: Vec<Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| global.verbose || diagnostic.severity == Severity::Error)
+        .cloned()
+        .collect();
+    if !global.quiet && !shown.is_empty() {
+        talk(format_args!("{}\n", human::draw(&shown)));
+    }
+}
+
 /// The declared now: `--at`, else SOURCE_DATE_EPOCH, else the clock. Read once.
 fn now(global: &Global) -> Result<jiff::Timestamp, Failure> {
     if let Some(at) = global.at {
@@ -205,8 +223,8 @@ fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
     let overrides = overrides();
     let own = root.join(CONFIG_FILE);
     let config = match &global.config {
-        Some(path) => Config::read(path, &overrides),
-        None if own.is_file() => Config::read(&own, &overrides),
+        Some(path) => Config::read(path, &root, &overrides),
+        None if own.is_file() => Config::read(&own, &root, &overrides),
         None => Config::parse(CONFIG_FILE, "", &overrides),
     };
     let config = config.map_err(|error| match error {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, Global, Outcome, now, print, talk};
+use super::{Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::publishers::{PublishError, folder};
 use crate::site::links;
@@ -48,13 +48,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let now = now(global)?;
     let workspace = super::open(global, Some(&destination))?;
     if workspace.has_no_source() {
-        return Err(super::build::no_source(&workspace));
+        return Err(no_source(&workspace));
     }
     let overlay = options.theme.clone().or_else(|| workspace.theme());
     let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, now);
     let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
-    super::build::report(global, &reading.diagnostics);
+    report(global, &reading.diagnostics);
     let dead = links::dead_links(&site);
     for link in &dead {
         talk(format_args!("error: `{}` on page `{}` leads nowhere", link.href, link.page));

@@ -41,10 +41,12 @@ fn accepts(call: &Call) -> Result<(), Fault> {
 }
 
 fn names(call: &Call) -> Vec<&str> {
-    let name = |subject| match subject {
-        &Subject::Text { ref text, .. } => Some(text.as_str()),
-        other => other.word(),
-    };
+    fn name(subject: &Subject) -> Option<&str> {
+        match subject {
+            Subject::Text { text, .. } => Some(text.as_str()),
+            other => other.word(),
+        }
+    }
     call.subjects().skip(1).filter_map(name).collect()
 }
 

@@ -52,7 +52,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
         let (a, b) = (total(days, first, context), total(days, second, context));
         let value = match is_ratio {
             true => (b.0 != 0.0 && a.1 > 0).then(|| a.0 / b.0),
-            false => (a.1 + b.1 > 0).then(|| a.0 - b.0),
+            false => (a.1 + b.1 > 0).then_some(a.0 - b.0),
         };
         Sample { value, samples: if is_ratio { a.1 } else { a.1 + b.1 }, whole: None }
     });

@@ -9,37 +9,30 @@ use super::Date;
 use super::telemetry::{Measure, Scope};
 use crate::stats::Summary;
 
-/// Up to this many samples, a set holds them; beyond, its figures.
-const FEW: usize = 6;
+/// Up to this many samples, a set holds them; beyond, its figures, which take as much room.
+const FEW: usize = 7;
 
 /// Stands for no site in a [`Head`].
 const NO_SITE: u32 = u32::MAX;
 
 /// Which rows a set of samples is the answer for: for all sites together and for its own site, in which scopes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Serves {
-    pooled: [bool; 3],
-    sited: [bool; 3],
-}
+pub struct Serves(u8);
 
 impl Serves {
-    /// The row of all sites together in `scope`.
+    /// Adds the row of all sites together in `scope`.
     pub fn pooled(&mut self, scope: Scope) {
-        if let Some(serves) = self.pooled.get_mut(scope as usize) {
-            *serves = true;
-        }
+        self.0 |= 1 << scope as u8;
     }
 
-    /// The row of the set's site in `scope`.
+    /// Adds the row of the set's site in `scope`.
     pub fn sited(&mut self, scope: Scope) {
-        if let Some(serves) = self.sited.get_mut(scope as usize) {
-            *serves = true;
-        }
+        self.0 |= 8 << scope as u8;
     }
 
+    /// Whether it has the row of all sites together, and that of its own, in `scope`.
     fn rows(self, scope: Scope) -> (bool, bool) {
-        let at = |flags: [bool; 3]| flags.get(scope as usize).copied().unwrap_or(false);
-        (at(self.pooled), at(self.sited))
+        (self.0 & 1 << scope as u8 != 0, self.0 & 8 << scope as u8 != 0)
     }
 }
 
@@ -48,7 +41,6 @@ impl Serves {
 struct Head {
     series: u32,
     site: u32,
-    count: u64,
     at: u32,
     serves: Serves,
     form: Form,
@@ -57,9 +49,11 @@ struct Head {
 /// How the figures of a set are held.
 #[derive(Clone, Copy, Debug)]
 enum Form {
-    /// As its few samples, ascending.
-    Samples,
-    /// As sum, minimum, maximum, p50, p95 and p99.
+    /// As its few samples, ascending; so many.
+    Samples(u8),
+    /// All samples are equal: count, value, sum.
+    Constant,
+    /// As count, sum, minimum, maximum, p50, p95 and p99.
     Figures,
     /// So, from a sketch.
     Sketched,
@@ -69,8 +63,8 @@ enum Form {
 #[derive(Clone, Debug, Default)]
 struct Sets {
     /// By series.
-    heads: Vec<Head>,
-    figures: Vec<f64>,
+    heads: Box<[Head]>,
+    figures: Box<[f64]>,
 }
 
 impl Sets {
@@ -83,11 +77,18 @@ impl Sets {
 
     fn summary(&self, head: &Head) -> Option<Summary> {
         let rest = self.figures.get(head.at as usize..)?;
-        if matches!(head.form, Form::Samples) {
-            return Summary::of_ascending(rest.get(..head.count as usize)?);
+        match head.form {
+            Form::Samples(count) => Summary::of_ascending(rest.get(..count.into())?),
+            Form::Constant => {
+                let [count, value, sum] = *rest.first_chunk()?;
+                let (min, max, p50, p95, p99) = (value, value, value, value, value);
+                Some(Summary { count: count as u64, sum, mean: sum / count, min, max, p50, p95, p99 })
+            }
+            Form::Figures | Form::Sketched => {
+                let [count, sum, min, max, p50, p95, p99] = *rest.first_chunk()?;
+                Some(Summary { count: count as u64, sum, mean: sum / count, min, max, p50, p95, p99 })
+            }
         }
-        let [sum, min, max, p50, p95, p99] = *rest.first_chunk()?;
-        Some(Summary { count: head.count, sum, mean: sum / head.count as f64, min, max, p50, p95, p99 })
     }
 }
 
@@ -127,8 +128,8 @@ impl Measures {
 
     /// How many measures there are.
     pub fn len(&self) -> usize {
-        let flags = |head: &Head| head.serves.pooled.iter().chain(&head.serves.sited).filter(|flag| **flag).count();
-        self.days.iter().flat_map(|(_, sets)| &sets.heads).map(flags).sum()
+        let heads = self.days.iter().flat_map(|(_, sets)| &sets.heads);
+        heads.map(|head| head.serves.0.count_ones() as usize).sum()
     }
 
     /// Whether no field holds a number.
@@ -201,12 +202,17 @@ pub struct Builder {
     series_count: u32,
     sites: BTreeMap<Arc<str>, u32>,
     days: Vec<(Option<Date>, Sets)>,
+    /// The sets of the day that has been begun; the buffers are used again for the next.
+    heads: Vec<Head>,
+    figures: Vec<f64>,
 }
 
 impl Builder {
-    /// Begins the sets of `day`, or those of all days together.
-    pub fn begin(&mut self, day: Option<Date>) {
-        self.days.push((day, Sets::default()));
+    /// Ends the sets added since the last call: they are those of `day`, or of all days together.
+    pub fn end(&mut self, day: Option<Date>) {
+        self.days.push((day, Sets { heads: self.heads.as_slice().into(), figures: self.figures.as_slice().into() }));
+        self.heads.clear();
+        self.figures.clear();
     }
 
     /// The number by which `event` and `field` are known to [`Builder::add`].
@@ -227,7 +233,7 @@ impl Builder {
     /// Adds a set of ascending samples.
     pub fn add(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, ascending: &[f64]) {
         if ascending.len() <= FEW {
-            self.push(series, site, serves, ascending.len() as u64, Form::Samples, ascending);
+            self.push(series, site, serves, Form::Samples(ascending.len() as u8), ascending);
         } else if let Some(summary) = Summary::of_ascending(ascending) {
             self.add_summary(series, site, serves, &summary, true);
         }
@@ -235,16 +241,20 @@ impl Builder {
 
     /// Adds a set by its figures.
     pub fn add_summary(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, s: &Summary, is_exact: bool) {
-        let form = if is_exact { Form::Figures } else { Form::Sketched };
-        self.push(series, site, serves, s.count, form, &[s.sum, s.min, s.max, s.p50, s.p95, s.p99]);
+        let count = s.count as f64;
+        if is_exact && s.min.to_bits() == s.max.to_bits() {
+            self.push(series, site, serves, Form::Constant, &[count, s.min, s.sum]);
+        } else {
+            let form = if is_exact { Form::Figures } else { Form::Sketched };
+            self.push(series, site, serves, form, &[count, s.sum, s.min, s.max, s.p50, s.p95, s.p99]);
+        }
     }
 
-    fn push(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, count: u64, form: Form, figures: &[f64]) {
+    fn push(&mut self, series: u32, site: Option<&Arc<str>>, serves: Serves, form: Form, figures: &[f64]) {
         let site = site.map_or(NO_SITE, |site| self.site(site));
-        let Some((_, sets)) = self.days.last_mut() else { return };
-        let at = sets.figures.len() as u32;
-        sets.figures.extend_from_slice(figures);
-        sets.heads.push(Head { series, site, count, at, serves, form });
+        let at = self.figures.len() as u32;
+        self.figures.extend_from_slice(figures);
+        self.heads.push(Head { series, site, at, serves, form });
     }
 
     fn site(&mut self, site: &Arc<str>) -> u32 {
@@ -275,13 +285,11 @@ impl Builder {
             }
         }
         for (_, sets) in &mut self.days {
-            for head in &mut sets.heads {
+            for head in &mut *sets.heads {
                 head.series = ranks.get(head.series as usize).copied().unwrap_or(0);
                 head.site = site_ranks.get(head.site as usize).copied().unwrap_or(NO_SITE);
             }
             sets.heads.sort_by_key(|head| head.series);
-            sets.heads.shrink_to_fit();
-            sets.figures.shrink_to_fit();
         }
         self.days.sort_by_key(|(day, _)| *day);
         Measures { series: series.into(), sites: self.sites.into_keys().collect(), days: self.days.into() }
@@ -296,7 +304,6 @@ mod tests {
     fn one_set_answers_for_several_rows_and_rows_come_in_order() {
         let name = |text: &str| Arc::<str>::from(text);
         let mut builder = Builder::default();
-        builder.begin(Date::parse("2026-01-02"));
         let late = builder.series(&name("B"), &name("x"));
         let early = builder.series(&name("A"), &name("y"));
         let mut serves = Serves::default();
@@ -306,9 +313,10 @@ mod tests {
         builder.add(late, Some(&name("WLLS")), serves, &[1.0, 2.0]);
         let mut pooled = Serves::default();
         pooled.pooled(Scope::All);
-        builder.add(early, None, pooled, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
-        builder.begin(None);
-        builder.add(late, None, pooled, &[1.0, 2.0]);
+        builder.add(early, None, pooled, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        builder.end(Date::parse("2026-01-02"));
+        builder.add(late, None, pooled, &[2.0; 9]);
+        builder.end(None);
         let measures = builder.finish();
         assert_eq!(measures.len(), 5);
         let rows: Vec<String> = measures
@@ -329,7 +337,7 @@ mod tests {
             ]
         );
         let row = measures.field("A", "y").unwrap().rows().remove(0);
-        assert_eq!((row.summary.count, row.summary.p50, row.summary.sum, row.is_exact), (7, 4.0, 28.0, true));
+        assert_eq!((row.summary.count, row.summary.p50, row.summary.sum, row.is_exact), (8, 4.5, 36.0, true));
         assert!(measures.field("A", "z").is_none());
     }
 }

@@ -13,17 +13,20 @@ pub struct View {
     pub table: Option<ReadableTable>,
 }
 
-/// Rows to read. Cells are plain text, one for each column; an empty one stands for null, and for a field that is absent.
+/// Rows to read. Cells are plain text, one for each column, cut with `…` where they are long; an empty one stands for null,
+/// and for a field that is absent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReadableTable {
     /// What the rows are: `Launches by site`.
     pub caption: String,
-    /// The columns, from the left.
+    /// The columns, from the left, at most [`ReadableTable::MOST_COLUMNS`].
     pub columns: Vec<Column>,
     /// The rows, in the artifact's order, at most [`ReadableTable::MOST_ROWS`].
     pub rows: Vec<Vec<String>>,
     /// How many further rows the artifact has.
     pub left_out: u64,
+    /// How many further columns it has.
+    pub columns_left_out: u64,
     /// What a reader of the rows must know.
     pub note: Option<String>,
 }
@@ -41,24 +44,40 @@ impl ReadableTable {
     /// More rows than this are counted, not kept.
     pub const MOST_ROWS: usize = 200;
 
-    /// A table of `rows`; short rows are padded, and what is more than [`ReadableTable::MOST_ROWS`] is left out.
+    /// More columns than this are counted, not kept.
+    pub const MOST_COLUMNS: usize = 64;
+
+    /// Cells are cut behind so many characters.
+    const LONGEST: usize = 400;
+
+    /// A table of `rows`; short rows are padded, and what is more than a table holds is left out.
     pub fn new<N: Into<String>>(
         caption: impl Into<String>,
         columns: impl IntoIterator<Item = N>,
         rows: impl IntoIterator<Item = Vec<String>>,
     ) -> Self {
-        let names: Vec<String> = columns.into_iter().map(Into::into).collect();
+        let mut names = columns.into_iter();
+        let kept_names: Vec<String> = names.by_ref().take(Self::MOST_COLUMNS).map(|name| cut(name.into())).collect();
+        let columns_left_out = names.count() as u64;
         let mut rows = rows.into_iter();
         let mut kept: Vec<Vec<String>> = rows.by_ref().take(Self::MOST_ROWS).collect();
         for row in &mut kept {
-            row.resize(names.len(), String::new());
+            row.resize(kept_names.len(), String::new());
+            row.iter_mut().for_each(|cell| *cell = cut(std::mem::take(cell)));
         }
-        let columns = names
+        let columns = kept_names
             .into_iter()
             .enumerate()
             .map(|(index, name)| Column { name, is_number: is_number(&kept, index) })
             .collect();
-        Self { caption: caption.into(), columns, rows: kept, left_out: rows.count() as u64, note: None }
+        Self {
+            caption: caption.into(),
+            columns,
+            rows: kept,
+            left_out: rows.count() as u64,
+            columns_left_out,
+            note: None,
+        }
     }
 
     /// The same, with what a reader must know.
@@ -67,6 +86,15 @@ impl ReadableTable {
         self.note = Some(note.into());
         self
     }
+}
+
+/// `text`, cut where it is longer than a cell.
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(ReadableTable::LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 fn is_number(rows: &[Vec<String>], column: usize) -> bool {
@@ -99,8 +127,12 @@ mod tests {
     }
 
     #[test]
-    fn rows_beyond_the_limit_are_counted() {
+    fn what_is_too_much_is_counted_or_cut() {
         let table = ReadableTable::new("Rows", ["N"], (0..205).map(|number: i32| vec![number.to_string()]));
         assert_eq!((table.rows.len(), table.left_out), (200, 5));
+        let names = (0..1000).map(|number| number.to_string());
+        let table = ReadableTable::new("Wide", names, [vec!["ä".repeat(500); 1000]]);
+        assert_eq!((table.columns.len(), table.columns_left_out, table.rows[0].len()), (64, 936, 64));
+        assert_eq!(table.rows[0][0].chars().count(), 401);
     }
 }

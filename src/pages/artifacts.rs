@@ -211,13 +211,14 @@ fn cold_and_warm(artifacts: &[&Artifact]) -> Option<Section> {
         .filter_map(|artifact| Some((artifact.stamp.clone()?, p95(artifact, "ColdPass"), p95(artifact, "WarmPass"))))
         .filter(|(_, cold, warm)| cold.is_some() || warm.is_some())
         .collect();
-    runs.sort();
+    runs.sort_by(|a, b| a.0.cmp(&b.0));
     let total = runs.len();
     let runs = runs.get(total.saturating_sub(RUNS)..).unwrap_or(&[]);
     if runs.is_empty() {
         return None;
     }
-    let faster = runs.iter().filter(|(_, cold, warm)| matches!((cold, warm), (Some(cold), Some(warm)) if warm < cold)).count();
+    let faster =
+        runs.iter().filter(|(_, cold, warm)| matches!((cold, warm), (Some(cold), Some(warm)) if warm < cold)).count();
     let finding = format!("The warm pass was faster in {faster} of the newest {}.", words::counted(runs.len(), "run"));
     let pairs: Vec<Pair<'_>> =
         runs.iter().rev().map(|(name, cold, warm)| Pair { name, first: *cold, second: *warm, limit: None }).collect();
@@ -327,7 +328,8 @@ fn message(artifact: &Artifact) -> Option<Part> {
 fn view(artifact: &Artifact) -> Vec<Section> {
     let mut sections = Vec::new();
     if !artifact.figures.is_empty() {
-        let shown = |value: f64| number(value, if value.fract() == 0.0 { Digits::Exactly(0) } else { Digits::Exactly(4) });
+        let shown =
+            |value: f64| number(value, if value.fract() == 0.0 { Digits::Exactly(0) } else { Digits::Exactly(4) });
         let rows = artifact.figures.iter().take(FIGURES).map(|figure| {
             let value = match &figure.value {
                 FigureValue::Number(value) => Cell::text(shown(*value)),
@@ -351,7 +353,9 @@ fn view(artifact: &Artifact) -> Vec<Section> {
         };
         let mut parts = vec![Part::Table(table)];
         if artifact.figures.len() > FIGURES {
-            parts.push(Part::Note { text: format!("And {} more.", words::counted(artifact.figures.len() - FIGURES, "figure")) });
+            parts.push(Part::Note {
+                text: format!("And {} more.", words::counted(artifact.figures.len() - FIGURES, "figure")),
+            });
         }
         sections.push(Section::new("Figures", words::counted(artifact.figures.len(), "figure"), parts));
     }
@@ -362,13 +366,17 @@ fn view(artifact: &Artifact) -> Vec<Section> {
             _ => "",
         };
         let heads = table.columns.iter().enumerate();
-        let rows = table.rows.iter().map(|row| {
-            Row::new(row.iter().map(|cell| Cell::or(Some(&words::shorten(cell, 160)), "null")).collect())
-        });
+        let rows = table
+            .rows
+            .iter()
+            .map(|row| Row::new(row.iter().map(|cell| Cell::or(Some(&words::shorten(cell, 160)), "null")).collect()));
         let shown = TableView {
             caption: table.caption.clone(),
             columns: heads
-                .map(|(index, column)| Column { label: column.name.clone().into(), class: classes(index, column.is_number) })
+                .map(|(index, column)| Column {
+                    label: column.name.clone().into(),
+                    class: classes(index, column.is_number),
+                })
                 .collect(),
             rows: rows.collect(),
             sortable: true,
@@ -376,7 +384,8 @@ fn view(artifact: &Artifact) -> Vec<Section> {
             ..TableView::default()
         };
         let mut parts = vec![Part::Table(shown)];
-        let left = (table.left_out > 0).then(|| format!("And {}.", words::counted(table.left_out as usize, "more row")));
+        let left =
+            (table.left_out > 0).then(|| format!("And {}.", words::counted(table.left_out as usize, "more row")));
         parts.extend(left.into_iter().chain(table.note.clone()).map(|text| Part::Note { text }));
         sections.push(Section::new("Rows", table.caption.clone(), parts));
     }

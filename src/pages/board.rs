@@ -122,8 +122,11 @@ fn table(project: &Project<'_>) -> Draft {
         vec![nothing()]
     } else {
         let differ = project.drift.tasks().len();
-        let note = format!("{differ} of {} rows where the sources differ. {}", tasks.len(), task::SOURCES_NOTE);
-        vec![Part::Table(task::table(project, &tasks, &page, true)), Part::Note { text: note }]
+        vec![
+            Part::Table(task::table(project, &tasks, &page, true)),
+            Part::Note { text: task::SOURCES_NOTE.to_owned() },
+            Part::Note { text: format!("The sources differ in {differ} of {} rows.", tasks.len()) },
+        ]
     };
     frame.sections.push(Section::bare(parts));
     Draft { path: page, template: "page.html", frame, search: None }

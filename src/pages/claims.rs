@@ -18,7 +18,8 @@ fn path() -> SitePath {
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let page = path();
-    let mut frame = project.frame(&page, "telemetry", "Stored figures, computed again", &[("Telemetry", "telemetry/index.html")]);
+    let mut frame =
+        project.frame(&page, "telemetry", "Stored figures, computed again", &[("Telemetry", "telemetry/index.html")]);
     let claims = &project.claims;
     if claims.is_empty() {
         frame.lead = lead("**No stored figure** was found that could be computed again.");
@@ -35,7 +36,10 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     ));
     let mut by_kind: Vec<(&'static str, Vec<&[Claim]>)> = Vec::new();
     for file in claims.chunk_by(|a, b| a.artifact == b.artifact) {
-        let kind = file.first().and_then(|claim| project.artifact_at(&claim.artifact)).map_or("Other", |artifact| artifact.kind.title);
+        let kind = file
+            .first()
+            .and_then(|claim| project.artifact_at(&claim.artifact))
+            .map_or("Other", |artifact| artifact.kind.title);
         match by_kind.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, files)) => files.push(file),
             None => by_kind.push((kind, vec![file])),
@@ -85,17 +89,22 @@ fn unknown(found: &Found) -> bool {
 /// How many agree, in one sentence.
 fn sentence(claims: &[Claim]) -> String {
     let comparable = claims.len() - count(claims, unknown);
-    let mut said = format!("**{} of {}** agree", words::count(count(claims, agrees) as u64), words::counted(comparable, "stored figure"));
-    let rest = [
-        (count(claims, early), "were written before their day was complete"),
-        (count(claims, differs), "differ"),
-    ];
+    let mut said = format!(
+        "**{} of {}** agree",
+        words::count(count(claims, agrees) as u64),
+        words::counted(comparable, "stored figure")
+    );
+    let rest =
+        [(count(claims, early), "were written before their day was complete"), (count(claims, differs), "differ")];
     for (number, says) in rest.iter().filter(|(number, _)| *number > 0) {
         said.push_str(&format!(", {number} {says}"));
     }
     said.push('.');
     if count(claims, unknown) > 0 {
-        said.push_str(&format!(" {} more cannot be computed again from this tree.", words::count(count(claims, unknown) as u64)));
+        said.push_str(&format!(
+            " {} more cannot be computed again from this tree.",
+            words::count(count(claims, unknown) as u64)
+        ));
     }
     said
 }

@@ -34,7 +34,9 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let red = gates.iter().filter(|(outcome, _)| outcome.is_red()).count();
     frame.lead = lead(&match gates.len() {
         0 => "No gate had a reading on this day.".to_owned(),
-        all => format!("**{red} of {}** with a reading on this day were past their limit.", words::counted(all, "gate")),
+        all => {
+            format!("**{red} of {}** with a reading on this day were past their limit.", words::counted(all, "gate"))
+        }
     });
     frame.facts = vec![
         Fact::new("Records", Cell::text(words::count(day.records))),
@@ -45,7 +47,13 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     if !gates.is_empty() {
         let table = TableView {
             caption: "What the gates said on this day".to_owned(),
-            columns: columns(&[("Verdict", "line"), ("Gate", "key"), ("Limit", "line"), ("Value", "num"), ("Samples", "num")]),
+            columns: columns(&[
+                ("Verdict", "line"),
+                ("Gate", "key"),
+                ("Limit", "line"),
+                ("Value", "num"),
+                ("Samples", "num"),
+            ]),
             rows: gates.into_iter().map(|(_, row)| row).collect(),
             ..TableView::default()
         };
@@ -95,7 +103,8 @@ fn verdicts(project: &Project<'_>, day: Date, page: &SitePath) -> Vec<(Outcome, 
     for gate in &project.verdicts.gates {
         let reading = gate.history.iter().rev().find(|reading| reading.day == day && reading.outcome.is_judged());
         let Some(reading) = reading else { continue };
-        let digits = gate.threshold.as_ref().and_then(crate::gates::Value::number).map_or(Digits::BySize, Digits::Beside);
+        let digits =
+            gate.threshold.as_ref().and_then(crate::gates::Value::number).map_or(Digits::BySize, Digits::Beside);
         let value = reading.value.map(|value| format(value, &verdict::unit(gate), digits)).unwrap_or_default();
         let row = Row::new(vec![
             Cell::badge(Badge::of(reading.outcome)),
@@ -141,6 +150,7 @@ fn moving(fields: &[Field<'_>], day: Date, page: &SitePath) -> Option<Section> {
         sortable: true,
         ..TableView::default()
     };
-    let remark = if total > 40 { format!("the 40 largest of {total}, by their sum") } else { "by their sum".to_owned() };
+    let remark =
+        if total > 40 { format!("the 40 largest of {total}, by their sum") } else { "by their sum".to_owned() };
     Some(Section::new("Durations", remark, vec![Part::Table(table)]))
 }

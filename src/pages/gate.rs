@@ -69,7 +69,10 @@ fn facts(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Fact>
     let gate = &verdict.gate;
     let mut facts = vec![Fact::new("Rule", Cell::code(gate.rule.text.clone(), None))];
     if let Some(plan) = verdict.plan() {
-        facts.push(Fact::new("Plan", Cell::link(format!("Plan {plan}"), project.href(&Target::Plan(plan.clone()), page))));
+        facts.push(Fact::new(
+            "Plan",
+            Cell::link(format!("Plan {plan}"), project.href(&Target::Plan(plan.clone()), page)),
+        ));
     }
     if let Some((event, field)) = super::telemetry::measured(gate)
         && let Some(field) = field
@@ -79,7 +82,8 @@ fn facts(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Fact>
         facts.push(Fact::new("Measure", Cell::code(format!("{event}.{field}"), Some(href))));
     }
     let same = project.verdicts.gates.iter().filter(|other| {
-        other.id() != verdict.id() && super::telemetry::measured(&other.gate).is_some()
+        other.id() != verdict.id()
+            && super::telemetry::measured(&other.gate).is_some()
             && super::telemetry::measured(&other.gate) == super::telemetry::measured(gate)
     });
     let same: Vec<super::parts::Link> = same.map(|other| verdict::link(other, page)).collect();
@@ -169,9 +173,8 @@ fn distance(verdict: &Verdict) -> String {
     };
     let unit = unit(verdict);
     let absolute = format(margin.absolute.abs(), &unit.of_difference(), Digits::BySize);
-    let relative = margin.relative.map(|share| {
-        format!(" ({})", format(share.abs() * 100.0, &Unit::Percent, Digits::Exactly(1)))
-    });
+    let relative =
+        margin.relative.map(|share| format!(" ({})", format(share.abs() * 100.0, &Unit::Percent, Digits::Exactly(1))));
     let relative = relative.unwrap_or_default();
     let comparison = verdict.gate.rule.bound.as_ref().map(|bound| bound.comparison);
     match (margin.absolute >= 0.0 && !verdict.outcome.is_red(), comparison) {
@@ -205,7 +208,8 @@ fn message(project: &Project<'_>, verdict: &Verdict) -> Option<Part> {
         return Some(Part::Message {
             level: "warning",
             lead: "Fixtures only.".to_owned(),
-            text: "No record of this measure comes from the project's own sites: the value is that of unit tests.".to_owned(),
+            text: "No record of this measure comes from the project's own sites: the value is that of unit tests."
+                .to_owned(),
         });
     }
     let newest = project.verdicts.days.last();
@@ -231,8 +235,13 @@ fn message(project: &Project<'_>, verdict: &Verdict) -> Option<Part> {
 fn history(project: &Project<'_>, verdict: &Verdict) -> Section {
     let cells = verdict::history(project, verdict);
     let (_, judged) = verdict.passing();
-    let remark = format!("{}, {} with enough samples", words::counted(cells.len(), "reading"), words::count(judged as u64));
-    let caption = Caption { id: "history-strip", title: "", finding: "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out." };
+    let remark =
+        format!("{}, {} with enough samples", words::counted(cells.len(), "reading"), words::count(judged as u64));
+    let caption = Caption {
+        id: "history-strip",
+        title: "",
+        finding: "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out.",
+    };
     Section::new("History", remark, vec![Part::Chart { chart: strip::strip(caption, &cells), csv: None }])
 }
 
@@ -307,7 +316,13 @@ fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
     });
     let table = TableView {
         caption: "Every reading".to_owned(),
-        columns: columns(&[("Day", "line"), ("Verdict", "line"), ("Value", "num"), ("Samples", "num"), ("From the limit", "num")]),
+        columns: columns(&[
+            ("Day", "line"),
+            ("Verdict", "line"),
+            ("Value", "num"),
+            ("Samples", "num"),
+            ("From the limit", "num"),
+        ]),
         rows: rows.collect(),
         sortable: true,
         ..TableView::default()
@@ -333,7 +348,8 @@ fn raw(value: f64) -> Digits {
 /// Every sentence that states this limit.
 fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
     let mut parts = Vec::new();
-    let binds = |prose: &&ProseGate| matches!(&prose.binding, Binding::Bound(ids) if ids.iter().any(|id| id == verdict.id()));
+    let binds =
+        |prose: &&ProseGate| matches!(&prose.binding, Binding::Bound(ids) if ids.iter().any(|id| id == verdict.id()));
     for prose in project.verdicts.prose.iter().filter(binds) {
         let Some(document) = project.model.documents.get(prose.document) else { continue };
         parts.push(Part::Excerpt {
@@ -352,14 +368,23 @@ fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
             title: "No sentence of the records states this limit".to_owned(),
             text: match verdict.gate.origin {
                 Origin::Configured => "It is declared in statetrace.toml only.",
-                Origin::BuiltIn => "It belongs to the built-in list for this layout; the document that used to state it does not.",
+                Origin::BuiltIn => {
+                    "It belongs to the built-in list for this layout; the document that used to state it does not."
+                }
             }
             .to_owned(),
             link: None,
         });
     }
     parts.extend(verdict.notes.iter().map(|note| Part::Note { text: note.clone() }));
-    parts.extend(verdict.gate.note.iter().filter(|note| !verdict.notes.contains(note)).map(|note| Part::Note { text: note.clone() }));
+    parts.extend(
+        verdict
+            .gate
+            .note
+            .iter()
+            .filter(|note| !verdict.notes.contains(note))
+            .map(|note| Part::Note { text: note.clone() }),
+    );
     let remark = if places == 0 { String::new() } else { words::counted(places, "place") };
     Section::new("Where the limit is written", remark, parts)
 }
@@ -367,7 +392,11 @@ fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
 fn proof(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
     if verdict.evidence.is_empty() {
         let text = "No file of the tree says anything about this measure.".to_owned();
-        return Section::new("Proof", "", vec![Part::Empty { title: "There is no proof either way".to_owned(), text, link: None }]);
+        return Section::new(
+            "Proof",
+            "",
+            vec![Part::Empty { title: "There is no proof either way".to_owned(), text, link: None }],
+        );
     }
     let rows = verdict.evidence.iter().rev().take(60).map(|evidence| {
         let href = project.urls.file(&evidence.path).map(|url| url.href(page));

@@ -52,7 +52,10 @@ fn sentence(project: &Project<'_>) -> String {
         (Outcome::Pass, "hold"),
     ];
     parts.extend(
-        others.iter().filter(|(outcome, _)| count(*outcome) > 0).map(|(outcome, says)| format!("{} {says}", count(*outcome))),
+        others
+            .iter()
+            .filter(|(outcome, _)| count(*outcome) > 0)
+            .map(|(outcome, says)| format!("{} {says}", count(*outcome))),
     );
     format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64))
 }

@@ -201,7 +201,8 @@ fn red_gates(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     }
     let rows = red.iter().take(RED).map(|verdict| parts::verdict::red_row(project, verdict, page)).collect();
     let left = red.len().saturating_sub(RED);
-    let rest = if left > 0 { format!(" {} more on the page of all gates.", words::count(left as u64)) } else { String::new() };
+    let rest =
+        if left > 0 { format!(" {} more on the page of all gates.", words::count(left as u64)) } else { String::new() };
     let parts = vec![
         Part::Table(parts::verdict::red_table(rows)),
         Part::Note { text: format!("History: tall bar fail, half bar pass, baseline no sample.{rest}") },
@@ -220,7 +221,10 @@ fn gate_tile(project: &Project<'_>, page: &SitePath) -> Tile {
     }
     let legend = Outcome::EACH.iter().filter(|outcome| verdicts.count(**outcome) > 0).map(|outcome| {
         let badge = parts::Badge::of(*outcome);
-        parts::Badge { word: format!("{} {}", words::count(verdicts.count(*outcome) as u64), badge.word.to_lowercase()), ..badge }
+        parts::Badge {
+            word: format!("{} {}", words::count(verdicts.count(*outcome) as u64), badge.word.to_lowercase()),
+            ..badge
+        }
     });
     Tile {
         label: "Gates",

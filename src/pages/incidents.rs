@@ -192,7 +192,7 @@ fn page(project: &Project<'_>, incidents: &[&Incident], index: usize) -> Option<
         let document = project.document_index(runbook.path.as_str())?;
         let prose = project.prose(document, &page);
         let own = project.urls.document(&runbook.path)?;
-        let section = Section::new("Runbook", "", vec![Part::Prose { body_html: prose.html }])
+        let section = Section::new("Runbook", "as written", vec![Part::Prose { body_html: prose.html }])
             .more("On its own page", page.href_to(own));
         frame.sections.push(section);
         frame.sources.push(project.source(&runbook.path, None, &page));

@@ -12,8 +12,8 @@ use crate::gates::Verdict;
 use crate::model::measures::Measures;
 use crate::model::telemetry::{Answer, Measure, Scope, Take};
 use crate::path::SitePath;
-use crate::stats::{Summary, percentile};
 use crate::stats::unit::Unit;
+use crate::stats::{Summary, percentile};
 
 pub(super) static KIND: PageKind = PageKind { name: "measures", draft };
 
@@ -153,11 +153,7 @@ pub(super) fn tables(project: &Project<'_>) -> Vec<(SitePath, Vec<u8>)> {
 /// The worst true sentence about the measure.
 fn sentence(field: &Field<'_>, pooled: &Summary, unit: &Unit) -> String {
     let days = field.by_day(Scope::All).count();
-    let what = format!(
-        "{} on {}",
-        words::counted(pooled.count as usize, "sample"),
-        words::counted(days, "day")
-    );
+    let what = format!("{} on {}", words::counted(pooled.count as usize, "sample"), words::counted(days, "day"));
     if pooled.min == pooled.max {
         return format!("**Always {}**: {what}.", figure(pooled.max, unit));
     }
@@ -217,7 +213,11 @@ fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], gates: &[&
                 let red = days.iter().filter(|row| !limit.holds(row.summary.p95)).count();
                 format!("{red} of {} are past the limit. ", words::counted(days.len(), "sampled day"))
             });
-            format!("{}The highest p95, {}, was on {day} with {samples}.", past.unwrap_or_default(), figure(worst.summary.p95, &unit))
+            format!(
+                "{}The highest p95, {}, was on {day} with {samples}.",
+                past.unwrap_or_default(),
+                figure(worst.summary.p95, &unit)
+            )
         }
         (None, _) => "No day has a sample.".to_owned(),
     };
@@ -255,7 +255,10 @@ fn spread(project: &Project<'_>, field: &Field<'_>, gates: &[&Verdict]) -> Optio
     if samples.len() < 5 || samples.first() == samples.last() {
         return None;
     }
-    let limit = gates.iter().find(|verdict| verdict.gate.rule.call.function == "p95").and_then(|verdict| verdict::limit(verdict));
+    let limit = gates
+        .iter()
+        .find(|verdict| verdict.gate.rule.call.function == "p95")
+        .and_then(|verdict| verdict::limit(verdict));
     let unit = field.unit();
     let finding = match limit {
         Some(limit) => {
@@ -265,7 +268,8 @@ fn spread(project: &Project<'_>, field: &Field<'_>, gates: &[&Verdict]) -> Optio
         None => format!("{} of all days.", words::counted(samples.len(), "sample")),
     };
     let at = |name, percent| Some((name, percentile(&samples, percent)?));
-    let percentiles: Vec<(&str, f64)> = [at("p50", 50.0), at("p95", 95.0), at("p99", 99.0)].into_iter().flatten().collect();
+    let percentiles: Vec<(&str, f64)> =
+        [at("p50", 50.0), at("p95", 95.0), at("p99", 99.0)].into_iter().flatten().collect();
     Some(distribution(&Distribution {
         caption: Caption { id: "spread", title: "All samples", finding: &finding },
         unit: &unit,

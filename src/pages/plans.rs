@@ -126,15 +126,20 @@ fn facts(project: &Project<'_>, plan: &Plan, tasks: &[&Task], (done, all): (usiz
 fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)) -> Option<Part> {
     let snapshot = plan.snapshot.as_ref()?;
     let headline = snapshot.headline.as_deref()?;
-    let of_plan: Vec<&Verdict> = if plan.is_plan() { project.verdicts.of_plan(plan.id()).collect() } else { Vec::new() };
+    let of_plan: Vec<&Verdict> =
+        if plan.is_plan() { project.verdicts.of_plan(plan.id()).collect() } else { Vec::new() };
     let red = of_plan.iter().filter(|verdict| verdict.outcome == Outcome::Fail).count();
     if red > 0 && headline.to_lowercase().starts_with("complete") {
         let are = words::plural(red, "is red", "are red");
-        let tasks = if done == all { format!("all {all} tasks are done") } else { format!("{done} of {all} tasks are done") };
+        let tasks =
+            if done == all { format!("all {all} tasks are done") } else { format!("{done} of {all} tasks are done") };
         return Some(Part::Message {
             level: "error",
             lead: "Complete, but not green.".to_owned(),
-            text: format!("The index says {headline} and {tasks}; of {}, {are}.", words::counted(of_plan.len(), "gate")),
+            text: format!(
+                "The index says {headline} and {tasks}; of {}, {are}.",
+                words::counted(of_plan.len(), "gate")
+            ),
         });
     }
     if let Some(drift) = project.drift.headlines.iter().find(|drift| drift.plan == *plan.id()) {
@@ -173,8 +178,11 @@ fn gates(project: &Project<'_>, plan: &Plan, page: &SitePath) -> Option<Section>
         (Outcome::NoData, "without data"),
         (Outcome::Manual, "for a person"),
     ];
-    let counted = counts.iter().map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.outcome == *outcome).count(), word));
-    let remark: Vec<String> = counted.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let counted = counts
+        .iter()
+        .map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.outcome == *outcome).count(), word));
+    let remark: Vec<String> =
+        counted.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
     let rows = verdicts.iter().map(|verdict| parts::verdict::short_row(verdict, page)).collect();
     let table = parts::verdict::short_table("Gates of this plan", rows);
     let section = Section::new("Gates", remark.join(", "), vec![Part::Table(table)]);

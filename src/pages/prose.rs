@@ -127,7 +127,14 @@ impl Project<'_> {
             return Rendered::default();
         }
         let decorations = self.decorations(index, source.span(), page);
-        html::document(source, source.span(), &cuts(document), &decorations, &self.remarks(index, page), &mut Slugs::reserving(&RESERVED))
+        html::document(
+            source,
+            source.span(),
+            &cuts(document),
+            &decorations,
+            &self.remarks(index, page),
+            &mut Slugs::reserving(&RESERVED),
+        )
     }
 
     /// What gates say of the sentences of document number `index`, by place; where clauses overlap, the first is shown.

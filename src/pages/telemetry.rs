@@ -53,7 +53,8 @@ fn overview(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>) -
         frame.lead = lead("**No telemetry** was read, so nothing on this site rests on measurements.");
         frame.sections.push(Section::bare(vec![Part::Empty {
             title: "There is no daily stream in this tree".to_owned(),
-            text: "Daily streams are files such as Logs/IngestionMetrics/2026-01-03.json with one event a line.".to_owned(),
+            text: "Daily streams are files such as Logs/IngestionMetrics/2026-01-03.json with one event a line."
+                .to_owned(),
             link: None,
         }]));
         return Draft { path: page, template: "page.html", frame, search: None };
@@ -86,8 +87,11 @@ fn calendar(project: &Project<'_>) -> Section {
     let undated = project.model.artifacts.len() as u64 - dated;
     let days: Vec<(Date, u64)> = days.into_iter().collect();
     let busiest = days.iter().max_by_key(|(_, count)| *count);
-    let busiest = busiest.map_or_else(String::new, |(day, count)| format!(" Most were written on {}: {}.", day.in_words(), words::count(*count)));
-    let finding = format!("{} carry a day in their name, {} do not.{busiest}", words::count(dated), words::count(undated));
+    let busiest = busiest.map_or_else(String::new, |(day, count)| {
+        format!(" Most were written on {}: {}.", day.in_words(), words::count(*count))
+    });
+    let finding =
+        format!("{} carry a day in their name, {} do not.{busiest}", words::count(dated), words::count(undated));
     let caption = Caption { id: "calendar", title: "Artifacts by day", finding: &finding };
     let chart = calendar::calendar(&Calendar { caption, things: "artifacts", days: &days });
     Section::bare(vec![Part::Chart { chart, csv: None }])
@@ -103,14 +107,16 @@ fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, pag
         let live = match (count.placed, count.live) {
             (0, _) => Cell::text("no site given").class("muted"),
             (_, 0) => Cell::text("fixtures only").class("warn"),
-            (placed, live) => Cell::text(format!("{} of {}", words::count(live), words::count(placed)))
-                .sort(format!("{live:012}")),
+            (placed, live) => {
+                Cell::text(format!("{} of {}", words::count(live), words::count(placed))).sort(format!("{live:012}"))
+            }
         };
         let newest = match own.last() {
             Some(day) => Cell::link(day.date.to_string(), Some(page.href_to(&super::days::path(day.date)))),
             None => Cell::text("not in a daily stream").class("muted"),
         };
-        let title = format!("{} on {}", words::counted(count.records as usize, "record"), words::counted(own.len(), "day"));
+        let title =
+            format!("{} on {}", words::counted(count.records as usize, "record"), words::counted(own.len(), "day"));
         Row {
             id: Some(event.clone()),
             ..Row::new(vec![
@@ -179,17 +185,20 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
     let count = count_of(project, event);
     let days: Vec<&Day> = project.model.telemetry.days.iter().filter(|day| day.events.contains_key(event)).collect();
     frame.facts.push(Fact::new("Records", Cell::text(words::count(count.records))));
-    frame.facts.push(Fact::new(
-        "Days",
-        Cell::text(format!("{} of {}", days.len(), project.model.telemetry.days.len())),
-    ));
+    frame
+        .facts
+        .push(Fact::new("Days", Cell::text(format!("{} of {}", days.len(), project.model.telemetry.days.len()))));
     if let Some(newest) = days.last() {
         let href = Some(page.href_to(&super::days::path(newest.date)));
         frame.facts.push(Fact::new("Newest", Cell::link(newest.date.to_string(), href)));
     }
     frame.sections.extend(noise(project, event).map(|message| Section::bare(vec![message])));
-    let gates: Vec<_> =
-        project.verdicts.gates.iter().filter(|gate| measured(&gate.gate).is_some_and(|(name, _)| name == event)).collect();
+    let gates: Vec<_> = project
+        .verdicts
+        .gates
+        .iter()
+        .filter(|gate| measured(&gate.gate).is_some_and(|(name, _)| name == event))
+        .collect();
     if !gates.is_empty() {
         let rows = gates.iter().map(|verdict| verdict::short_row(verdict, &page)).collect();
         let table = verdict::short_table("Gates on this event", rows);
@@ -216,7 +225,11 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
 fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) -> Section {
     if fields.is_empty() {
         let text = "Its records hold texts and flags only, or it occurs outside the daily streams.".to_owned();
-        return Section::new("Measures", "", vec![Part::Empty { title: "This event has no number".to_owned(), text, link: None }]);
+        return Section::new(
+            "Measures",
+            "",
+            vec![Part::Empty { title: "This event has no number".to_owned(), text, link: None }],
+        );
     }
     let days = &project.model.telemetry.days;
     let rows = fields.iter().filter_map(|field| {

@@ -1,6 +1,7 @@
 //! Arithmetic with a stated definition: percentiles, the eight figures that sum up a set of samples, how samples of many
 //! days are pooled, and the words of a value with its unit.
 
+pub mod order;
 pub mod percentile;
 pub mod pool;
 pub mod sketch;

@@ -1,6 +1,8 @@
 //! [`Sketch`]: how many samples fell where, in buckets 1/64 of a power of two wide. It forgets the samples, keeps their
 //! percentiles to less than 1 %, and merges exactly.
 
+use super::order::{from_ordered, ordered};
+
 /// Bits of a number that tell its bucket from its neighbours: sign and exponent, then six bits of mantissa.
 const DROPPED: u32 = 46;
 
@@ -126,17 +128,12 @@ fn key(sample: f64) -> i32 {
     (ordered(sample.to_bits() as i64) >> DROPPED) as i32
 }
 
-/// The bits of a number, in an order that is that of numbers; its own inverse.
-fn ordered(bits: i64) -> i64 {
-    bits ^ (((bits >> 63) as u64) >> 1) as i64
-}
-
 /// The middle of a bucket. The two around zero hold nothing else that a log could contain.
 fn middle(key: i32) -> f64 {
     if matches!(key, -1 | 0) {
         return 0.0;
     }
-    let bound = |key: i64| f64::from_bits(ordered(key << DROPPED) as u64);
+    let bound = |key: i64| from_ordered(key << DROPPED);
     let (low, high) = (bound(key.into()), bound(i64::from(key) + 1));
     let middle = low + (high - low) / 2.0;
     if middle.is_finite() { middle } else { low }

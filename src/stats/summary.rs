@@ -29,7 +29,7 @@ impl Summary {
     /// Sums up `samples`, which are sorted in place; `None` for none. Sums in ascending order, so that the order in which
     /// the samples came changes no bit.
     pub fn of(samples: &mut [f64]) -> Option<Self> {
-        samples.sort_unstable_by(f64::total_cmp);
+        super::order::sort(samples, &mut Vec::new());
         Self::of_ascending(samples)
     }
 

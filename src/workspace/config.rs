@@ -208,13 +208,15 @@ impl Config {
     /// The configuration of `root`: its `statetrace.toml`, or the defaults when it has none.
     pub fn load(root: &Path) -> Result<Self, ConfigError> {
         let path = root.join(CONFIG_FILE);
-        if path.is_file() { Self::read(&path, &[]) } else { Self::parse(CONFIG_FILE, "", &[]) }
+        if path.is_file() { Self::read(&path, root, &[]) } else { Self::parse(CONFIG_FILE, "", &[]) }
     }
 
-    /// Reads `path`, then applies `overrides` (see [`Config::parse`]).
-    pub fn read(path: &Path, overrides: &[(String, String)]) -> Result<Self, ConfigError> {
+    /// Reads `path`, then applies `overrides` (see [`Config::parse`]). What it reports reaches pages, so it is called by its
+    /// path below `root`, or by its name alone where it lies elsewhere: never by a path of this machine.
+    pub fn read(path: &Path, root: &Path, overrides: &[(String, String)]) -> Result<Self, ConfigError> {
         let bytes = fs::read(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-        let name = path.display().to_string();
+        let below = path.strip_prefix(root).ok().or_else(|| path.file_name().map(Path::new)).unwrap_or(path);
+        let name = below.to_string_lossy().replace('\\', "/");
         let source = Source::new(TreePath::new(name.clone()), &bytes);
         Self::parse(&name, source.text(), overrides)
     }

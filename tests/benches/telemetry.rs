@@ -8,11 +8,17 @@
 //! cargo bench --bench telemetry -- field DIR FIELD
 //!                                                      count, mean, p95, p99, max by day, event and site, as CSV
 //! ```
-//! `tests/benches/duckdb.py` answers `field` with DuckDB, for comparison of time and answers.
+//! `tests/benches/against_duckdb.py` answers `field` with DuckDB, for comparison of time and answers.
 
-#![expect(clippy::unwrap_used, reason = "a bench that meets what it does not expect should stop right there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a bench that meets what it does not expect should stop right there"
+)]
 
 mod generate;
+mod kinds;
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};

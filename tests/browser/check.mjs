@@ -59,7 +59,7 @@ const open = async (options) => {
 const contrast = (axe) => axe.withRules(["color-contrast"]);
 const standards = (axe) => axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
 const looks = [
-  { name: "light, 1440 px", width: 1440, media: { colorScheme: "light" }, axe: standards, shot: true },
+  { name: "light, 1440 px", width: 1440, media: { colorScheme: "light" }, axe: standards, shot: true, also: withoutMotion },
   { name: "dark, 1440 px", width: 1440, media: { colorScheme: "dark" }, axe: contrast, shot: true },
   { name: "light, 2560 px", width: 2560, media: { colorScheme: "light" } },
   { name: "light, 1024 px", width: 1024, media: { colorScheme: "light" } },
@@ -67,9 +67,9 @@ const looks = [
   { name: "dark, 390 px", width: 390, media: { colorScheme: "dark" }, shot: true },
   { name: "print, 794 px", width: 794, media: { media: "print", colorScheme: "dark" }, shot: true, also: onPaper },
   { name: "forced colours", width: 1440, media: { forcedColors: "active" }, also: inForcedColours },
-  { name: "reduced motion", width: 1440, media: { reducedMotion: "reduce" }, also: withoutMotion },
 ];
-const plain = { media: "screen", colorScheme: "light", forcedColors: "none", reducedMotion: "no-preference" };
+// With motion reduced in every look, so that no colour is judged on its way to another.
+const plain = { media: "screen", colorScheme: "light", forcedColors: "none", reducedMotion: "reduce" };
 
 // Paper carries no controls, the light colours, and nothing that only scrolling would show.
 function onPaper() {
@@ -95,11 +95,12 @@ function withoutMotion() {
   });
   return moving.slice(0, 3).map((element) => `${element.tagName.toLowerCase()}.${element.className} moves`);
 }
-// What reaches over the right edge, and by how much; empty when nothing does.
+// What reaches over the right edge of the window or of its card, and by how much; empty when nothing does.
 function spills() {
   const limit = document.documentElement.clientWidth;
+  const cut = [...document.querySelectorAll(".table-box")].filter((box) => box.scrollWidth > box.clientWidth + 1);
   const spill = document.documentElement.scrollWidth - limit;
-  if (spill <= 0) return [];
+  if (spill <= 0) return cut.map((box) => `${box.scrollWidth - box.clientWidth} px of the table "${box.querySelector("caption")?.textContent}" are cut off`);
   const wide = [...document.querySelectorAll("main *")].filter((element) => element.getBoundingClientRect().right > limit + 1);
   const names = wide.slice(-3).map((element) => `${element.tagName.toLowerCase()}.${element.className}`).join(", ");
   return [`${spill} px wider than the window (${names})`];

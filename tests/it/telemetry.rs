@@ -210,17 +210,17 @@ fn questions_are_answered_for_each_day_of_the_real_tree() {
             _ => None,
         })
     };
-    assert_eq!((distinct(2).last(), distinct(2).max().unwrap().0), (Some((12, 24)), 37));
-    assert_eq!((distinct(3).last(), distinct(3).max().unwrap().0), (Some((4, 117)), 41));
-    assert_eq!((distinct(4).last(), distinct(4).max().unwrap().0), (Some((2, 72)), 3));
+    assert_eq!((distinct(2).next_back(), distinct(2).max().unwrap().0), (Some((12, 24)), 37));
+    assert_eq!((distinct(3).next_back(), distinct(3).max().unwrap().0), (Some((4, 117)), 41));
+    assert_eq!((distinct(4).next_back(), distinct(4).max().unwrap().0), (Some((2, 72)), 3));
     let streaks = |index: usize| {
         each(index).filter_map(|answer| match answer {
             Answer::Streak { longest, raw, records } if *records > 0 => Some((*longest, *raw, *records)),
             _ => None,
         })
     };
-    assert_eq!((streaks(5).last(), streaks(5).map(|streak| streak.0).max()), (Some((2, 16, 74)), Some(2)));
-    assert_eq!((streaks(6).last(), streaks(6).map(|streak| streak.0).max()), (Some((2, 2, 24)), Some(2)));
+    assert_eq!((streaks(5).next_back(), streaks(5).map(|streak| streak.0).max()), (Some((2, 16, 74)), Some(2)));
+    assert_eq!((streaks(6).next_back(), streaks(6).map(|streak| streak.0).max()), (Some((2, 2, 24)), Some(2)));
     for answer in each(7) {
         let Answer::Numbers(numbers) = answer else { panic!("{answer:?}") };
         assert!(numbers.is_sorted());

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::samples::{Class, Outline, Samples, Union, unions};
+use super::samples::{Class, Outline, Samples, unions};
 use crate::model::measures::Builder;
 use crate::model::telemetry::{Day, Probe, Telemetry};
-use crate::stats::Pool;
+use crate::stats::{Pool, order};
 
 /// What days come to, as far as they have been added.
 pub struct Fold {
@@ -30,9 +30,8 @@ impl Fold {
 
     /// Adds a day; the order of calls is to be the same in every run.
     pub fn add(&mut self, day: Day, samples: &Samples) {
-        self.measures.begin(Some(day.date));
-        self.days.push(day);
-        let (mut outlines, mut found, mut merged) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut outlines, mut found) = (Vec::new(), Vec::new());
+        let (mut merged, mut other) = (Vec::new(), Vec::new());
         for series in &samples.series {
             let number = self.measures.series(&series.event, &series.field);
             let cells = samples.cells_of(series);
@@ -44,18 +43,16 @@ impl Fold {
             }));
             unions(&outlines, &mut found);
             for union in &found {
-                let members = || members(cells, union).filter(|cell| cell.class.is_in(union.scope));
                 let site = union.site_of.and_then(|cell| cells.get(cell)).and_then(|cell| cell.site.as_ref());
-                let values = match (members().next(), members().nth(1)) {
-                    (Some(only), None) => samples.values_of(only),
-                    _ => {
-                        merged.clear();
-                        members().for_each(|cell| merged.extend_from_slice(samples.values_of(cell)));
-                        // A stable sort merges what is sorted already.
-                        merged.sort_by(f64::total_cmp);
-                        &merged
-                    }
-                };
+                let mut members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
+                let mut next =
+                    || members.find(|cell| cell.class.is_in(union.scope)).map(|cell| samples.values_of(cell));
+                let mut values = next().unwrap_or(&[]);
+                while let Some(further) = next() {
+                    order::merge(values, further, &mut merged);
+                    std::mem::swap(&mut merged, &mut other);
+                    values = &other;
+                }
                 self.measures.add(number, site, union.serves, values);
             }
             if self.pools.len() <= number as usize {
@@ -73,11 +70,12 @@ impl Fold {
                 }
             }
         }
+        self.measures.end(Some(day.date));
+        self.days.push(day);
     }
 
     /// All of it; `probes` are the questions that the days answer.
     pub fn finish(mut self, probes: Vec<Probe>) -> Telemetry {
-        self.measures.begin(None);
         let mut found = Vec::new();
         for (number, mut cells) in self.pools.into_iter().enumerate() {
             cells.sort_by(|a, b| (&a.site, a.class).cmp(&(&b.site, b.class)));
@@ -88,18 +86,15 @@ impl Fold {
             unions(&outlines, &mut found);
             for union in &found {
                 let site = union.site_of.and_then(|cell| cells.get(cell)).and_then(|cell| cell.site.clone());
-                let members = cells.get_mut(union.cells.clone()).unwrap_or(&mut []).iter_mut();
-                let pools = members.filter(|cell| cell.class.is_in(union.scope)).map(|cell| &mut cell.pool);
+                let members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
+                let pools = members.filter(|cell| cell.class.is_in(union.scope)).map(|cell| &cell.pool);
                 if let Some((summary, is_exact)) = Pool::summary(pools, self.exact_samples) {
                     self.measures.add_summary(number as u32, site.as_ref(), union.serves, &summary, is_exact);
                 }
             }
         }
+        self.measures.end(None);
         self.days.sort_by_key(|day| day.date);
         Telemetry { probes, days: self.days, measures: self.measures.finish() }
     }
-}
-
-fn members<'a, T>(cells: &'a [T], union: &Union) -> std::slice::Iter<'a, T> {
-    cells.get(union.cells.clone()).unwrap_or(&[]).iter()
 }

@@ -112,12 +112,52 @@ const EXACT_DIGITS: usize = 15;
 const POWERS: [f64; EXACT_DIGITS + 1] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
+/// Appends decimal digits to a value; gives where they end. Eight bytes are looked at as one, since numbers are short and
+/// their lengths are hard to foresee.
 fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
+    while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        let digits = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
+        // The high bit of each byte that is no digit.
+        let others = ((digits & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080;
+        let count = (others.trailing_zeros() / 8) as usize;
+        if count == 0 {
+            return at;
+        }
+        // The first digit stands lowest; what is shifted in in front of it are zeros.
+        let digits = digits << (64 - 8 * count);
+        let pairs = (digits * 10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+        let fours = (pairs * 100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+        let all = (fours * 10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF;
+        let power = TENS.get(count).copied().unwrap_or(1);
+        *value = value.wrapping_mul(power).wrapping_add(all);
+        at += count;
+        if count < 8 {
+            return at;
+        }
+    }
     while let Some(byte @ b'0'..=b'9') = line.get(at) {
         *value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
         at += 1;
     }
     at
+}
+
+/// Powers of ten as integers.
+const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// Whether `token` stands at a place. Tokens are short: comparing them here spares a call.
+pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
+    let Some(here) = line.get(at..at + token.len()) else { return false };
+    let same = |a: Option<&[u8; 16]>, b: Option<&[u8; 16]>| match (a, b) {
+        (Some(a), Some(b)) => u128::from_le_bytes(*a) == u128::from_le_bytes(*b),
+        _ => false,
+    };
+    if token.len() < 16 {
+        return here == token;
+    }
+    let ((blocks, _), (tokens, _)) = (here.as_chunks::<16>(), token.as_chunks::<16>());
+    // The last sixteen bytes overlap those before them.
+    same(here.last_chunk(), token.last_chunk()) && blocks.iter().zip(tokens).all(|(a, b)| same(Some(a), Some(b)))
 }
 
 /// `true`, `false` or `null`.

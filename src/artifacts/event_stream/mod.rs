@@ -28,7 +28,7 @@ use self::samples::Class;
 pub use self::samples::Samples;
 use self::tally::{Fault, LineFacts, Tally};
 use super::ndjson::{Shape, Tally as Counts};
-use super::{MALFORMED_LINE, TOO_MANY_NAMES, inspect, kinds};
+use super::{MALFORMED_LINE, TOO_MANY_NAMES, inspect, recognise};
 use crate::diagnostic::{Diagnostic, Excerpt};
 use crate::digest::{Digest, HashingReader};
 use crate::model::telemetry::{Day, EventCount, Probe};
@@ -116,18 +116,24 @@ pub struct Scratch<'s> {
     settings: &'s Settings,
     tally: Tally<'s>,
     block: Block,
+    samples: Samples,
 }
 
 impl<'s> Scratch<'s> {
     /// Empty.
     pub fn new(settings: &'s Settings) -> Self {
-        Self { settings, tally: Tally::new(settings), block: Block::default() }
+        Self { settings, tally: Tally::new(settings), block: Block::default(), samples: Samples::default() }
+    }
+
+    /// Gives back the samples of an earlier rollup: the next one uses their memory.
+    pub fn reuse(&mut self, samples: Samples) {
+        self.samples = samples;
     }
 }
 
 /// The day of the stream at `path`; `None` when its name is not that of a daily stream.
 pub fn date_of(path: &TreePath) -> Option<Date> {
-    Date::parse(path.stem()).filter(|_| kinds::recognise(path).name == KIND)
+    Date::parse(path.stem()).filter(|_| recognise(path).name == KIND)
 }
 
 /// Whether a stream of so many bytes is scanned by all threads, so that it is best read while nothing else is.
@@ -171,7 +177,8 @@ pub fn read(
         Diagnostic::of_file(path, &TOO_MANY_NAMES, "there are more events, fields or sites than are told apart")
             .help("look for names that hold numbers or texts; names should be few")
     }));
-    Ok(Rollup { artifact, day, samples: scratch.tally.samples(), diagnostics })
+    let samples = scratch.tally.samples(std::mem::take(&mut scratch.samples));
+    Ok(Rollup { artifact, day, samples, diagnostics })
 }
 
 /// Scans block by block; gives the file's start.

@@ -137,33 +137,26 @@ fn add_scopes(
 mod tests {
     use super::*;
 
-    fn rows(cells: &[(&str, Class, u64)]) -> Vec<(String, u64)> {
-        let outlines: Vec<Outline<'_>> = cells
-            .iter()
-            .map(|(site, class, count)| Outline {
-                site: Some(*site).filter(|site| !site.is_empty()),
-                class: *class,
-                count: *count,
-            })
-            .collect();
+    fn sets<'a>(cells: &[(&'a str, Class, u64)]) -> Vec<(Serves, &'a str, u64)> {
+        let site = |site: &'a str| Some(site).filter(|site| !site.is_empty());
+        let outlines =
+            cells.iter().map(|(name, class, count)| Outline { site: site(name), class: *class, count: *count });
         let mut found = Vec::new();
-        unions(&outlines, &mut found);
-        found
-            .iter()
-            .map(|union| {
-                let site = union.site_of.and_then(|cell| cells.get(cell)).map_or("-", |(site, ..)| site);
-                (format!("{:?} of {site}", union.serves), union.count)
-            })
-            .map(|(serves, count)| (serves.replace("Serves ", "").replace("true", "1").replace("false", "0"), count))
-            .collect()
+        unions(&outlines.collect::<Vec<_>>(), &mut found);
+        let site_of = |union: &Union| union.site_of.and_then(|cell| cells.get(cell)).map_or("-", |(site, ..)| site);
+        found.iter().map(|union| (union.serves, site_of(union), union.count)).collect()
+    }
+
+    fn serves(pooled: &[Scope], sited: &[Scope]) -> Serves {
+        let mut serves = Serves::default();
+        pooled.iter().for_each(|scope| serves.pooled(*scope));
+        sited.iter().for_each(|scope| serves.sited(*scope));
+        serves
     }
 
     #[test]
     fn one_site_in_scope_live_is_one_set() {
-        assert_eq!(
-            rows(&[("BOYO", Class::Live, 7)]),
-            [("{ pooled: [1, 1, 1], sited: [1, 1, 1] } of BOYO".to_owned(), 7)]
-        );
+        assert_eq!(sets(&[("BOYO", Class::Live, 7)]), [(serves(&Scope::EACH, &Scope::EACH), "BOYO", 7)]);
     }
 
     #[test]
@@ -171,12 +164,12 @@ mod tests {
         let cells =
             [("", Class::Outside, 1), ("BOYO", Class::Corpus, 2), ("BOYO", Class::Live, 3), ("SW1", Class::Outside, 4)];
         assert_eq!(
-            rows(&cells),
+            sets(&cells),
             [
-                ("{ pooled: [1, 0, 0], sited: [0, 0, 0] } of -".to_owned(), 10),
-                ("{ pooled: [0, 1, 0], sited: [1, 1, 0] } of BOYO".to_owned(), 5),
-                ("{ pooled: [0, 0, 1], sited: [0, 0, 1] } of BOYO".to_owned(), 3),
-                ("{ pooled: [0, 0, 0], sited: [1, 0, 0] } of SW1".to_owned(), 4),
+                (serves(&[Scope::All], &[]), "-", 10),
+                (serves(&[Scope::Corpus], &[Scope::All, Scope::Corpus]), "BOYO", 5),
+                (serves(&[Scope::Live], &[Scope::Live]), "BOYO", 3),
+                (serves(&[], &[Scope::All]), "SW1", 4),
             ]
         );
     }

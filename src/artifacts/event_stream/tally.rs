@@ -14,6 +14,7 @@ use super::samples::{Cell, Samples, Series};
 use super::{Settings, line};
 use crate::model::Date;
 use crate::model::telemetry::{EventCount, Scope};
+use crate::stats::order;
 
 /// Most event names of one file; records of further ones are left out.
 const MOST_EVENTS: usize = 1_000;
@@ -216,7 +217,7 @@ impl<'s> Tally<'s> {
             at = line::blanks(bytes, at);
             let guessed = event.fields.get(guess as usize).and_then(|field| field.token.as_deref());
             let number = match guessed {
-                Some(token) if bytes.get(at..).is_some_and(|rest| rest.starts_with(token)) => {
+                Some(token) if line::is_at(bytes, at, token) => {
                     at += token.len();
                     guess
                 }
@@ -462,9 +463,12 @@ impl<'s> Tally<'s> {
         std::mem::take(&mut self.gathered)
     }
 
-    /// All numbers, sorted.
-    pub(super) fn samples(&self) -> Samples {
-        let mut samples = Samples::default();
+    /// All numbers, sorted; `samples` lends its memory.
+    pub(super) fn samples(&self, mut samples: Samples) -> Samples {
+        samples.series.clear();
+        samples.cells.clear();
+        samples.values.clear();
+        let mut keys = Vec::new();
         let mut events: Vec<&Event> = self.events.iter().filter(|event| event.count.records > 0).collect();
         events.sort_by(|a, b| a.name.cmp(&b.name));
         let site = |number: u32| self.sites.get(number as usize);
@@ -480,7 +484,7 @@ impl<'s> Tally<'s> {
                     let start = samples.values.len();
                     samples.values.extend_from_slice(column);
                     if let Some(values) = samples.values.get_mut(start..) {
-                        values.sort_unstable_by(f64::total_cmp);
+                        order::sort(values, &mut keys);
                     }
                     let values = start..samples.values.len();
                     samples.cells.push(Cell { site: site(group.site).cloned(), class: group.class, values });

@@ -33,8 +33,11 @@ fn numbers(samples: &Samples) -> BTreeMap<(String, String), Vec<u64>> {
         .collect()
 }
 
+/// The bits of every number by event and field, ascending.
+type Bits = BTreeMap<(String, String), Vec<u64>>;
+
 /// What lines come to when `serde_json` builds each: good lines, malformed ones, events, numbers.
-fn expected(lines: &[Vec<u8>]) -> (u64, u64, u64, BTreeMap<(String, String), Vec<u64>>) {
+fn expected(lines: &[Vec<u8>]) -> (u64, u64, u64, Bits) {
     let (mut good, mut malformed, mut events) = (0, 0, 0);
     let mut numbers: BTreeMap<(String, String), Vec<f64>> = BTreeMap::new();
     for line in lines {

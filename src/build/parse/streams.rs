@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::artifacts::event_stream::{self, Fold, Rollup, Scopes, Scratch, Settings};
+use crate::artifacts::event_stream::{self, Fold, Rollup, Samples, Scopes, Scratch, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::telemetry::{Probe, Telemetry};
 use crate::model::{Artifact, Date};
@@ -43,7 +43,7 @@ pub(super) fn read(workspace: &Workspace, probes: Vec<Probe>) -> (BTreeMap<usize
     for (turn, task) in large.iter().enumerate() {
         let (stream, rollup) = read_one(workspace, task, &mut scratch);
         streams.insert(task.index, stream);
-        taken.take(turn, rollup);
+        scratch.reuse(taken.take(turn, rollup));
     }
     drop(scratch);
     let shared = Mutex::new((taken, streams));
@@ -56,7 +56,7 @@ pub(super) fn read(workspace: &Workspace, probes: Vec<Probe>) -> (BTreeMap<usize
             let (stream, rollup) = read_one(workspace, task, &mut scratch);
             let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
             shared.1.insert(task.index, stream);
-            shared.0.take(large.len() + turn, rollup);
+            scratch.reuse(shared.0.take(large.len() + turn, rollup));
         }
     });
     let (taken, streams) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -92,13 +92,17 @@ struct Taken {
 }
 
 impl Taken {
-    fn take(&mut self, turn: usize, rollup: Option<Rollup>) {
+    /// Gives back samples that have been taken.
+    fn take(&mut self, turn: usize, rollup: Option<Rollup>) -> Samples {
+        let mut spare = Samples::default();
         self.waiting.insert(turn, rollup);
         while let Some(rollup) = self.waiting.remove(&self.turn) {
             self.turn += 1;
             if let Some(Rollup { day, samples, .. }) = rollup {
                 self.fold.add(day, &samples);
+                spare = samples;
             }
         }
+        spare
     }
 }

@@ -100,11 +100,10 @@ fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Option<String> {
 fn figure<'a>(name: &'a str, context: &Context<'_>) -> Option<(&'static str, &'a str)> {
     let last = name.rsplit('.').next().unwrap_or(name);
     let files = &context.model.artifacts;
-    let found = [name, last].into_iter().find_map(|name| {
+    [name, last].into_iter().find_map(|name| {
         let file = files.iter().find(|file| file.figures.iter().any(|figure| figure.name == name))?;
         Some((file.kind.name, name))
-    });
-    found
+    })
 }
 
 impl Proposal {

@@ -170,7 +170,10 @@ fn a_remark_underlines_its_words_and_stands_right_behind_them() {
     let remarks = [remark("p95 <= 3 s", ""), remark("`Cache` covers *all*", "No event has this field.")];
     let html = document(&source, source.span(), &[], &[], &remarks, &mut Slugs::default()).html.0;
     assert!(html.contains("<span class=\"limit fail\">p95 &lt;= 3 s</span><span class=\"keep\">"), "{html}");
-    assert!(html.contains("<code><span class=\"limit fail\">Cache</span></code><span class=\"limit fail\"> covers </span>"), "{html}");
+    assert!(
+        html.contains("<code><span class=\"limit fail\">Cache</span></code><span class=\"limit fail\"> covers </span>"),
+        "{html}"
+    );
     assert!(html.contains("aria-label=\"Fail, 3.21 s, gate B-9\""), "{html}");
     assert_eq!(html.matches("class=\"aside\"").count(), 1, "{html}");
     assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");

@@ -98,23 +98,17 @@ fn names(written: &str, path: &str) -> bool {
 }
 
 /// The measures of one field on one day; several where a site is spelled in several letter cases.
-fn measures<'a>(telemetry: &'a Telemetry, event: &str, field: &str, day: Date, site: Option<&str>) -> Vec<&'a Measure> {
-    let wanted = (event, field, Scope::All, Some(day));
-    let start = telemetry.measures.partition_point(|measure| key(measure) < wanted);
-    let of_day = telemetry.measures.iter().skip(start).take_while(|measure| key(measure) == wanted);
-    let fits = |measure: &&Measure| match (site, measure.site.as_deref()) {
+fn measures(telemetry: &Telemetry, event: &str, field: &str, day: Date, site: Option<&str>) -> Vec<Measure> {
+    let fits = |measure: &Measure| match (site, measure.site.as_deref()) {
         (None, None) => true,
         (Some(wanted), Some(site)) => wanted.eq_ignore_ascii_case(site),
         _ => false,
     };
-    of_day.filter(fits).collect()
+    let rows = telemetry.measures.field(event, field).map(|field| field.rows_in(Scope::All)).unwrap_or_default();
+    rows.into_iter().filter(|measure| measure.day == Some(day) && fits(measure)).collect()
 }
 
-fn key(measure: &Measure) -> (&str, &str, Scope, Option<Date>) {
-    (&measure.event, &measure.field, measure.scope, measure.day)
-}
-
-fn measured(measures: &[&Measure], statistic: Statistic) -> Recount {
+fn measured(measures: &[Measure], statistic: Statistic) -> Recount {
     let summaries = || measures.iter().map(|measure| &measure.summary);
     let count: u64 = summaries().map(|summary| summary.count).sum();
     let sum: f64 = summaries().map(|summary| summary.sum).sum();

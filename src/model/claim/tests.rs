@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::digest::Digest;
+use crate::model::measures::{Builder, Measures, Serves};
 use crate::model::telemetry::{Answer, Day, EventCount, Measure};
 use crate::model::{Artifact, ArtifactKind, Figure, FigureValue, Format, Telemetry};
 use crate::stats::Summary;
@@ -47,6 +48,22 @@ fn measure(site: Option<&str>, samples: &[f64]) -> Measure {
     }
 }
 
+fn held(measures: &[Measure]) -> Measures {
+    let mut builder = Builder::default();
+    builder.begin(Some(date()));
+    for measure in measures {
+        let series = builder.series(&measure.event, &measure.field);
+        let mut serves = Serves::default();
+        if measure.site.is_some() {
+            serves.sited(Scope::All)
+        } else {
+            serves.pooled(Scope::All)
+        }
+        builder.add_summary(series, measure.site.as_ref(), serves, &measure.summary, measure.is_exact);
+    }
+    builder.finish()
+}
+
 fn telemetry(measures: Vec<Measure>) -> Telemetry {
     let count = EventCount { records: 3, ..EventCount::default() };
     let hosts: BTreeSet<Arc<str>> = ["a", "b"].map(Arc::from).into();
@@ -66,7 +83,7 @@ fn telemetry(measures: Vec<Measure>) -> Telemetry {
         events: BTreeMap::from([(Arc::from("Parse"), count)]),
         answers,
     };
-    Telemetry { probes: probes(), days: vec![day], measures }
+    Telemetry { probes: probes(), days: vec![day], measures: held(&measures) }
 }
 
 fn statement(value: f64, decimals: Option<u8>, samples: Option<u64>, basis: Basis) -> Statement {

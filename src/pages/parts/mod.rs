@@ -307,7 +307,7 @@ pub struct TableView {
 pub struct Column {
     /// The title.
     pub label: Cow<'static, str>,
-    /// `num` aligns right, `key` is the row's name, `low` is dropped first where it is narrow, `line` keeps one line.
+    /// `num` aligns right, `key` is the row's name, `least` and then `low` are dropped where it is narrow, `line` keeps one line.
     pub class: &'static str,
 }
 

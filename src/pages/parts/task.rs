@@ -204,8 +204,13 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
         Row::new(cells)
     });
     let mut titles = vec![("Id", "line"), ("Title", "key")];
-    titles.extend(on_board.then_some(("Plan", "line low")));
-    titles.extend([("State", "line"), ("Owner", "low"), ("Date", "num"), ("Said on", "line low")]);
+    titles.extend(on_board.then_some(("Plan", "line least")));
+    titles.extend([
+        ("State", "line"),
+        ("Owner", if on_board { "least" } else { "low" }),
+        ("Date", "num"),
+        ("Said on", "line low"),
+    ]);
     titles.extend(on_board.then_some(("Sources", "line")));
     titles.push(("Files found", "num"));
     TableView {

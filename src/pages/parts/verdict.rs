@@ -111,7 +111,8 @@ pub(in crate::pages) fn margin_cell(verdict: &Verdict) -> Cell {
     let (unit, digits) = (unit(verdict), digits(verdict));
     let digits = if margin.absolute.fract() == 0.0 { Digits::BySize } else { digits_of_difference(digits) };
     if margin.absolute >= 0.0 && !verdict.outcome.is_red() {
-        return Cell::text(format!("{} to spare", format(margin.absolute, &unit.of_difference(), digits))).class("muted");
+        return Cell::text(format!("{} to spare", format(margin.absolute, &unit.of_difference(), digits)))
+            .class("muted");
     }
     // Past the limit: which way the value would have to go.
     let threshold = verdict.threshold.as_ref().and_then(Value::number).unwrap_or(value);
@@ -157,10 +158,7 @@ pub(in crate::pages) fn history(project: &Project<'_>, verdict: &Verdict) -> Vec
     }
     let days = project.verdicts.days.iter().map(|day| {
         let reading = verdict.history.iter().find(|reading| reading.day == *day);
-        reading.map_or_else(
-            || strip::Cell { day: *day, outcome: charts::Outcome::NoData, value: String::new() },
-            of,
-        )
+        reading.map_or_else(|| strip::Cell { day: *day, outcome: charts::Outcome::NoData, value: String::new() }, of)
     });
     days.collect()
 }
@@ -204,7 +202,8 @@ pub(in crate::pages) fn name_cell(verdict: &Verdict, page: &SitePath) -> Cell {
 /// A verdict's row where red gates are listed: limit, now, off by, since, history, proof.
 pub(in crate::pages) fn red_row(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Row {
     Row::new(vec![
-        Cell { icon: Some(Badge::of(verdict.outcome).icon), ..name_cell(verdict, page) }.class(Badge::of(verdict.outcome).level),
+        Cell { icon: Some(Badge::of(verdict.outcome).icon), ..name_cell(verdict, page) }
+            .class(Badge::of(verdict.outcome).level),
         limit_cell(verdict),
         value_cell(verdict),
         margin_cell(verdict),

@@ -49,7 +49,7 @@
       element("span", {}, [element("kbd", {}, ["↑"]), " ", element("kbd", {}, ["↓"]), " move"]),
       element("span", {}, [element("kbd", {}, ["Enter"]), " open"]),
       element("label", {}, [shortcut, " ", element("kbd", {}, ["/"]), " opens search"]), output]);
-    var dialog = element("dialog", { "class": "search", "aria-label": "Search" }, [element("div", { "class": "search-field" }, [input, close]), facets, results, foot]);
+    var dialog = element("dialog", { "class": "search", "aria-label": "Search" }, [element("div", { "class": "search-field" }, [opener.querySelector("svg").cloneNode(true), input, close]), facets, results, foot]);
     document.body.appendChild(dialog);
     parts = { dialog: dialog, input: input, facets: facets, results: results, output: output };
     close.addEventListener("click", function () { dialog.close(); });

@@ -1,7 +1,7 @@
 """What `cargo bench --bench telemetry -- field DIR FIELD` prints, by DuckDB (`pip install duckdb`).
 
-    python duckdb.py DIR FIELD [THREADS]            count, mean, p95, p99, max by day, event and site, as CSV
-    python duckdb.py DIR FIELD THREADS --against F  the same, compared with the lines of the file F
+    python against_duckdb.py DIR FIELD [THREADS]            count, mean, p95, p99, max by day, event and site, as CSV
+    python against_duckdb.py DIR FIELD THREADS --against F  the same, compared with the lines of the file F
 """
 
 import sys
