@@ -172,7 +172,8 @@ fn distance(verdict: &Verdict) -> String {
         };
     };
     let unit = unit(verdict);
-    let absolute = format(margin.absolute.abs(), &unit.of_difference(), Digits::BySize);
+    let digits = verdict::digits_of_distance(verdict, margin.absolute);
+    let absolute = format(margin.absolute.abs(), &unit.of_difference(), digits);
     let relative =
         margin.relative.map(|share| format!(" ({})", format(share.abs() * 100.0, &Unit::Percent, Digits::Exactly(1))));
     let relative = relative.unwrap_or_default();

@@ -45,18 +45,14 @@ fn sentence(project: &Project<'_>) -> String {
         red => format!("**{}**", words::plural(red, "gate is red", "gates are red")),
     }];
     let others = [
-        (Outcome::Warn, "warn"),
-        (Outcome::Stale, "are stale"),
-        (Outcome::NoData, "have no data"),
-        (Outcome::Manual, "need a person"),
-        (Outcome::Pass, "hold"),
+        (Outcome::Warn, "warns", "warn"),
+        (Outcome::Stale, "is stale", "are stale"),
+        (Outcome::NoData, "has no data", "have no data"),
+        (Outcome::Manual, "needs a person", "need a person"),
+        (Outcome::Pass, "holds", "hold"),
     ];
-    parts.extend(
-        others
-            .iter()
-            .filter(|(outcome, _)| count(*outcome) > 0)
-            .map(|(outcome, says)| format!("{} {says}", count(*outcome))),
-    );
+    let others = others.iter().filter(|(outcome, _, _)| count(*outcome) > 0);
+    parts.extend(others.map(|(outcome, one, many)| words::plural(count(*outcome), one, many)));
     format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64))
 }
 

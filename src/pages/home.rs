@@ -306,17 +306,26 @@ fn disagreement(project: &Project<'_>, page: &SitePath) -> Section {
     let mut notes = Vec::new();
     if !project.drift.cards.is_empty() {
         notes.push(format!(
-            "{} of the board page contradict its own table.",
-            words::counted(project.drift.cards.len(), "card")
+            "{} its own table.",
+            words::plural(
+                project.drift.cards.len(),
+                "card of the board page contradicts",
+                "cards of the board page contradict"
+            )
         ));
     }
     if !project.drift.plan_links.is_empty() {
         let ids: Vec<String> = project.drift.plan_links.iter().map(ToString::to_string).collect();
-        notes.push(format!("{} link to another plan's page in TaskBoard.csv.", words::list(&ids)));
+        let link = if ids.len() == 1 { "links" } else { "link" };
+        notes.push(format!("{} {link} to another plan's page in TaskBoard.csv.", words::list(&ids)));
     }
     if !project.drift.headlines.is_empty() {
         let plans: Vec<String> = project.drift.headlines.iter().map(|drift| drift.plan.to_string()).collect();
-        notes.push(format!("The index counts differently from its page for plan {}.", words::list(&plans)));
+        notes.push(format!(
+            "The index counts differently from its page for {} {}.",
+            if plans.len() == 1 { "plan" } else { "plans" },
+            words::list(&plans)
+        ));
     }
     let mut parts = vec![Part::Table(table)];
     if !notes.is_empty() {

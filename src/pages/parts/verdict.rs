@@ -8,7 +8,7 @@ use crate::gates::grammar::Comparison;
 use crate::gates::{self, Covers, Outcome, Value, Verdict};
 use crate::model::telemetry::Scope;
 use crate::path::SitePath;
-use crate::stats::unit::{Digits, Unit, format, format_difference};
+use crate::stats::unit::{Digits, Unit, format, format_difference, number};
 
 /// The page of the gate `id`.
 pub(in crate::pages) fn path(id: &str) -> SitePath {
@@ -103,27 +103,31 @@ pub(in crate::pages) fn value_cell(verdict: &Verdict) -> Cell {
     }
 }
 
-/// How far the value lies from its limit: `+0.21 s` over it, `129.2 ms to spare`.
+/// How far the value lies from its limit: `+0.21 s` over it, `129.2 ms to spare`; as precise as the value is shown.
 pub(in crate::pages) fn margin_cell(verdict: &Verdict) -> Cell {
     let (Some(margin), Some(value)) = (verdict.margin, verdict.value.as_ref().and_then(Value::number)) else {
-        return Cell::text("").class("muted");
+        return Cell::default();
     };
-    let (unit, digits) = (unit(verdict), digits(verdict));
-    let digits = if margin.absolute.fract() == 0.0 { Digits::BySize } else { digits_of_difference(digits) };
-    if margin.absolute >= 0.0 && !verdict.outcome.is_red() {
-        return Cell::text(format!("{} to spare", format(margin.absolute, &unit.of_difference(), digits)))
-            .class("muted");
+    let (unit, digits) = (unit(verdict), digits_of_distance(verdict, margin.absolute));
+    if margin.absolute == 0.0 && !verdict.outcome.is_red() {
+        return Cell::text("on the limit").class("muted");
+    }
+    if !verdict.outcome.is_red() {
+        let spare = format(margin.absolute.abs(), &unit.of_difference(), digits);
+        return Cell::text(format!("{spare} to spare")).class("muted");
     }
     // Past the limit: which way the value would have to go.
     let threshold = verdict.threshold.as_ref().and_then(Value::number).unwrap_or(value);
     Cell::text(format_difference(value - threshold, &unit, digits))
 }
 
-fn digits_of_difference(digits: Digits) -> Digits {
-    match digits {
-        Digits::Beside(_) => Digits::BySize,
-        digits => digits,
-    }
+/// As many digits as the value itself is shown with; more where that would make a distance of it zero.
+pub(in crate::pages) fn digits_of_distance(verdict: &Verdict, distance: f64) -> Digits {
+    let value = verdict.value.as_ref().and_then(Value::number).unwrap_or(distance);
+    let shown = number(value, digits(verdict));
+    let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let is_lost = number(distance.abs(), Digits::Exactly(decimals)).chars().all(|c| matches!(c, '0' | '.'));
+    if is_lost { Digits::BySize } else { Digits::Exactly(decimals) }
 }
 
 /// The limit as tables say it.
