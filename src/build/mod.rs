@@ -92,7 +92,7 @@ pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Resu
 /// Drafts, renders and assembles the site of `reading`.
 pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
     let facts = Facts { now, inputs: reading.inputs };
-    let drafted = pages::draft(&reading.model, &reading.diagnostics, facts);
+    let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.diagnostics, facts);
     let model = model_files(reading)?;
     let rendered = render(&drafted.pages, theme)?;
     let index = search::index(&drafted.pages);

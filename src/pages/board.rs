@@ -22,7 +22,7 @@ const LANES: [(&str, &[State]); 6] = [
 const SHOWN: usize = 6;
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
-    vec![columns(project), table(project)]
+    vec![columns(project), table(project), progress(project)]
 }
 
 /// How many tasks stand on which source.
@@ -52,7 +52,7 @@ fn tabs(page: &SitePath) -> Vec<Link> {
         let target = SitePath::new(path);
         Link::new(label, (target != *page).then(|| page.href_to(&target)))
     };
-    vec![tab("Columns", "board/index.html"), tab("Table", "board/table.html")]
+    vec![tab("Columns", "board/index.html"), tab("Table", "board/table.html"), tab("Progress", "board/progress.html")]
 }
 
 fn nothing() -> Part {
@@ -129,5 +129,18 @@ fn table(project: &Project<'_>) -> Draft {
         ]
     };
     frame.sections.push(Section::bare(parts));
+    Draft { path: page, template: "page.html", frame, search: None }
+}
+
+fn progress(project: &Project<'_>) -> Draft {
+    let page = SitePath::new("board/progress.html");
+    let mut frame = project.frame(&page, "board", "Board", &[]);
+    frame.title = "Board, progress".to_owned();
+    frame.lead = lead(&counts(project));
+    frame.tabs = tabs(&page);
+    frame.sections = super::progress::sections(project);
+    if frame.sections.is_empty() {
+        frame.sections.push(Section::bare(vec![nothing()]));
+    }
     Draft { path: page, template: "page.html", frame, search: None }
 }

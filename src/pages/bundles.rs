@@ -59,6 +59,7 @@ fn list(project: &Project<'_>) -> Draft {
         detail: detail.to_owned(),
         href: None,
         level,
+        ..Tile::default()
     };
     let of = format!("of {}", words::count(listed as u64));
     frame.sections.push(Section::bare(vec![Part::Tiles {

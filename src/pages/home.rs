@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::parts::{self, Cell, Part, Row, Section, TableView, Tile, columns};
 use super::{Draft, PageKind, Project, lead, words};
 use crate::diagnostic::Severity;
+use crate::gates::{Outcome, Verdict};
 use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
 use crate::model::{Date, State, Task};
 use crate::path::SitePath;
@@ -70,10 +71,23 @@ fn figures(project: &Project<'_>) -> Figures {
 fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
     let open = figures.open.len();
     let mut said: Vec<String> = Vec::new();
-    if figures.errors > 0 {
+    let verdicts = project.verdicts;
+    let (red, silent) = (verdicts.count(Outcome::Fail), verdicts.count(Outcome::NoData));
+    match (verdicts.gates.len(), red, silent) {
+        (0, _, _) => {}
+        (_, 0, 0) => said.push("No gate is red.".to_owned()),
+        (_, 0, silent) => {
+            said.push(format!("No gate is red. {}.", words::plural(silent, "has no data", "have no data")));
+        }
+        (_, red, _) => said.push(words::plural(red, "gate is red.", "gates are red.")),
+    }
+    if verdicts.blocking().next().is_some() && !project.model.candidates.is_empty() {
+        said.push("No candidate is ready.".to_owned());
+    }
+    if said.len() < 2 && figures.errors > 0 {
         said.push(format!("{} in the records.", words::counted(figures.errors, "error")));
     }
-    if figures.differ > 0 {
+    if said.len() < 2 && figures.differ > 0 {
         said.push(format!("The sources disagree on {}.", words::counted(figures.differ, "task")));
     }
     if said.len() < 2 && open > 0 {
@@ -87,6 +101,9 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         });
     }
     let mut more = Vec::new();
+    if verdicts.gates.is_empty() {
+        more.push("**No gates are declared**, so nothing here is judged.".to_owned());
+    }
     if let Some(day) = newest_telemetry(project) {
         more.push(format!(
             "The newest telemetry is of **{}** ({}).",
@@ -133,7 +150,8 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     frame.title = format!("Briefing: {sentence}");
     frame.eyebrow = words::long_day(project.facts.now);
     frame.lead = lead(&more);
-    frame.sections.push(Section::bare(vec![Part::Tiles { tiles: tiles(&figures, &page) }]));
+    frame.sections.push(Section::bare(vec![Part::Tiles { tiles: tiles(project, &figures, &page) }]));
+    frame.sections.extend(red_gates(project, &page));
     if !project.model.tasks.is_empty() {
         let disagreement = disagreement(project, &page);
         let faults = faults(project, &page);
@@ -166,7 +184,60 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     vec![Draft { path: page, template: "page.html", frame, search: None }]
 }
 
-fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
+/// How many red gates the briefing lists.
+const RED: usize = 8;
+
+/// The red gates: blocking ones first, then by their distance from the limit.
+fn red_gates(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    let distance = |verdict: &Verdict| verdict.margin.and_then(|margin| margin.relative).map_or(f64::MAX, f64::abs);
+    let mut red: Vec<&Verdict> = project.verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red()).collect();
+    red.sort_by(|a, b| {
+        let order = (!a.blocks(), a.outcome).cmp(&(!b.blocks(), b.outcome));
+        order.then(distance(b).total_cmp(&distance(a))).then(a.id().cmp(b.id()))
+    });
+    let all = page.href_to(&SitePath::new("gates/index.html"));
+    if red.is_empty() {
+        return None;
+    }
+    let rows = red.iter().take(RED).map(|verdict| parts::verdict::red_row(project, verdict, page)).collect();
+    let left = red.len().saturating_sub(RED);
+    let rest =
+        if left > 0 { format!(" {} more on the page of all gates.", words::count(left as u64)) } else { String::new() };
+    let parts = vec![
+        Part::Table(parts::verdict::red_table(rows)),
+        Part::Note { text: format!("History: tall bar fail, half bar pass, baseline no sample.{rest}") },
+    ];
+    let section = Section::new("Red gates", "Blocking first, then by distance from the limit", parts);
+    Some(section.more(format!("All {}", words::counted(project.verdicts.gates.len(), "gate")), all))
+}
+
+/// How many gates came out how.
+fn gate_tile(project: &Project<'_>, page: &SitePath) -> Tile {
+    let verdicts = project.verdicts;
+    let href = Some(page.href_to(&SitePath::new("gates/index.html")));
+    if verdicts.gates.is_empty() {
+        let detail = "nothing is judged, so nothing is green".to_owned();
+        return Tile { label: "Gates", figure: "None".to_owned(), detail, href, ..Tile::default() };
+    }
+    let legend = Outcome::EACH.iter().filter(|outcome| verdicts.count(**outcome) > 0).map(|outcome| {
+        let badge = parts::Badge::of(*outcome);
+        parts::Badge {
+            word: format!("{} {}", words::count(verdicts.count(*outcome) as u64), badge.word.to_lowercase()),
+            ..badge
+        }
+    });
+    Tile {
+        label: "Gates",
+        figure: words::count(verdicts.count(Outcome::Fail) as u64),
+        of: format!("red of {}", words::count(verdicts.gates.len() as u64)),
+        picture_html: Some(parts::verdict::segments(project)),
+        legend: legend.collect(),
+        href,
+        ..Tile::default()
+    }
+}
+
+fn tiles(project: &Project<'_>, figures: &Figures, page: &SitePath) -> Vec<Tile> {
     let to = |path: &str| Some(page.href_to(&SitePath::new(path)));
     let open = figures.open.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
     let tile = |label, figure: usize, of: String, detail: String, href, level| Tile {
@@ -176,8 +247,10 @@ fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
         detail,
         href,
         level,
+        ..Tile::default()
     };
     vec![
+        gate_tile(project, page),
         tile(
             "Tasks open",
             figures.open.len(),
@@ -185,14 +258,6 @@ fn tiles(figures: &Figures, page: &SitePath) -> Vec<Tile> {
             if figures.open.len() > 3 { format!("{open} and more") } else { open },
             to("board/index.html"),
             "",
-        ),
-        tile(
-            "Sources disagree",
-            figures.differ,
-            format!("of {}", words::count(figures.tasks as u64)),
-            "state, date, title or owner".to_owned(),
-            to("board/table.html"),
-            if figures.differ > 0 { "warning" } else { "" },
         ),
         tile(
             "Tasks with all files found",

@@ -5,15 +5,20 @@ mod artifacts;
 mod board;
 mod bundles;
 mod candidates;
+mod claims;
+mod days;
 mod decisions;
 mod diagnostics;
 mod documents;
-mod events;
 mod find;
+mod gate;
+mod gates;
 mod home;
 mod incidents;
+mod measures;
 pub mod parts;
 mod plans;
+mod progress;
 mod prose;
 mod provenance;
 mod reading;
@@ -23,6 +28,7 @@ mod runbooks;
 mod sessions;
 mod shell;
 mod task;
+mod telemetry;
 mod tree;
 mod unresolved;
 pub mod urls;
@@ -37,7 +43,9 @@ use self::parts::task::Cited;
 use self::parts::{Fact, Link, Section};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::gates::{Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
+use crate::model::claim::{self, Claim};
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
@@ -196,12 +204,18 @@ pub struct Project<'a> {
     pub model: &'a Model,
     /// What the readers reported, sorted by place.
     pub diagnostics: &'a [Diagnostic],
+    /// How the gates came out.
+    pub verdicts: &'a Verdicts,
     /// Where the sources of tasks disagree.
     pub drift: Drift,
     /// Which page shows what.
     pub urls: urls::Urls,
     /// What is true of the whole build.
     pub facts: Facts,
+    /// Every numeric field of every event with its figures.
+    fields: Vec<measures::Field<'a>>,
+    /// Stored figures, computed again, by artifact.
+    claims: Vec<Claim>,
     documents: BTreeMap<&'a str, usize>,
     /// For each document the fragments of its headings, found when first asked for.
     fragments: Vec<OnceLock<Vec<(u32, String)>>>,
@@ -212,13 +226,16 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// Prepares what several pages need.
-    pub fn new(model: &'a Model, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
+    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
         let mut project = Self {
             model,
+            verdicts,
             diagnostics,
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
             facts,
+            fields: measures::Field::each(&model.telemetry.measures),
+            claims: claim::claims(&model.artifacts, &model.telemetry),
             documents: model
                 .documents
                 .iter()
@@ -237,6 +254,19 @@ impl<'a> Project<'a> {
             project.equal.entry(artifact.digest).or_default().push(artifact);
         }
         project
+    }
+
+    /// The gates on `field` of `event`, red first.
+    fn gates_on(&self, event: &str, field: &str) -> Vec<&'a Verdict> {
+        let on = |verdict: &&Verdict| telemetry::measured(&verdict.gate) == Some((event, Some(field)));
+        let mut gates: Vec<&Verdict> = self.verdicts.gates.iter().filter(on).collect();
+        gates.sort_by_key(|verdict| verdict.outcome);
+        gates
+    }
+
+    /// Whether `field` of `event` has a page.
+    fn has_measure(&self, event: &str, field: &str) -> bool {
+        self.model.telemetry.measures.field(event, field).is_some()
     }
 
     /// Every path the sayings of `task` cite, each once, patterns left out (D22).
@@ -355,7 +385,7 @@ pub struct PageKind {
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 19] = [
+pub static KINDS: [&PageKind; 24] = [
     &home::KIND,
     &plans::KIND,
     &board::KIND,
@@ -367,7 +397,12 @@ pub static KINDS: [&PageKind; 19] = [
     &sessions::KIND,
     &documents::KIND,
     &artifacts::KIND,
-    &events::KIND,
+    &gates::KIND,
+    &gate::KIND,
+    &telemetry::KIND,
+    &measures::KIND,
+    &days::KIND,
+    &claims::KIND,
     &candidates::KIND,
     &bundles::KIND,
     &unresolved::KIND,
@@ -386,13 +421,14 @@ pub struct Drafted {
 }
 
 /// Drafts every page.
-pub fn draft(model: &Model, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
-    let project = Project::new(model, diagnostics, facts);
+pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
+    let project = Project::new(model, verdicts, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
     let index = find::index(&project, &pages);
     pages.push(index);
     let checksums = provenance::checksums(&project).into_bytes();
-    let twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
+    let mut twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
+    twins.extend(measures::tables(&project));
     Drafted { pages, twins }
 }
 

@@ -3,8 +3,9 @@
 use rayon::prelude::*;
 
 use super::parts::plan::{progress, progress_cell, row, table, tasks_of};
-use super::parts::{self, Cell, Fact, Part, Section};
+use super::parts::{self, Cell, Fact, Part, Section, Tile};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use crate::gates::{Outcome, Verdict};
 use crate::model::{Plan, State, Target, Task};
 use crate::path::SitePath;
 
@@ -67,6 +68,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     if let Some(message) = contradiction(project, plan, (done, all)) {
         frame.sections.push(Section::bare(vec![message]));
     }
+    frame.sections.extend(gates(project, plan, &page));
     if !tasks.is_empty() {
         frame.sections.push(work(project, &tasks, &page));
     }
@@ -124,6 +126,22 @@ fn facts(project: &Project<'_>, plan: &Plan, tasks: &[&Task], (done, all): (usiz
 fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)) -> Option<Part> {
     let snapshot = plan.snapshot.as_ref()?;
     let headline = snapshot.headline.as_deref()?;
+    let of_plan: Vec<&Verdict> =
+        if plan.is_plan() { project.verdicts.of_plan(plan.id()).collect() } else { Vec::new() };
+    let red = of_plan.iter().filter(|verdict| verdict.outcome == Outcome::Fail).count();
+    if red > 0 && headline.to_lowercase().starts_with("complete") {
+        let are = words::plural(red, "is red", "are red");
+        let tasks =
+            if done == all { format!("all {all} tasks are done") } else { format!("{done} of {all} tasks are done") };
+        return Some(Part::Message {
+            level: "error",
+            lead: "Complete, but not green.".to_owned(),
+            text: format!(
+                "The index says {headline} and {tasks}; of {}, {are}.",
+                words::counted(of_plan.len(), "gate")
+            ),
+        });
+    }
     if let Some(drift) = project.drift.headlines.iter().find(|drift| drift.plan == *plan.id()) {
         let text = format!(
             "The index says {headline}; on the page {} of {} tasks are done.",
@@ -140,6 +158,35 @@ fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)
             words::plural(all - done, "task is", "tasks are")
         ),
     })
+}
+
+/// The plan's gates, red first.
+fn gates(project: &Project<'_>, plan: &Plan, page: &SitePath) -> Option<Section> {
+    if !plan.is_plan() {
+        return None;
+    }
+    let mut verdicts: Vec<&Verdict> = project.verdicts.of_plan(plan.id()).collect();
+    verdicts.sort_by_key(|verdict| verdict.outcome);
+    if verdicts.is_empty() {
+        return None;
+    }
+    let counts = [
+        (Outcome::Fail, "red"),
+        (Outcome::Warn, "warning"),
+        (Outcome::Pass, "green"),
+        (Outcome::Stale, "stale"),
+        (Outcome::NoData, "without data"),
+        (Outcome::Manual, "for a person"),
+    ];
+    let counted = counts
+        .iter()
+        .map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.outcome == *outcome).count(), word));
+    let remark: Vec<String> =
+        counted.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let rows = verdicts.iter().map(|verdict| parts::verdict::short_row(verdict, page)).collect();
+    let table = parts::verdict::short_table("Gates of this plan", rows);
+    let section = Section::new("Gates", remark.join(", "), vec![Part::Table(table)]);
+    Some(section.more("All gates", page.href_to(&SitePath::new("gates/index.html"))))
 }
 
 fn work(project: &Project<'_>, tasks: &[&Task], page: &SitePath) -> Section {
@@ -197,13 +244,14 @@ fn evidence(project: &Project<'_>, document: usize, page: &SitePath) -> Section 
     let mut kinds: Vec<(usize, &str)> = by_extension.into_iter().map(|(extension, count)| (count, extension)).collect();
     kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
     let named: Vec<String> = kinds.iter().take(3).map(|(count, extension)| format!("{count} {extension}")).collect();
-    let tile = |label, figure: usize, detail: &str, level, href| super::parts::Tile {
+    let tile = |label, figure: usize, detail: &str, level, href| Tile {
         label,
         figure: words::count(figure as u64),
         of: String::new(),
         detail: detail.to_owned(),
         href,
         level,
+        ..Tile::default()
     };
     let tiles = vec![
         tile("Found", found, "each links to the file's own page", "", None),

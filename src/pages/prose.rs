@@ -1,8 +1,9 @@
 //! Text of the records to HTML in which every mention is a link, or says why it is none.
 
 use super::Project;
-use super::parts::LineView;
-use crate::markdown::html::{self, Decoration, Html, Quoting, Rendered, Slugs};
+use super::parts::{self, LineView};
+use crate::gates::{Binding, ProseGate};
+use crate::markdown::html::{self, Decoration, Html, Quoting, Remark, Rendered, Slugs};
 use crate::model::{Class, Document, Link, Target};
 use crate::path::SitePath;
 use crate::text::Span;
@@ -126,7 +127,45 @@ impl Project<'_> {
             return Rendered::default();
         }
         let decorations = self.decorations(index, source.span(), page);
-        html::document(source, source.span(), &cuts(document), &decorations, &mut Slugs::reserving(&RESERVED))
+        html::document(
+            source,
+            source.span(),
+            &cuts(document),
+            &decorations,
+            &self.remarks(index, page),
+            &mut Slugs::reserving(&RESERVED),
+        )
+    }
+
+    /// What gates say of the sentences of document number `index`, by place; where clauses overlap, the first is shown.
+    fn remarks(&self, index: usize, page: &SitePath) -> Vec<Remark> {
+        let mut remarks: Vec<Remark> = Vec::new();
+        for prose in self.verdicts.prose_of(index) {
+            if remarks.last().is_none_or(|last| last.span.end <= prose.span.start)
+                && let Some(remark) = self.remark(prose, page)
+            {
+                remarks.push(remark);
+            }
+        }
+        remarks
+    }
+
+    fn remark(&self, prose: &ProseGate, page: &SitePath) -> Option<Remark> {
+        let Binding::Bound(ids) = &prose.binding else { return None };
+        // One clause may be tested by several gates; the worst of them speaks.
+        let verdict = ids.iter().filter_map(|id| self.verdicts.get(id)).min_by_key(|verdict| verdict.outcome)?;
+        let badge = parts::verdict::badge_in_prose(verdict);
+        let path = parts::verdict::path(verdict.id());
+        Some(Remark {
+            span: prose.span,
+            class: parts::verdict::underline(verdict.outcome),
+            href: (path != *page).then(|| page.href_to(&path)),
+            badge: format!("badge {}", badge.level),
+            icon: badge.icon,
+            label: format!("{}, {}, gate {}", verdict.outcome.label(), badge.word, verdict.id()),
+            words: badge.word,
+            note: prose.notes.join(" "),
+        })
     }
 
     /// A cell or bullet of document number `index`.

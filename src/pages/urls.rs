@@ -139,7 +139,7 @@ impl Urls {
             Target::Task(id) => Some(Url::page(SitePath::new(&format!("tasks/{id}.html")))),
             Target::Incident(id) => Some(Url::page(SitePath::new(&format!("incidents/{id}.html")))),
             Target::Risk(id) => Some(Url::page(SitePath::new(&format!("risks/{id}.html")))),
-            Target::Event(name) => Some(Url { page: SitePath::new("events.html"), fragment: Some(name.clone()) }),
+            Target::Event(name) => Some(Url::page(super::telemetry::event_path(name))),
             Target::File(path) => self.file(path),
             Target::Directory(path) => {
                 self.areas.get(path).or_else(|| self.directories.get(path)).cloned().map(Url::page)

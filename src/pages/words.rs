@@ -71,6 +71,24 @@ pub fn shorten(text: &str, limit: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// `text` cut in its middle to `limit` characters: the end of a name tells more than its middle.
+pub fn shorten_middle(text: &str, limit: usize) -> String {
+    let count = text.chars().count();
+    if count <= limit {
+        return text.to_owned();
+    }
+    let behind = limit * 3 / 5;
+    let before: String = text.chars().take(limit.saturating_sub(behind + 1)).collect();
+    let after: String = text.chars().skip(count - behind).collect();
+    format!("{before}…{after}")
+}
+
+/// `text` as a cell of a CSV file. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+pub fn csv_cell(text: &str) -> String {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
+}
+
 /// A list in a sentence: `a`, `a and b`, `a, b and c`.
 pub fn list(items: &[String]) -> String {
     match items {

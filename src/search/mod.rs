@@ -9,7 +9,9 @@ use crate::pages::{Draft, SearchEntry, script_json};
 use crate::path::SitePath;
 
 /// The kinds of page, in the order search shows them.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 17] = [
+    "Gates",
+    "Measures",
     "Tasks",
     "Plans",
     "Incidents",
@@ -20,6 +22,8 @@ const ORDER: [&str; 13] = [
     "Bundles",
     "Documents",
     "Sessions",
+    "Events",
+    "Days",
     "Faults",
     "Artifact kinds",
     "Artifacts",

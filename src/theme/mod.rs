@@ -15,7 +15,7 @@ macro_rules! built_in {
 }
 
 /// The built-in theme, in the order it is read: what is shared comes first.
-static BUILT_IN: [(&str, &str); 18] = built_in![
+static BUILT_IN: [(&str, &str); 19] = built_in![
     "templates/partials/components.html",
     "templates/partials/icons.html",
     "templates/partials/chart.html",
@@ -27,6 +27,7 @@ static BUILT_IN: [(&str, &str); 18] = built_in![
     "css/base.css",
     "css/parts.css",
     "css/charts.css",
+    "css/gates.css",
     "css/print.css",
     "js/theme.js",
     "js/search.js",

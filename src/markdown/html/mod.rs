@@ -3,6 +3,7 @@
 
 mod cut;
 mod highlight;
+mod remark;
 mod render;
 mod slug;
 
@@ -52,6 +53,28 @@ pub struct Decoration {
     pub title: Option<String>,
 }
 
+/// Something said of a stretch of text: its words are underlined, and what is said stands right behind them. The words
+/// themselves are never rewritten.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// The words.
+    pub span: Span,
+    /// The class of the underline: `limit fail` …
+    pub class: &'static str,
+    /// Where what is said leads.
+    pub href: Option<String>,
+    /// The class of what is said: `badge fail` …
+    pub badge: String,
+    /// The name of its shape among the page's symbols.
+    pub icon: &'static str,
+    /// What is said.
+    pub words: String,
+    /// The same in full, for those who cannot see the shape.
+    pub label: String,
+    /// What the reader must know of the words, below their paragraph or list item.
+    pub note: String,
+}
+
 /// What was cut or escaped in the source and must be undone before it is read as Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quoting {
@@ -84,11 +107,18 @@ pub struct Rendered {
 }
 
 /// Renders `span` of `source` as Markdown blocks. `cuts` (comments, and blank lines inside tables) are left out;
-/// `decorations` are sorted and do not overlap. Headings take their ids from `slugs`; a heading of level 1 becomes one of
+/// `decorations` and `remarks` are sorted and do not overlap among themselves. Headings take their ids from `slugs`; a heading of level 1 becomes one of
 /// level 2, because the page has its own.
-pub fn document(source: &Source, span: Span, cuts: &[Span], decorations: &[Decoration], slugs: &mut Slugs) -> Rendered {
+pub fn document(
+    source: &Source,
+    span: Span,
+    cuts: &[Span],
+    decorations: &[Decoration],
+    remarks: &[Remark],
+    slugs: &mut Slugs,
+) -> Rendered {
     let cut = Cut::of(source, span, cuts);
-    render::blocks(&cut, decorations, slugs)
+    render::blocks(&cut, decorations, remarks, slugs)
 }
 
 /// The headings that [`document`] shows of the same text, in order: the offset at which each starts in the source, and its

@@ -8,7 +8,8 @@ use pulldown_cmark::{
 };
 
 use super::cut::Cut;
-use super::{Decoration, Html, Rendered, Slugs, TocEntry, escape_into, highlight};
+use super::remark::{self, Remarked};
+use super::{Decoration, Html, Remark, Rendered, Slugs, TocEntry, escape_into, highlight};
 use crate::text::Span;
 use crate::text::mention::MentionKind;
 
@@ -20,8 +21,9 @@ fn options() -> Options {
 }
 
 /// Renders blocks.
-pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], slugs: &mut Slugs) -> Rendered {
+pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], remarks: &[Remark], slugs: &mut Slugs) -> Rendered {
     let mut writer = Writer::new(cut, decorations);
+    writer.remarks = remarks;
     writer.slugs = Some(slugs);
     for (event, range) in Parser::new_ext(cut.text(), options()).into_offset_iter() {
         writer.event(event, Span::new(range.start, range.end));
@@ -70,16 +72,21 @@ pub(super) fn inline(cut: &Cut, decorations: &[Decoration]) -> String {
 }
 
 /// One piece of a run: its text, and where it starts in the cut text when it stands there letter by letter.
-struct Piece {
-    text: String,
-    start: usize,
-    end: usize,
-    verbatim: bool,
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) verbatim: bool,
 }
 
 struct Writer<'a> {
     cut: &'a Cut,
     decorations: &'a [Decoration],
+    remarks: &'a [Remark],
+    /// How many of the remarks were made.
+    remarked: usize,
+    /// Notes of remarks in the block that is open.
+    notes: Vec<&'a str>,
     slugs: Option<&'a mut Slugs>,
     /// Bytes put in front of the cut text before parsing.
     lead: usize,
@@ -105,6 +112,9 @@ impl<'a> Writer<'a> {
         Self {
             cut,
             decorations,
+            remarks: &[],
+            remarked: 0,
+            notes: Vec::new(),
             slugs: None,
             lead: 0,
             html: String::with_capacity(cut.text().len() * 2),
@@ -216,12 +226,32 @@ impl<'a> Writer<'a> {
         match start {
             Some(start) if link_depth == 0 => {
                 let mut html = std::mem::take(&mut self.html);
+                let remarked = Remarked::over(self.remarks, self.source(start), self.source(start + text.len()));
+                remarked.open(&mut html);
                 decorated(&mut html, text, &|offset| self.source(start + offset), self.decorations);
+                remarked.close(&mut html);
                 self.html = html;
             }
             _ => escape_into(&mut self.html, text),
         }
         self.html.push_str("</code>");
+        self.remark_up_to(self.source(range.end));
+    }
+
+    /// Says what is said of words that end before `offset` of the source and were not remarked on yet.
+    fn remark_up_to(&mut self, offset: usize) {
+        while let Some(remark) = self.remarks.get(self.remarked).filter(|remark| remark.span.end <= offset) {
+            self.remarked += 1;
+            remark::badge(&mut self.html, remark);
+            self.notes.extend(Some(remark.note.as_str()).filter(|note| !note.is_empty()));
+        }
+    }
+
+    /// Puts the notes of the remarks of a block below it.
+    fn write_notes(&mut self) {
+        for note in std::mem::take(&mut self.notes) {
+            remark::note(&mut self.html, note);
+        }
     }
 
     /// What the parser saw at `span`. The guard shifts everything but changes nothing.
@@ -238,8 +268,25 @@ impl<'a> Writer<'a> {
         let mut html = std::mem::take(&mut self.html);
         if self.link_depth > 0 || self.image_depth > 0 {
             run.iter().for_each(|piece| escape_into(&mut html, &piece.text));
-        } else {
-            self.write_pieces(&mut html, &run, self.decorations);
+            self.html = html;
+            return;
+        }
+        // A run is cut where words that are remarked on begin and end.
+        for part in remark::parts(run, self.remarks, &|piece| self.source(piece.start)) {
+            let remark = part.remark.and_then(|index| self.remarks.get(index));
+            if let Some(remark) = remark {
+                remark::open(&mut html, remark);
+            }
+            self.write_pieces(&mut html, &part.pieces, self.decorations);
+            if remark.is_some() {
+                html.push_str("</span>");
+            }
+            if part.is_last {
+                self.html = html;
+                let end = remark.map_or(0, |remark| remark.span.end);
+                self.remark_up_to(end);
+                html = std::mem::take(&mut self.html);
+            }
         }
         self.html = html;
     }
@@ -387,12 +434,18 @@ impl<'a> Writer<'a> {
         self.flush();
         self.close_bare();
         match tag {
-            TagEnd::Paragraph | TagEnd::HtmlBlock => self.html.push_str("</p>\n"),
+            TagEnd::Paragraph | TagEnd::HtmlBlock => {
+                self.write_notes();
+                self.html.push_str("</p>\n");
+            }
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::BlockQuote(_) => self.html.push_str("</blockquote>\n"),
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(ordered) => self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
-            TagEnd::Item => self.html.push_str("</li>\n"),
+            TagEnd::Item => {
+                self.write_notes();
+                self.html.push_str("</li>\n");
+            }
             TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
             TagEnd::TableHead => {
                 self.in_head = false;
@@ -401,6 +454,7 @@ impl<'a> Writer<'a> {
             TagEnd::TableRow => self.html.push_str("</tr>\n"),
             TagEnd::TableCell => {
                 self.column += 1;
+                self.write_notes();
                 self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
             }
             TagEnd::Emphasis => self.html.push_str("</em>"),

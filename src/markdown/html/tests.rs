@@ -13,7 +13,7 @@ fn render(text: &str, names: &[&str]) -> String {
     let source = source(text);
     let outline = Outline::of(&source);
     let cuts: Vec<Span> = outline.comments.iter().chain(&outline.table_gaps).copied().collect();
-    document(&source, source.span(), &cuts, &decorations(text, names), &mut Slugs::default()).html.0
+    document(&source, source.span(), &cuts, &decorations(text, names), &[], &mut Slugs::default()).html.0
 }
 
 fn decorations(text: &str, names: &[&str]) -> Vec<Decoration> {
@@ -83,7 +83,7 @@ fn comments_between_rows_do_not_end_a_table() {
 #[test]
 fn headings_get_fragments_and_a_list_of_contents() {
     let source = source("# Top\n\n## A `b` & c\n\n## A b c\n");
-    let rendered = document(&source, source.span(), &[], &[], &mut Slugs::default());
+    let rendered = document(&source, source.span(), &[], &[], &[], &mut Slugs::default());
     let ids: Vec<&str> = rendered.toc.iter().map(|entry| entry.id.as_str()).collect();
     assert_eq!(ids, ["top", "a-b--c", "a-b-c"]);
     assert!(
@@ -151,11 +151,40 @@ proptest! {
 }
 
 #[test]
+fn a_remark_underlines_its_words_and_stands_right_behind_them() {
+    let text = "- `ParseDuration` p95 <= 3 s (max 10 s), `Cache` covers *all* hosts.\n";
+    let source = Source::new(crate::path::TreePath::new("docs/a.md"), text.as_bytes());
+    let remark = |words: &str, note: &str| {
+        let start = text.find(words).unwrap();
+        Remark {
+            span: Span::new(start, start + words.len()),
+            class: "limit fail",
+            href: Some("../gates/B-9.html".to_owned()),
+            badge: "badge fail".to_owned(),
+            icon: "fail",
+            words: "3.21 s".to_owned(),
+            label: "Fail, 3.21 s, gate B-9".to_owned(),
+            note: note.to_owned(),
+        }
+    };
+    let remarks = [remark("p95 <= 3 s", ""), remark("`Cache` covers *all*", "No event has this field.")];
+    let html = document(&source, source.span(), &[], &[], &remarks, &mut Slugs::default()).html.0;
+    assert!(html.contains("<span class=\"limit fail\">p95 &lt;= 3 s</span><span class=\"keep\">"), "{html}");
+    assert!(
+        html.contains("<code><span class=\"limit fail\">Cache</span></code><span class=\"limit fail\"> covers </span>"),
+        "{html}"
+    );
+    assert!(html.contains("aria-label=\"Fail, 3.21 s, gate B-9\""), "{html}");
+    assert_eq!(html.matches("class=\"aside\"").count(), 1, "{html}");
+    assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
+}
+
+#[test]
 fn the_headings_that_are_told_are_those_that_are_shown() {
     let text = "# A\n\n<div>\n# in a block of HTML\n\n> # Quoted\n\nUnder\n=====\n\n```\n# in code\n```\n## A\n";
     let source = Source::new(TreePath::new("docs/x.md"), text.as_bytes());
     let told = headings(&source, source.span(), &[], &mut Slugs::default());
-    let shown = document(&source, source.span(), &[], &[], &mut Slugs::default());
+    let shown = document(&source, source.span(), &[], &[], &[], &mut Slugs::default());
     let ids: Vec<&str> = told.iter().map(|(_, id)| id.as_str()).collect();
     assert_eq!(ids, ["a", "quoted", "under", "a-1"]);
     assert_eq!(ids, shown.toc.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>());

@@ -4,9 +4,15 @@
 pub mod fault;
 pub mod plan;
 pub mod task;
+pub mod telemetry;
+pub mod verdict;
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::charts::{Chart, Svg};
+use crate::gates::Outcome;
 use crate::markdown::html::Html;
 use crate::model::State;
 
@@ -135,6 +141,20 @@ pub enum Part {
         /// In order.
         facts: Vec<Fact>,
     },
+    /// A gate's verdict with what led to it.
+    Panel(Panel),
+    /// A picture with its table.
+    Chart {
+        /// The picture.
+        chart: Chart,
+        /// The same figures as a file.
+        csv: Option<Link>,
+    },
+    /// A picture that is its own table.
+    Picture {
+        /// The markup.
+        picture_html: Svg,
+    },
     /// A list of links, in columns where there is room.
     Links {
         /// In order.
@@ -181,8 +201,71 @@ impl Fact {
     }
 }
 
-/// A key figure.
+/// A verdict's badge: a shape and a word.
 #[derive(Clone, Debug, Serialize)]
+pub struct Badge {
+    /// `pass`, `warn`, `fail`, `nodata`, `stale`, `manual`.
+    pub level: &'static str,
+    /// The shape's name.
+    pub icon: &'static str,
+    /// `Fail`, or the value in prose.
+    pub word: String,
+    /// `waived to 31 Jan 2026`; empty without a waiver.
+    pub waived: String,
+}
+
+impl Badge {
+    /// The badge of an outcome.
+    pub fn of(outcome: Outcome) -> Self {
+        let level = match outcome {
+            Outcome::Fail => "fail",
+            Outcome::Warn => "warn",
+            Outcome::Stale => "stale",
+            Outcome::NoData => "nodata",
+            Outcome::Manual => "manual",
+            Outcome::Pass => "pass",
+        };
+        Self { level, icon: level, word: outcome.label().to_owned(), waived: String::new() }
+    }
+}
+
+/// The top of a gate's page: verdict, value, distance from the limit, six facts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Panel {
+    /// The verdict.
+    pub badge: Badge,
+    /// The value, or a word for its absence.
+    pub figure: String,
+    /// Its unit; empty for none.
+    pub unit: String,
+    /// The value on a track with its limit.
+    pub picture_html: Option<Svg>,
+    /// The distance from the limit.
+    pub sentence: String,
+    /// At most six.
+    pub facts: Vec<PanelFact>,
+}
+
+/// A fact of a [`Panel`].
+#[derive(Clone, Debug, Serialize)]
+pub struct PanelFact {
+    /// The label.
+    pub label: &'static str,
+    /// The value.
+    pub value: String,
+    /// A quiet remark below it.
+    pub remark: String,
+}
+
+impl PanelFact {
+    /// A fact.
+    pub fn new(label: &'static str, value: impl Into<String>, remark: impl Into<String>) -> Self {
+        Self { label, value: value.into(), remark: remark.into() }
+    }
+}
+
+/// A key figure.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Tile {
     /// What is counted.
     pub label: &'static str,
@@ -196,6 +279,10 @@ pub struct Tile {
     pub href: Option<String>,
     /// `error`, `warning` when the figure is bad news; else empty.
     pub level: &'static str,
+    /// The parts of the figure as a bar.
+    pub picture_html: Option<Svg>,
+    /// What the parts are: shape, number and word.
+    pub legend: Vec<Badge>,
 }
 
 /// A table.
@@ -219,14 +306,14 @@ pub struct TableView {
 #[derive(Clone, Debug, Serialize)]
 pub struct Column {
     /// The title.
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     /// `num` aligns right, `key` is the row's name, `least` and then `low` are dropped where it is narrow, `line` keeps one line.
     pub class: &'static str,
 }
 
 /// Columns from titles and classes.
 pub fn columns(columns: &[(&'static str, &'static str)]) -> Vec<Column> {
-    columns.iter().map(|(label, class)| Column { label, class }).collect()
+    columns.iter().map(|(label, class)| Column { label: Cow::Borrowed(label), class }).collect()
 }
 
 /// A row: its cells, or one that names the group below it.
@@ -286,6 +373,15 @@ pub struct Cell {
     /// A progress bar: width of the bar out of 96, and the words behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bar: Option<u32>,
+    /// A verdict instead of words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub badge: Option<Badge>,
+    /// A small picture instead of words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture_html: Option<Svg>,
+    /// A quiet word behind the others: an id.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub tail: String,
     /// What the column sorts by, when not by its words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
@@ -322,6 +418,16 @@ impl Cell {
         }
     }
 
+    /// A verdict.
+    pub fn badge(badge: Badge) -> Self {
+        Self { sort: Some(badge.word.clone()), badge: Some(badge), ..Self::default() }
+    }
+
+    /// A small picture.
+    pub fn picture(picture: Svg) -> Self {
+        Self { picture_html: Some(picture), ..Self::default() }
+    }
+
     /// A text, or a word for its absence.
     pub fn or(text: Option<&str>, absent: &str) -> Self {
         match text.filter(|text| !text.is_empty()) {
@@ -350,6 +456,12 @@ impl Cell {
     /// The same, with a second line.
     pub fn second(mut self, second: impl Into<String>) -> Self {
         self.second = second.into();
+        self
+    }
+
+    /// The same, with a quiet word behind the others.
+    pub fn tail(mut self, tail: impl Into<String>) -> Self {
+        self.tail = tail.into();
         self
     }
 

@@ -2,6 +2,7 @@
 
 use super::super::Project;
 use super::{Cell, Row, TableView, columns};
+use crate::gates::Outcome;
 use crate::model::task::SayingSource;
 use crate::model::{Plan, State, Task};
 use crate::path::SitePath;
@@ -69,9 +70,24 @@ pub(in crate::pages) fn row(project: &Project<'_>, plan: &Plan, page: &SitePath)
         Cell::or(Some(&plan.owners.join(", ")), "no owner"),
         progress_cell(done, all),
         Cell::count(all - done.min(all)),
+        red_cell(project, plan),
         Cell::count(disputed),
         Cell::count(lacking),
     ])
+}
+
+/// How many of the plan's gates are red.
+fn red_cell(project: &Project<'_>, plan: &Plan) -> Cell {
+    if !plan.is_plan() {
+        return Cell::default();
+    }
+    let all = project.verdicts.of_plan(plan.id()).count();
+    let red = project.verdicts.of_plan(plan.id()).filter(|verdict| verdict.outcome == Outcome::Fail).count();
+    match (red, all) {
+        (_, 0) => Cell::text("no gates").class("muted").sort("000000"),
+        (0, all) => Cell::text(format!("0 of {all}")).class("muted").sort("000000"),
+        (red, all) => Cell::text(format!("{red} of {all}")).icon("fail").class("fail").sort(format!("{red:06}")),
+    }
 }
 
 /// The columns of the plans' table.
@@ -84,7 +100,8 @@ pub(in crate::pages) fn table(rows: Vec<Row>) -> TableView {
             ("Owner", "low"),
             ("Tasks done", "line"),
             ("Open", "num"),
-            ("Sources differ", "num"),
+            ("Red gates", "num"),
+            ("Sources differ", "num low"),
             ("Done, file missing", "num"),
         ]),
         rows,

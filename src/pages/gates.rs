@@ -1,0 +1,176 @@
+//! The gates: gate by day first, then every gate by plan, then the sentences that no gate covers.
+
+use std::collections::BTreeMap;
+
+use super::parts::verdict;
+use super::parts::{Cell, Part, Row, Section, TableView, columns};
+use super::{Draft, PageKind, Project, lead, words};
+use crate::charts::{self, gate_matrix};
+use crate::gates::{Binding, Outcome, ProseGate, Reading, Value, Verdict};
+use crate::model::Date;
+use crate::path::SitePath;
+
+pub(super) static KIND: PageKind = PageKind { name: "gates", draft };
+
+/// How many days the matrix shows: the newest.
+const DAYS: usize = 18;
+
+fn draft(project: &Project<'_>) -> Vec<Draft> {
+    let page = SitePath::new("gates/index.html");
+    let verdicts = project.verdicts;
+    let mut frame = project.frame(&page, "gates", "Gates", &[]);
+    if verdicts.gates.is_empty() {
+        frame.lead = lead("**No gates declared.** Nothing is judged here, so nothing is green.");
+        frame.sections.push(Section::bare(vec![Part::Empty {
+            title: "No gates declared".to_owned(),
+            text: "A gate is a limit on a measure, written as a [[gate]] table in statetrace.toml. Without one this site shows what was measured and judges nothing.".to_owned(),
+            link: None,
+        }]));
+        frame.sections.extend(uncovered(project, &page));
+        return vec![Draft { path: page, template: "page.html", frame, search: None }];
+    }
+    frame.lead = lead(&sentence(project));
+    frame.sections.extend(matrix(project, &page));
+    frame.sections.push(by_plan(project, &page));
+    frame.sections.extend(uncovered(project, &page));
+    vec![Draft { path: page, template: "page.html", frame: super::finish(frame, Vec::new(), None), search: None }]
+}
+
+/// How many came out how.
+fn sentence(project: &Project<'_>) -> String {
+    let count = |outcome| project.verdicts.count(outcome);
+    let red = count(Outcome::Fail);
+    let mut parts = vec![match red {
+        0 => "**No gate is red**".to_owned(),
+        red => format!("**{}**", words::plural(red, "gate is red", "gates are red")),
+    }];
+    let others = [
+        (Outcome::Warn, "warns", "warn"),
+        (Outcome::Stale, "is stale", "are stale"),
+        (Outcome::NoData, "has no data", "have no data"),
+        (Outcome::Manual, "needs a person", "need a person"),
+        (Outcome::Pass, "holds", "hold"),
+    ];
+    let others = others.iter().filter(|(outcome, _, _)| count(*outcome) > 0);
+    parts.extend(others.map(|(outcome, one, many)| words::plural(count(*outcome), one, many)));
+    format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64))
+}
+
+/// Gates that are judged day by day, against the days that have a stream.
+fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    let days = &project.verdicts.days;
+    let days = days.get(days.len().saturating_sub(DAYS)..).unwrap_or(days);
+    let (first, last) = (days.first()?, days.last()?);
+    let mut rows: Vec<(&Verdict, Vec<Option<&Reading>>)> = project
+        .verdicts
+        .gates
+        .iter()
+        .filter(|verdict| verdict.history.iter().any(|reading| reading.outcome.is_judged()))
+        .map(|verdict| {
+            let of_day = |day: &Date| verdict.history.iter().rev().find(|reading| reading.day == *day);
+            (verdict, days.iter().map(of_day).collect::<Vec<_>>())
+        })
+        .filter(|(_, readings)| readings.iter().flatten().any(|reading| reading.outcome.is_judged()))
+        .collect();
+    rows.sort_by_key(|(verdict, _)| verdict.outcome);
+    if rows.is_empty() {
+        return None;
+    }
+    let drawn: Vec<gate_matrix::Row<'_>> = rows
+        .iter()
+        .map(|(verdict, readings)| {
+            let cells = readings.iter().map(|reading| {
+                reading.map_or_else(
+                    || Some((charts::Outcome::NoData, String::new())),
+                    |reading| {
+                        let value = reading.value.map(|value| verdict::shown(verdict, &Value::Number(value)));
+                        Some((verdict::drawn(reading.outcome), value.unwrap_or_default()))
+                    },
+                )
+            });
+            gate_matrix::Row { id: verdict.id(), title: &verdict.gate.title, href: "", cells: cells.collect() }
+        })
+        .collect();
+    let hrefs: Vec<String> = rows.iter().map(|(verdict, _)| page.href_to(&verdict::path(verdict.id()))).collect();
+    let drawn: Vec<gate_matrix::Row<'_>> =
+        drawn.into_iter().zip(&hrefs).map(|(row, href)| gate_matrix::Row { href, ..row }).collect();
+    let part = Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) };
+    let remark = format!("{} to {}, days that have a telemetry file", first.in_words(), last.in_words());
+    Some(Section::new("Gate by day", remark, vec![part]))
+}
+
+fn by_plan(project: &Project<'_>, page: &SitePath) -> Section {
+    let mut rows = Vec::new();
+    let same_plan = |a: &Verdict, b: &Verdict| a.plan() == b.plan();
+    for group in project.verdicts.gates.chunk_by(same_plan) {
+        let red = group.iter().filter(|verdict| verdict.outcome == Outcome::Fail).count();
+        let name = group.first().and_then(Verdict::plan).map_or_else(
+            || "Without a plan".to_owned(),
+            |id| {
+                let title = project.model.plans.iter().find(|plan| plan.is_plan() && plan.id() == id);
+                match title {
+                    Some(plan) => format!("Plan {id}: {}", crate::markdown::html::plain(&plan.page.title)),
+                    None => format!("Plan {id}"),
+                }
+            },
+        );
+        rows.push(Row::group(name, format!("{} red of {}", red, group.len())));
+        let mut sorted: Vec<&Verdict> = group.iter().collect();
+        sorted.sort_by_key(|verdict| verdict.outcome);
+        rows.extend(sorted.into_iter().map(|verdict| {
+            let mut row = verdict::short_row(verdict, page);
+            row.cells.push(verdict::strip_cell(project, verdict));
+            row
+        }));
+    }
+    let mut table = verdict::short_table("Every gate, by plan", rows);
+    table.columns.extend(columns(&[("History", "line low")]));
+    Section::new("By plan", "red first in each", vec![Part::Table(table)])
+}
+
+/// Sentences about limits that no gate covers: those that could become one, and those that a person must judge.
+fn uncovered(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    let mut groups: BTreeMap<bool, Vec<&ProseGate>> = BTreeMap::new();
+    for gate in &project.verdicts.prose {
+        match gate.binding {
+            Binding::Bound(_) => {}
+            Binding::Proposed(_) => groups.entry(false).or_default().push(gate),
+            Binding::Manual => groups.entry(true).or_default().push(gate),
+        }
+    }
+    let row = |gate: &&ProseGate| {
+        let place = project.place(&gate.place, page);
+        let suggestion = match &gate.binding {
+            Binding::Proposed(proposal) => Cell::code(proposal.rule.clone(), None),
+            _ => Cell::text("a person judges").class("muted"),
+        };
+        Row::new(vec![
+            Cell::html(project.inline(gate.document, gate.span, page)),
+            suggestion,
+            Cell { text: place.label, href: place.href, mono: true, ..Cell::default() },
+        ])
+    };
+    let mut rows = Vec::new();
+    for (is_manual, gates) in &groups {
+        let (name, remark) = if *is_manual {
+            ("Not machine-checkable", "no measure, comparison and limit that a rule could hold")
+        } else {
+            ("Could be gates", "`gates --propose` prints them as TOML")
+        };
+        rows.push(Row::group(name, format!("{}; {remark}", words::counted(gates.len(), "sentence"))));
+        rows.extend(gates.iter().map(row));
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let table = TableView {
+        caption: "Sentences that no gate covers".to_owned(),
+        columns: columns(&[("Sentence", "key"), ("As a rule", "low"), ("Where", "low")]),
+        rows,
+        layout: "prose-gates",
+        ..TableView::default()
+    };
+    let bound = project.verdicts.prose.len() - groups.values().map(Vec::len).sum::<usize>();
+    let remark = format!("{} carry the verdict of a gate in place", words::counted(bound, "other clause"));
+    Some(Section::new("Sentences without a gate", remark, vec![Part::Table(table)]))
+}

@@ -1,0 +1,297 @@
+//! What several page kinds show of a gate's verdict: its badge, its history strip, its row in a table.
+
+use super::super::{Project, words};
+use super::{Badge, Cell, Link, Row, TableView, columns};
+use crate::charts::strip::{self, strip_in_table};
+use crate::charts::{self, Limit, Side, Svg};
+use crate::gates::grammar::Comparison;
+use crate::gates::{self, Covers, Outcome, Value, Verdict};
+use crate::model::telemetry::Scope;
+use crate::path::SitePath;
+use crate::stats::unit::{Digits, Unit, format, format_difference, number};
+
+/// The page of the gate `id`.
+pub(in crate::pages) fn path(id: &str) -> SitePath {
+    SitePath::new(&format!("gates/{id}.html"))
+}
+
+/// The unit that a gate's value and limit are in.
+pub(in crate::pages) fn unit(verdict: &Verdict) -> Unit {
+    verdict.gate.unit.as_ref().map_or(Unit::Ratio, |unit| Unit::parse(&unit.to_string()))
+}
+
+/// The outcome as pictures know it.
+pub(in crate::pages) fn drawn(outcome: Outcome) -> charts::Outcome {
+    match outcome {
+        Outcome::Fail => charts::Outcome::Fail,
+        Outcome::Warn => charts::Outcome::Warn,
+        Outcome::Stale => charts::Outcome::Stale,
+        Outcome::NoData => charts::Outcome::NoData,
+        Outcome::Manual => charts::Outcome::Manual,
+        Outcome::Pass => charts::Outcome::Pass,
+    }
+}
+
+/// The limit as pictures know it; `None` where it is no number, or where a value may be anything but it.
+pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
+    let value = verdict.threshold.as_ref()?.number()?;
+    let side = match verdict.gate.rule.bound.as_ref()?.comparison {
+        Comparison::Less => Side::Below,
+        Comparison::AtMost => Side::AtMost,
+        Comparison::More => Side::Above,
+        Comparison::AtLeast => Side::AtLeast,
+        Comparison::Equal => Side::Equal,
+        Comparison::Unequal => return None,
+    };
+    Some(Limit { value, side })
+}
+
+/// The class that underlines the words of a limit.
+pub(in crate::pages) fn underline(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fail => "limit fail",
+        Outcome::Warn => "limit warn",
+        Outcome::Stale => "limit stale",
+        Outcome::NoData => "limit nodata",
+        Outcome::Manual => "limit manual",
+        Outcome::Pass => "limit pass",
+    }
+}
+
+/// The badge of a verdict: shape and word, and until when it is waived.
+pub(in crate::pages) fn badge(verdict: &Verdict) -> Badge {
+    Badge { waived: waived(verdict), ..Badge::of(verdict.outcome) }
+}
+
+/// The badge in prose: shape and value, so that the sentence beside it says the limit.
+pub(in crate::pages) fn badge_in_prose(verdict: &Verdict) -> Badge {
+    let word = match (&verdict.value, verdict.outcome) {
+        (Some(value), Outcome::Fail | Outcome::Warn | Outcome::Pass) => shown(verdict, value),
+        _ => verdict.outcome.label().to_owned(),
+    };
+    Badge { word, ..badge(verdict) }
+}
+
+fn waived(verdict: &Verdict) -> String {
+    verdict.waiver.as_ref().map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words())).unwrap_or_default()
+}
+
+/// A value with its unit, with as many digits as tell it from its limit.
+pub(in crate::pages) fn shown(verdict: &Verdict, value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => format(*number, &unit(verdict), digits(verdict)),
+    }
+}
+
+fn digits(verdict: &Verdict) -> Digits {
+    verdict.threshold.as_ref().and_then(Value::number).map_or(Digits::BySize, Digits::Beside)
+}
+
+/// What was measured, or the word for its absence.
+pub(in crate::pages) fn value_cell(verdict: &Verdict) -> Cell {
+    match &verdict.value {
+        Some(value) => {
+            let class = match verdict.outcome {
+                Outcome::Fail => "fail",
+                Outcome::Warn => "warn",
+                _ => "",
+            };
+            Cell::text(shown(verdict, value)).class(class)
+        }
+        None => Cell::text("not measured").class("muted"),
+    }
+}
+
+/// How far the value lies from its limit: `+0.21 s` over it, `129.2 ms to spare`; as precise as the value is shown.
+pub(in crate::pages) fn margin_cell(verdict: &Verdict) -> Cell {
+    let (Some(margin), Some(value)) = (verdict.margin, verdict.value.as_ref().and_then(Value::number)) else {
+        return Cell::default();
+    };
+    let (unit, digits) = (unit(verdict), digits_of_distance(verdict, margin.absolute));
+    if margin.absolute == 0.0 && !verdict.outcome.is_red() {
+        return Cell::text("on the limit").class("muted");
+    }
+    if !verdict.outcome.is_red() {
+        let spare = format(margin.absolute.abs(), &unit.of_difference(), digits);
+        return Cell::text(format!("{spare} to spare")).class("muted");
+    }
+    // Past the limit: which way the value would have to go.
+    let threshold = verdict.threshold.as_ref().and_then(Value::number).unwrap_or(value);
+    Cell::text(format_difference(value - threshold, &unit, digits))
+}
+
+/// As many digits as the value itself is shown with; more where that would make a distance of it zero.
+pub(in crate::pages) fn digits_of_distance(verdict: &Verdict, distance: f64) -> Digits {
+    let value = verdict.value.as_ref().and_then(Value::number).unwrap_or(distance);
+    let shown = number(value, digits(verdict));
+    let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let is_lost = number(distance.abs(), Digits::Exactly(decimals)).chars().all(|c| matches!(c, '0' | '.'));
+    if is_lost { Digits::BySize } else { Digits::Exactly(decimals) }
+}
+
+/// The limit as tables say it.
+pub(in crate::pages) fn limit_cell(verdict: &Verdict) -> Cell {
+    let class = if verdict.threshold.is_some() { "" } else { "muted" };
+    Cell::text(gates::words::limit(verdict)).class(class)
+}
+
+/// Since when it is red.
+pub(in crate::pages) fn since_cell(project: &Project<'_>, verdict: &Verdict) -> Cell {
+    match &verdict.since {
+        Some(since) if since.never_green => Cell::text("never green")
+            .second(format!("{} since {}", words::counted(since.readings, "reading"), since.day))
+            .sort(since.day.to_string()),
+        Some(since) => Cell::text(since.day.to_string()).second(words::age(since.day, project.facts.now)),
+        None if verdict.outcome.is_red() => Cell::text("no history").class("muted"),
+        None => Cell::text("").class("muted"),
+    }
+}
+
+/// The cells of a history strip: one a day that has a telemetry file, or one a reading where the gate rests on artifacts.
+pub(in crate::pages) fn history(project: &Project<'_>, verdict: &Verdict) -> Vec<strip::Cell> {
+    let unit = unit(verdict);
+    let of = |reading: &gates::Reading| strip::Cell {
+        day: reading.day,
+        outcome: drawn(reading.outcome),
+        value: reading.value.map(|value| format(value, &unit, digits(verdict))).unwrap_or_default(),
+    };
+    let is_daily = matches!(verdict.covers, Some(Covers::Day { .. } | Covers::Week { .. } | Covers::Days { .. }));
+    if !is_daily {
+        return verdict.history.iter().map(of).collect();
+    }
+    let days = project.verdicts.days.iter().map(|day| {
+        let reading = verdict.history.iter().find(|reading| reading.day == *day);
+        reading.map_or_else(|| strip::Cell { day: *day, outcome: charts::Outcome::NoData, value: String::new() }, of)
+    });
+    days.collect()
+}
+
+/// The strip for a table's cell.
+pub(in crate::pages) fn strip_cell(project: &Project<'_>, verdict: &Verdict) -> Cell {
+    let cells = history(project, verdict);
+    if cells.is_empty() {
+        return Cell::text("as it stands").class("muted");
+    }
+    Cell::picture(strip_in_table(&cells))
+}
+
+/// The file the verdict rests on, or how many.
+pub(in crate::pages) fn proof_cell(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Cell {
+    let newest = match &verdict.covers {
+        Some(Covers::Artifact { path, .. }) => verdict.evidence.iter().find(|evidence| evidence.path == *path),
+        _ => None,
+    };
+    match newest.or_else(|| verdict.evidence.last()) {
+        None => Cell::text("no file").class("muted"),
+        Some(evidence) => {
+            let href = project.urls.file(&evidence.path).map(|url| url.href(page));
+            let cell = Cell::code(words::shorten_middle(evidence.path.name(), 26), href);
+            match verdict.evidence.len() {
+                1 => cell,
+                all => cell.second(format!("and {} more", words::counted(all - 1, "file"))),
+            }
+        }
+    }
+}
+
+/// The gate's name with its id and plan below it.
+pub(in crate::pages) fn name_cell(verdict: &Verdict, page: &SitePath) -> Cell {
+    let plan = verdict.plan().map(|plan| format!(" · Plan {plan}")).unwrap_or_default();
+    Cell::link(verdict.gate.title.clone(), Some(page.href_to(&path(verdict.id()))))
+        .second(format!("{}{plan}", verdict.id()))
+        .sort(verdict.gate.title.to_lowercase())
+}
+
+/// A verdict's row where red gates are listed: limit, now, off by, since, history, proof.
+pub(in crate::pages) fn red_row(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Row {
+    Row::new(vec![
+        Cell { icon: Some(Badge::of(verdict.outcome).icon), ..name_cell(verdict, page) }
+            .class(Badge::of(verdict.outcome).level),
+        limit_cell(verdict),
+        value_cell(verdict),
+        margin_cell(verdict),
+        since_cell(project, verdict),
+        strip_cell(project, verdict),
+        proof_cell(project, verdict, page),
+    ])
+}
+
+/// The table of red gates.
+pub(in crate::pages) fn red_table(rows: Vec<Row>) -> TableView {
+    TableView {
+        caption: "Red gates".to_owned(),
+        columns: columns(&[
+            ("Gate", "key"),
+            ("Limit", "line"),
+            ("Now", "num"),
+            ("Off by", "num"),
+            ("Red since", "line"),
+            ("History", "line low"),
+            ("Proof", "low"),
+        ]),
+        rows,
+        ..TableView::default()
+    }
+}
+
+/// A verdict's row on the page of what it belongs to: badge, name, limit, now, margin, samples.
+pub(in crate::pages) fn short_row(verdict: &Verdict, page: &SitePath) -> Row {
+    let samples = match verdict.samples {
+        0 => Cell::text("0").class("muted"),
+        samples => Cell::count(samples as usize),
+    };
+    Row {
+        id: None,
+        cells: vec![
+            Cell::badge(badge(verdict)),
+            Cell { second: String::new(), ..name_cell(verdict, page) }.tail(verdict.id()),
+            limit_cell(verdict),
+            value_cell(verdict),
+            margin_cell(verdict),
+            samples,
+        ],
+        group: None,
+    }
+}
+
+/// The table of such rows.
+pub(in crate::pages) fn short_table(caption: &str, rows: Vec<Row>) -> TableView {
+    TableView {
+        caption: caption.to_owned(),
+        columns: columns(&[
+            ("Verdict", "line"),
+            ("Gate", "key"),
+            ("Limit", "line"),
+            ("Now", "num"),
+            ("Margin", "num low"),
+            ("Samples", "num low"),
+        ]),
+        rows,
+        ..TableView::default()
+    }
+}
+
+/// The strip of a tile: how many gates came out how.
+pub(in crate::pages) fn segments(project: &Project<'_>) -> Svg {
+    let counts: Vec<(charts::Outcome, u64)> =
+        Outcome::EACH.iter().map(|outcome| (drawn(*outcome), project.verdicts.count(*outcome) as u64)).collect();
+    charts::segments::segments(&counts)
+}
+
+/// The scope in words: `all records`, `BOYO and WLLS only`.
+pub(in crate::pages) fn scope_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::All => "every record, unit tests included",
+        Scope::Corpus => "the project's own sites only",
+        Scope::Live => "the project's own sites, dated near their run",
+    }
+}
+
+/// The gate as a link, badge first: for rails and lists.
+pub(in crate::pages) fn link(verdict: &Verdict, page: &SitePath) -> Link {
+    Link::new(
+        format!("{}: {} {}", verdict.outcome.label(), verdict.gate.title, gates::words::limit(verdict)),
+        Some(page.href_to(&path(verdict.id()))),
+    )
+}
