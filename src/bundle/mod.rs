@@ -14,6 +14,7 @@ pub mod document;
 pub mod ledger;
 pub mod manifest;
 pub mod names;
+pub mod preflight;
 pub mod sshsig;
 pub mod trust;
 pub mod verify;
