@@ -180,6 +180,18 @@ pub enum Agreement {
     Undeclared,
 }
 
+impl Agreement {
+    /// How a file with the digest `sha256` compares with what is declared of it.
+    pub fn of(declared: Option<&Declared>, sha256: &str) -> Self {
+        match declared.map(|declared| declared.sha256.as_deref().map(str::trim)) {
+            None => Agreement::Undeclared,
+            Some(None) => Agreement::NoDigest,
+            Some(Some(hex)) if hex.eq_ignore_ascii_case(sha256) => Agreement::Match,
+            Some(Some(_)) => Agreement::Mismatch,
+        }
+    }
+}
+
 /// One evidence file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {

@@ -11,10 +11,14 @@
 
 pub mod archive;
 pub mod document;
+mod front;
 pub mod ledger;
 pub mod manifest;
 pub mod names;
+pub mod pack;
 pub mod preflight;
+pub mod scope;
+pub mod select;
 pub mod sshsig;
 pub mod trust;
 pub mod verify;

@@ -1,12 +1,15 @@
 //! The command line: one command a file. Commands meet the clock, the environment and the streams; nothing uses them.
 
 pub mod build;
+pub mod bundle;
 pub mod explain;
 pub mod export;
 pub mod gates;
 pub mod init;
 pub mod publish;
+pub mod signer;
 pub mod trace;
+pub mod verify;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -81,6 +84,10 @@ pub enum Command {
     Publish(publish::Options),
     /// Show what came of each gate, red first; exits with 1 when a blocking gate is red
     Gates(gates::Options),
+    /// Pack a candidate's evidence and the site into one signed zip
+    Bundle(bundle::Options),
+    /// Check a bundle: whole, unaltered, signed by people you trust
+    Verify(verify::Options),
     /// Write the model for other programs
     Export(export::Options),
     /// Show everything that is said of an id, and everything linked to it
@@ -121,6 +128,8 @@ pub enum Outcome {
     Clean,
     /// Exit code 1: findings at the failing level, red blocking gates.
     Denied,
+    /// The exit code that says how a verification ended.
+    Exit(u8),
 }
 
 /// Runs the command line and gives the exit code.
@@ -135,6 +144,8 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Build(options) => build::run(&cli.global, options),
         Command::Publish(options) => publish::run(&cli.global, options),
         Command::Gates(options) => gates::run(&cli.global, options),
+        Command::Bundle(options) => bundle::run(&cli.global, options),
+        Command::Verify(options) => verify::run(&cli.global, options),
         Command::Export(options) => export::run(&cli.global, options),
         Command::Trace(options) => trace::run(&cli.global, options),
         Command::Explain(options) => explain::run(options),
@@ -142,6 +153,7 @@ pub fn run(cli: &Cli) -> ExitCode {
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Denied) => ExitCode::from(1),
+        Ok(Outcome::Exit(code)) => ExitCode::from(code),
         Err(failure) => {
             if !failure.diagnostics.is_empty() {
                 talk(format_args!("{}\n", human::draw(&failure.diagnostics)));

@@ -78,6 +78,24 @@ pub struct Declaration {
     pub waiver: Vec<EvidenceWaiver>,
 }
 
+impl Declaration {
+    /// What holds for a candidate that only its summary knows.
+    pub fn undeclared(id: &str) -> Self {
+        Self {
+            id: Spanned::new(0..0, id.to_owned()),
+            version: None,
+            date: None,
+            areas: Vec::new(),
+            include: Vec::new(),
+            required_areas: None,
+            required: Vec::new(),
+            max_age_days: None,
+            approvals: 0,
+            waiver: Vec::new(),
+        }
+    }
+}
+
 /// A `[[candidate.required]]` table.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

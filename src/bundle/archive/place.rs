@@ -37,6 +37,11 @@ impl Beside {
         BufWriter::with_capacity(256 * 1024, self.file.as_file_mut())
     }
 
+    /// The same file, from its beginning.
+    pub fn reopen(&self) -> Result<fs::File, PlaceError> {
+        self.file.reopen().map_err(|source| PlaceError { path: self.place.clone(), source })
+    }
+
     /// Gives the file its name, taking the place of what is there. On the disk before it is called by it.
     pub fn keep(self) -> Result<(), PlaceError> {
         let Self { file, place } = self;

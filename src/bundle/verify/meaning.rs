@@ -83,14 +83,9 @@ fn inventory_faults(archive: &Archive<'_>, lists: &Lists, document: &Document) -
         }
         previous = path;
         let declared = item.declared.as_ref();
-        let digest = declared.and_then(|declared| declared.sha256.as_deref());
-        let agreement = match (declared, digest) {
-            (None, _) => Agreement::Undeclared,
-            (Some(_), None) => Agreement::NoDigest,
-            (Some(_), Some(digest)) if digest.trim().eq_ignore_ascii_case(&item.sha256) => Agreement::Match,
-            (Some(_), Some(_)) => Agreement::Mismatch,
-        };
-        if agreement != item.agreement || declared.is_some_and(|declared| !is_there(&declared.manifest)) {
+        if Agreement::of(declared, &item.sha256) != item.agreement
+            || declared.is_some_and(|declared| !is_there(&declared.manifest))
+        {
             faults.push(format!("the inventory draws a wrong conclusion about `{shown}`"));
         }
     }

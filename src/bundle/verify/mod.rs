@@ -203,6 +203,11 @@ impl Report {
         Self { verdict, reasons, ..report }.finish()
     }
 
+    /// The report of a directory that is no bundle, whatever it holds.
+    pub fn refused(reason: String) -> Self {
+        Self::ended(1, vec![reason], Verdict::Refuted, "a directory, not a zip")
+    }
+
     /// The exit code of `verify`.
     pub fn exit_code(&self) -> u8 {
         self.verdict.exit_code()
