@@ -57,6 +57,7 @@ impl Ledger {
     /// Reads a ledger and follows its chain.
     pub fn parse(bytes: &[u8]) -> Result<Self, LedgerFault> {
         let mut ledger = Self::default();
+        let mut head = ORIGIN.to_owned();
         let text = std::str::from_utf8(bytes).map_err(|_| LedgerFault { line: 1, fault: "is not UTF-8" })?;
         for raw in text.split_inclusive('\n') {
             let number = ledger.lines.len() + 1;
@@ -69,7 +70,7 @@ impl Ledger {
             if *sequence != format!("{number:06}") {
                 return Err(fault("does not carry the next number"));
             }
-            if *before != ledger.head() {
+            if *before != head {
                 return Err(fault("does not hold the digest of the line before"));
             }
             let parsed = Line {
@@ -89,6 +90,7 @@ impl Ledger {
             if print(&parsed, before) != raw {
                 return Err(fault("is not written as the ledger writes it"));
             }
+            head = Digest::of(raw.as_bytes()).to_string();
             ledger.lines.push(parsed);
             ledger.text.push_str(raw);
         }
@@ -107,7 +109,12 @@ impl Ledger {
 
     /// The digest of its last line, which the next must hold; zeros when it has none.
     pub fn head(&self) -> String {
-        let last = self.text.split_inclusive('\n').next_back();
+        self.head_after(self.lines.len())
+    }
+
+    /// What its head was when it had `entries` lines; the head of all of them when it has fewer.
+    pub fn head_after(&self, entries: usize) -> String {
+        let last = self.text.split_inclusive('\n').take(entries).last();
         last.map_or_else(|| ORIGIN.to_owned(), |line| Digest::of(line.as_bytes()).to_string())
     }
 

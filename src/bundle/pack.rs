@@ -255,7 +255,7 @@ fn item(file: Selected, packed: &Packed) -> Item {
         sha256,
         category: file.category,
         area: file.area,
-        origin: Origin { renamed: !file.path.ends_with(file.origin.name()), path: file.origin.to_string() },
+        origin: Origin { renamed: file.renamed, path: file.origin.to_string() },
         declared: file.declared,
         path: file.path,
     }

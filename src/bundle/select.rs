@@ -11,8 +11,9 @@ use super::names;
 use crate::digest::Digest;
 use crate::model::bundle::{self, Bundle};
 use crate::model::release::{Declaration, Required};
+use crate::model::tree::FileFacts;
 use crate::model::{Candidate, Date, DocumentKind, Model, Target};
-use crate::path::TreePath;
+use crate::path::{TreePath, shorten};
 
 /// Areas a candidate must have unless it declares others.
 const REQUIRED_AREAS: [&str; 2] = ["Telemetry", "Routing"];
@@ -29,6 +30,8 @@ const RELEASE_KINDS: [DocumentKind; 10] = [
     DocumentKind::ReleaseGuide,
     DocumentKind::Candidate,
 ];
+/// Longest path of evidence below the top directory, which takes up to fifty bytes more.
+const MAX_PATH: usize = names::MAX_PATH - super::MAX_TOP - 1;
 /// Files at the root that tell what changed.
 const CHANGELOGS: [&str; 3] = ["CHANGELOG.md", "CHANGES.md", "docs/CHANGELOG.md"];
 
@@ -55,6 +58,8 @@ pub struct Selected {
     pub area: String,
     /// The category its manifest gives it, else empty.
     pub category: String,
+    /// Whether its name had to change, because no bundle can hold it or because it was too long.
+    pub renamed: bool,
     /// What its manifest says of it.
     pub declared: Option<Declared>,
 }
@@ -165,7 +170,7 @@ fn take_area(model: &Model, area: &Bundle, files: &mut BTreeMap<TreePath, Select
     let place = |path: &TreePath| {
         let directory = directory(area);
         let below = path.as_str().strip_prefix(directory.as_str()).unwrap_or(path.as_str());
-        names::map(&format!("data/bundles/{}{below}", area.name))
+        format!("data/bundles/{}{below}", area.name)
     };
     let directory = directory(area);
     let inner: Vec<&TreePath> =
@@ -173,19 +178,12 @@ fn take_area(model: &Model, area: &Bundle, files: &mut BTreeMap<TreePath, Select
     for (path, facts) in model.tree.files() {
         let in_area = path.is_below(&area.path) && !inner.iter().any(|inner| path.is_below(inner));
         if in_area || path.parent().as_ref() == Some(&directory) {
-            files.entry(path.clone()).or_insert_with(|| Selected {
-                path: place(path),
-                origin: path.clone(),
-                bytes: facts.bytes,
-                known: facts.digest,
-                area: if in_area { area.label() } else { String::new() },
-                category: String::new(),
-                declared: None,
-            });
+            let label = if in_area { area.label() } else { String::new() };
+            files.entry(path.clone()).or_insert_with(|| Selected::new(&place(path), path, facts, label));
         }
     }
     let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) else { return };
-    let manifest = place(manifest);
+    let manifest = named(&place(manifest));
     for checked in &area.checked {
         let entry = &checked.entry;
         match files.get_mut(&checked.path) {
@@ -206,15 +204,30 @@ fn take_area(model: &Model, area: &Bundle, files: &mut BTreeMap<TreePath, Select
 
 fn take(model: &Model, path: &TreePath, below: &str, files: &mut BTreeMap<TreePath, Selected>) {
     let Some((path, facts)) = model.tree.file(path.as_str()) else { return };
-    files.entry(path.clone()).or_insert_with(|| Selected {
-        path: names::map(&format!("{below}/{path}")),
-        origin: path.clone(),
-        bytes: facts.bytes,
-        known: facts.digest,
-        area: String::new(),
-        category: String::new(),
-        declared: None,
-    });
+    let place = format!("{below}/{path}");
+    files.entry(path.clone()).or_insert_with(|| Selected::new(&place, path, facts, String::new()));
+}
+
+impl Selected {
+    /// The file at `origin`, which would go to `place` if every name could.
+    fn new(place: &str, origin: &TreePath, facts: &FileFacts, area: String) -> Self {
+        let path = named(place);
+        Self {
+            renamed: path != place,
+            path,
+            origin: origin.clone(),
+            bytes: facts.bytes,
+            known: facts.digest,
+            area,
+            category: String::new(),
+            declared: None,
+        }
+    }
+}
+
+/// A path that a bundle can hold, for `place`.
+fn named(place: &str) -> String {
+    shorten(names::map(place), MAX_PATH)
 }
 
 /// The readiness list of an area, with what its summary claims beside what is there.

@@ -75,6 +75,8 @@ pub struct SshSig {
     raw: Vec<u8>,
     /// Flags and counter of a security key.
     touch: Option<(u8, u32)>,
+    /// All of it, as it is encoded.
+    blob: Vec<u8>,
 }
 
 /// Why a signature is refused.
@@ -172,7 +174,7 @@ impl SshSig {
         if armour(&blob) != text {
             return Err(SigFault::Form);
         }
-        let mut wire = Wire(&blob);
+        let mut wire = Wire(blob.as_slice());
         if wire.take(MAGIC.len()) != Some(MAGIC) {
             return Err(SigFault::Form);
         }
@@ -204,7 +206,13 @@ impl SshSig {
         if !inner.0.is_empty() {
             return Err(SigFault::Form);
         }
-        Ok(Self { namespace: namespace.to_owned(), key, raw, touch })
+        let namespace = namespace.to_owned();
+        Ok(Self { key, namespace, raw, touch, blob })
+    }
+
+    /// The armoured form, exactly as it was read.
+    pub fn armoured(&self) -> String {
+        armour(&self.blob)
     }
 
     /// Whether it is this key's signature of `message` in its namespace. Ed25519 is held to the strict equation, which

@@ -154,7 +154,7 @@ fn find<'a>(
     let summary = model.candidates.iter().find(|candidate| candidate.id == id);
     if !is_candidate(id) {
         return Err(Failure::new(format!("`{id}` cannot name a bundle"))
-            .help("an id is letters, digits and `._+=,@()-`, up to 64 of them, as in `RC-2026-01-01`"));
+            .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
     }
     if declared.is_none() && summary.is_none() {
         let known = workspace.config.candidates.iter().map(|declaration| declaration.id.get_ref().as_str());

@@ -1,11 +1,14 @@
 //! The command line: one command a file. Commands meet the clock, the environment and the streams; nothing uses them.
 
+pub mod approve;
 pub mod build;
 pub mod bundle;
 pub mod explain;
 pub mod export;
 pub mod gates;
 pub mod init;
+pub mod keygen;
+pub mod ledger;
 pub mod publish;
 pub mod signer;
 pub mod trace;
@@ -88,6 +91,12 @@ pub enum Command {
     Bundle(bundle::Options),
     /// Check a bundle: whole, unaltered, signed by people you trust
     Verify(verify::Options),
+    /// Make a signing key
+    Keygen(keygen::Options),
+    /// Add a second person's signature to a bundle
+    Approve(approve::Options),
+    /// Keep the signed list of every candidate ever bundled
+    Ledger(ledger::Options),
     /// Write the model for other programs
     Export(export::Options),
     /// Show everything that is said of an id, and everything linked to it
@@ -146,6 +155,9 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Gates(options) => gates::run(&cli.global, options),
         Command::Bundle(options) => bundle::run(&cli.global, options),
         Command::Verify(options) => verify::run(&cli.global, options),
+        Command::Keygen(options) => keygen::run(&cli.global, options),
+        Command::Approve(options) => approve::run(&cli.global, options),
+        Command::Ledger(options) => ledger::run(&cli.global, options),
         Command::Export(options) => export::run(&cli.global, options),
         Command::Trace(options) => trace::run(&cli.global, options),
         Command::Explain(options) => explain::run(options),
