@@ -160,10 +160,12 @@ pub struct Gate {
     pub level: String,
     /// `pass`, `fail`, `no-data` …
     pub verdict: String,
-    /// The measured value with its unit.
+    /// The measured value with its unit; null without one.
     pub value: Option<String>,
-    /// Whether somebody answers for it.
-    pub waived: bool,
+    /// What it is held against.
+    pub limit: String,
+    /// Who answers for it.
+    pub waiver: Option<Waiver>,
 }
 
 /// How a file compares with what a manifest in the evidence says of it.

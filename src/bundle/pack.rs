@@ -22,6 +22,7 @@ use super::{
     TAG_MANIFEST, front, manifest, top,
 };
 use crate::digest::Digest;
+use crate::gates::{Verdict, Verdicts, words};
 use crate::model::Date;
 use crate::model::release::Declaration;
 use crate::path::TreePath;
@@ -42,7 +43,7 @@ pub struct Order<'a> {
     /// The evidence.
     pub selection: Selection,
     /// The verdicts.
-    pub judgement: Judgement,
+    pub verdicts: &'a Verdicts,
     /// The whole site.
     pub site: &'a Site,
     /// What of the site is in `site`: `all` or `candidate`.
@@ -55,39 +56,6 @@ pub struct Order<'a> {
     pub signatory: Option<Signatory>,
     /// Where a file of the workspace lies.
     pub locate: &'a dyn Fn(&TreePath) -> PathBuf,
-}
-
-/// The verdict on every gate the candidate is held to; empty where there are none.
-#[derive(Clone, Debug, Default)]
-pub struct Judgement {
-    /// In the order they are shown.
-    pub gates: Vec<JudgedGate>,
-}
-
-/// One gate, judged.
-#[derive(Clone, Debug)]
-pub struct JudgedGate {
-    /// Its id.
-    pub id: String,
-    /// Its title.
-    pub title: String,
-    /// Whether a verdict other than pass stops a release.
-    pub level: Level,
-    /// `pass`, `fail`, `no-data` …
-    pub verdict: String,
-    /// The measured value with its unit.
-    pub value: Option<String>,
-    /// Whether somebody answers for it.
-    pub waived: bool,
-}
-
-/// What a red gate does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// It stops a release.
-    Block,
-    /// It is a warning.
-    Warn,
 }
 
 /// Who signs a bundle.
@@ -197,7 +165,7 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
     let inventory: Vec<Item> =
         selection.files.into_iter().zip(&files).map(|(file, packed)| item(file, packed)).collect();
     let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
-    let gates: Vec<Gate> = order.judgement.gates.iter().map(gate).collect();
+    let gates: Vec<Gate> = order.verdicts.gates.iter().map(gate).collect();
     let mut document = Document {
         format: document::FORMAT,
         candidate: declaration.id.get_ref().clone(),
@@ -221,7 +189,7 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
         references: selection.references,
     };
     let mut gaps = selection.problems;
-    gaps.extend(document_gaps(&document, &order.judgement));
+    gaps.extend(document_gaps(&document, order.verdicts));
     if let Some(reason) = order.incomplete {
         document.incomplete = Some(Incomplete { reason, problems: gaps.clone() });
     }
@@ -261,19 +229,25 @@ fn item(file: Selected, packed: &Packed) -> Item {
     }
 }
 
-fn gate(gate: &JudgedGate) -> Gate {
+fn gate(verdict: &Verdict) -> Gate {
+    let waiver = verdict.waiver.as_ref();
     Gate {
-        id: gate.id.clone(),
-        title: gate.title.clone(),
-        level: if gate.level == Level::Block { "block" } else { "warn" }.to_owned(),
-        verdict: gate.verdict.clone(),
-        value: gate.value.clone(),
-        waived: gate.waived,
+        id: verdict.id().to_owned(),
+        title: verdict.gate.title.clone(),
+        level: verdict.gate.level.name().to_owned(),
+        verdict: verdict.outcome.name().to_owned(),
+        value: verdict.value.as_ref().map(|_| words::value(verdict)),
+        limit: words::limit(verdict),
+        waiver: waiver.map(|waiver| Waiver {
+            by: waiver.owner.clone(),
+            reason: waiver.reason.clone(),
+            until: waiver.until.get_ref().to_string(),
+        }),
     }
 }
 
 /// What the document tells that a candidate should not be packed with.
-fn document_gaps(document: &Document, judgement: &Judgement) -> Vec<String> {
+fn document_gaps(document: &Document, verdicts: &Verdicts) -> Vec<String> {
     let mut gaps = Vec::new();
     for line in &document.requirements {
         let (id, area) = (&line.id, if line.area.is_empty() { "" } else { " in " });
@@ -286,8 +260,16 @@ fn document_gaps(document: &Document, judgement: &Judgement) -> Vec<String> {
     for item in document.inventory.iter().filter(|item| item.agreement == Agreement::Mismatch) {
         gaps.push(format!("altered: {} is not the file that its manifest lists", item.path));
     }
-    let blocks = |gate: &&JudgedGate| gate.level == Level::Block && !gate.waived && gate.verdict != "pass";
-    gaps.extend(judgement.gates.iter().filter(blocks).map(|gate| format!("gate {}: {}", gate.id, gate.verdict)));
+    let red = |verdict: &Verdict| {
+        format!(
+            "gate {} ({}): {}, where {} is asked",
+            verdict.id(),
+            verdict.gate.title,
+            words::value(verdict),
+            words::limit(verdict)
+        )
+    };
+    gaps.extend(verdicts.blocking().map(red));
     gaps
 }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::pack::Judgement;
 use super::select::Selection;
+use crate::gates::Verdicts;
 use crate::model::{Model, Target};
 use crate::pages::urls::Urls;
 use crate::path::SitePath;
@@ -20,7 +20,7 @@ const ALWAYS: [&str; 4] = ["index.html", "go.html", "provenance.html", "404.html
 const INDEX: [&str; 3] = ["data/search.js", "data/artifacts.js", "data/ids.js"];
 
 /// The pages that the candidate called `id`, its evidence, its references and its gates have.
-pub fn pages(model: &Model, id: &str, selection: &Selection, judgement: &Judgement) -> BTreeSet<SitePath> {
+pub fn pages(model: &Model, id: &str, selection: &Selection, verdicts: &Verdicts) -> BTreeSet<SitePath> {
     let urls = Urls::new(model);
     let mut pages: BTreeSet<SitePath> = ALWAYS.map(SitePath::new).into_iter().collect();
     for candidate in model.candidates.iter().filter(|candidate| candidate.id == id) {
@@ -40,7 +40,7 @@ pub fn pages(model: &Model, id: &str, selection: &Selection, judgement: &Judgeme
     let plans = model.plans.iter().filter(|plan| references.plans.contains(&format!("Plan{}", plan.id())));
     targets.extend(plans.map(|plan| Target::Plan(plan.id().clone())));
     pages.extend(targets.iter().filter_map(|target| urls.of(target)).map(|url| url.page));
-    pages.extend(judgement.gates.iter().map(|gate| SitePath::new(&format!("gates/{}.html", gate.id))));
+    pages.extend(verdicts.gates.iter().map(|verdict| SitePath::new(&format!("gates/{}.html", verdict.id()))));
     pages
 }
 

@@ -17,7 +17,7 @@ use crate::bundle::archive::place::Beside;
 use crate::bundle::archive::{Archive, place};
 use crate::bundle::document::Source;
 use crate::bundle::ledger::Ledger;
-use crate::bundle::pack::{self, Judgement, Order, Prepared};
+use crate::bundle::pack::{self, Order, Prepared};
 use crate::bundle::select::{Lent, Selection, select};
 use crate::bundle::sshsig::Role;
 use crate::bundle::{SIGNATURES, is_candidate, scope, top};
@@ -84,16 +84,15 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     }
     let workspace = super::open(global, None)?;
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
-    let reading = build::read(&workspace);
+    let reading = build::read(&workspace, created);
     let (declaration, summary) = find(&workspace, &reading.model, &options.candidate)?;
     let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(created).date());
     let selection = evidence(&workspace, &reading.model, &declaration, summary, today);
     let mut site = build::site(&reading, &theme, created).map_err(Failure::new)?;
-    let judgement = Judgement::default();
     let site_scope = match options.site_scope {
         SiteScope::All => "all",
         SiteScope::Candidate => {
-            let pages = scope::pages(&reading.model, &options.candidate, &selection, &judgement);
+            let pages = scope::pages(&reading.model, &options.candidate, &selection, &reading.verdicts);
             site = scope::narrow(&site, &pages);
             "candidate"
         }
@@ -107,7 +106,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         created,
         source: source(&root),
         selection,
-        judgement,
+        verdicts: &reading.verdicts,
         site: &site,
         site_scope,
         ledger: read_ledger(options.ledger.as_deref(), &root)?,
@@ -121,10 +120,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return refuse(global, &prepared);
     }
     if options.dry_run {
-        print(summary_of(&prepared, None))?;
+        print(summary_of(&prepared))?;
         return Ok(Outcome::Clean);
     }
-    let summary = summary_of(&prepared, None);
+    let summary = summary_of(&prepared);
     let path = options.output.join(format!("{}.zip", top(&options.candidate)));
     check_replaceable(&path)?;
     let mut sign = |message: &[u8]| match &mut signer {
@@ -150,14 +149,14 @@ fn find<'a>(
     model: &'a Model,
     id: &str,
 ) -> Result<(Declaration, Option<&'a Candidate>), Failure> {
-    let declared = workspace.config.candidates.iter().find(|declaration| declaration.id.get_ref() == id);
+    let declared = workspace.config.candidate.iter().find(|declaration| declaration.id.get_ref() == id);
     let summary = model.candidates.iter().find(|candidate| candidate.id == id);
     if !is_candidate(id) {
         return Err(Failure::new(format!("`{id}` cannot name a bundle"))
             .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
     }
     if declared.is_none() && summary.is_none() {
-        let known = workspace.config.candidates.iter().map(|declaration| declaration.id.get_ref().as_str());
+        let known = workspace.config.candidate.iter().map(|declaration| declaration.id.get_ref().as_str());
         let known: std::collections::BTreeSet<&str> =
             known.chain(model.candidates.iter().map(|candidate| candidate.id.as_str())).collect();
         let known: Vec<&str> = known.into_iter().collect();
@@ -214,12 +213,12 @@ fn refuse(global: &Global, prepared: &Prepared) -> Result<Outcome, Failure> {
     Ok(Outcome::Denied)
 }
 
-fn summary_of(prepared: &Prepared, title: Option<&str>) -> String {
+fn summary_of(prepared: &Prepared) -> String {
     use crate::bundle::document::Status;
     let document = &prepared.document;
     let count = |status: Status| document.requirements.iter().filter(|line| line.status == status).count();
     let mut lines = vec![
-        format!("{} {}", title.unwrap_or("candidate"), document.candidate),
+        format!("candidate {}", document.candidate),
         format!(
             "  {} evidence files, {} site files, {} bytes, {} different contents",
             document.inventory.len(),

@@ -52,8 +52,7 @@ pub struct Config {
     /// Who answers for which finding or red gate, until when.
     pub waiver: Vec<Waiver>,
     /// Release candidates and what their bundles hold.
-    #[serde(rename = "candidate")]
-    pub candidates: Vec<release::Declaration>,
+    pub candidate: Vec<release::Declaration>,
     /// The text it was read from, for faults that are found later.
     #[serde(skip)]
     pub source: Option<Source>,
@@ -271,10 +270,10 @@ impl Config {
             }
             faults.extend(glob_faults(source, globs));
         }
-        for (at, candidate) in self.candidates.iter().enumerate() {
+        for (at, candidate) in self.candidate.iter().enumerate() {
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
             let span = Span::new(span.start, span.end);
-            if self.candidates.iter().take(at).any(|other| other.id.get_ref() == id) {
+            if self.candidate.iter().take(at).any(|other| other.id.get_ref() == id) {
                 let message = format!("the candidate `{id}` is declared twice");
                 faults.push(Diagnostic::at(source, span, &INVALID, message).help("give each candidate its own id"));
             }

@@ -133,16 +133,19 @@ fn gates(page: &mut String, document: &Document) {
         return;
     }
     let rows = document.gates.iter().map(|gate| {
-        let waived = if gate.waived { ", waived" } else { "" };
+        let answer = gate.waiver.as_ref();
+        let answer = answer.map(|waiver| format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason));
         vec![
             gate.id.clone(),
             gate.title.clone(),
-            format!("{}{waived}", gate.verdict),
+            gate.verdict.clone(),
             gate.value.clone().unwrap_or_default(),
+            gate.limit.clone(),
             gate.level.clone(),
+            answer.unwrap_or_default(),
         ]
     });
-    table(page, &["Gate", "Title", "Verdict", "Value", "Level"], rows);
+    table(page, &["Gate", "Title", "Verdict", "Value", "Limit", "Level", "Who answers for it"], rows);
 }
 
 fn contradictions(page: &mut String, document: &Document) {
