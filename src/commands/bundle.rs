@@ -206,8 +206,8 @@ fn refuse(global: &Global, prepared: &Prepared) -> Result<Outcome, Failure> {
     }
     if prepared.document.incomplete.is_none() && !prepared.gaps.is_empty() {
         talk(
-            "  = help: supply what is missing; or answer for it with a [[candidate.waiver]] under the id in brackets; or give \
-             `--allow-incomplete REASON`, which the bundle will show",
+            "  = help: supply what is missing; or answer for it, with a [[candidate.waiver]] under the id in brackets, or a \
+             [[waiver]] under the id of a gate; or give `--allow-incomplete REASON`, which the bundle will show",
         );
     }
     Ok(Outcome::Denied)

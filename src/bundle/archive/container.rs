@@ -17,8 +17,8 @@ pub const MAX_TOTAL: u64 = 8 << 30;
 const END: usize = 22;
 const LOCAL: usize = 30;
 const CENTRAL: usize = 46;
-/// Unix, and version 4.6 of the format: what the writer says of itself.
-const MADE_BY: u16 = 3 << 8 | 46;
+/// Unix, and version 2.0 of the format: what the writer says of itself, whose entries are all deflated.
+const MADE_BY: u16 = 3 << 8 | 20;
 /// A regular file, `rw-r--r--`.
 const ATTRIBUTES: u32 = 0o100_644 << 16;
 /// Deflate cannot do better than 1032 to 1, and needs a few bytes for its trailer.
