@@ -82,7 +82,8 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
     }
-    let workspace = super::open(global, None)?;
+    let mut workspace = super::open(global, None)?;
+    leave_out_bundles(&mut workspace, &options.output);
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, created);
     let (declaration, summary) = find(&workspace, &reading.model, &options.candidate)?;
@@ -135,6 +136,17 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         print(format!("{summary}\nwrote {}\nbundle id {id}", path.display()))?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Bundles in `output` are no part of the tree: a second run must give the bytes of the first.
+fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
+    let root = workspace.root().to_owned();
+    let Ok(output) = output.canonicalize() else { return };
+    workspace.files.retain(|file| {
+        let name = file.path.name();
+        let is_bundle = name.ends_with("-evidence.zip") || name.ends_with("-evidence.zip.sha256");
+        !is_bundle || root.join(file.path.as_str()).parent() != Some(&output)
+    });
 }
 
 /// A zip holds even seconds only.

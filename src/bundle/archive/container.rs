@@ -264,6 +264,6 @@ impl Stamp {
         let [month, day, hour, minute, second] =
             [civil.month(), civil.day(), civil.hour(), civil.minute(), civil.second()]
                 .map(|part| u16::from(part.unsigned_abs()));
-        Some(Self { time: hour << 11 | minute << 5 | second / 2, date: years << 9 | month << 5 | day })
+        Some(Self { time: (hour << 11) | (minute << 5) | (second / 2), date: (years << 9) | (month << 5) | day })
     }
 }
