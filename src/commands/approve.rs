@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::signer::Signing;
-use super::verify::{read_trust, read_whole};
-use super::{Failure, Global, Outcome, now, print, talk};
+use super::{Failure, Global, Outcome, now, print, read_trust, talk};
 use crate::bundle::TAG_MANIFEST;
-use crate::bundle::archive::{Archive, container, place, write};
+use crate::bundle::archive::{Archive, container, place, read, write};
 use crate::bundle::pack::Signatory;
 use crate::bundle::sshsig::{Role, SshSig};
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
@@ -43,7 +42,7 @@ pub struct Options {
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let unreadable =
         |error: std::io::Error| Failure::new(format!("cannot read `{}`: {error}", options.bundle.display()));
-    let bytes = read_whole(&options.bundle).map_err(unreadable)?;
+    let bytes = read::whole(&options.bundle).map_err(unreadable)?;
     let trust = options.trust.as_deref().map(read_trust).transpose()?;
     let expectation = Expectation { candidate: options.candidate.clone(), now: now(global)? };
     let report = verify::verify(&bytes, trust.as_ref(), &expectation);
@@ -110,8 +109,8 @@ fn signature(options: &Options, message: &[u8]) -> Result<(SshSig, String), Fail
             (armoured.into_bytes(), Some(signer.principal))
         }
         Some(path) => {
-            let mut bytes =
-                read_whole(path).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+            let mut bytes = read::whole(path)
+                .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
             bytes.truncate(MAX_SIGNATURE);
             (bytes, options.signing.principal.clone())
         }

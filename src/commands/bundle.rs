@@ -10,11 +10,10 @@ use clap::{Args, ValueEnum};
 use toml::Spanned;
 
 use super::signer::Signing;
-use super::verify::read_whole;
 use super::{Failure, Global, Outcome, now, print, talk};
 use crate::build;
 use crate::bundle::archive::place::Beside;
-use crate::bundle::archive::{Archive, place};
+use crate::bundle::archive::{Archive, place, read};
 use crate::bundle::document::Source;
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
@@ -299,7 +298,7 @@ fn check_replaceable(path: &Path) -> Result<(), Failure> {
         Err(Failure::new(format!("`{}` {why}", path.display()))
             .help("move it away first, or choose another folder with `-o`"))
     };
-    let bytes = match read_whole(path) {
+    let bytes = match read::whole(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(_) => return kept("is there and cannot be read"),

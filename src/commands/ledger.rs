@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::signer::Signing;
-use super::verify::{read_trust, read_whole};
-use super::{Failure, Global, Outcome, now, print, talk};
-use crate::bundle::archive::place;
+use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use crate::bundle::archive::{place, read};
 use crate::bundle::ledger::{Ledger, Standing};
 use crate::bundle::sshsig::{Role, SshSig};
 use crate::bundle::verify::{self, Expectation, Verdict};
@@ -83,7 +82,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
 fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
     let now = now(global)?;
     let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", options.bundle.display()));
-    let bytes = read_whole(&options.bundle).map_err(unreadable)?;
+    let bytes = read::whole(&options.bundle).map_err(unreadable)?;
     let report = verify::verify(&bytes, None, &Expectation { candidate: None, now });
     let known = report.bundle_id.zip(report.claims.as_ref());
     let Some((id, claims)) = known.filter(|_| report.verdict == Verdict::Untrusted && !report.signatures.is_empty())
@@ -92,7 +91,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
         print(report.to_string().trim_end())?;
         return Ok(Outcome::Exit(report.exit_code().max(1)));
     };
-    let ledger = read(&options.ledger)?.unwrap_or_default();
+    let ledger = read_ledger(&options.ledger)?.unwrap_or_default();
     let candidate = claims.candidate.as_str();
     let grown = match ledger.standing(candidate, id) {
         // Entered before: a run that was cut short between ledger and signature is finished by another.
@@ -112,7 +111,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
 
 fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
     let now = now(global)?;
-    let ledger = read(&options.ledger)?
+    let ledger = read_ledger(&options.ledger)?
         .ok_or_else(|| Failure::new(format!("there is no ledger `{}`", options.ledger.display())))?;
     let candidate = options.candidate.as_str();
     let last = ledger.lines().iter().rfind(|line| line.candidate == candidate);
@@ -126,7 +125,7 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
 }
 
 fn check(options: &Check) -> Result<Outcome, Failure> {
-    let ledger = read(&options.ledger)?
+    let ledger = read_ledger(&options.ledger)?
         .ok_or_else(|| Failure::new(format!("there is no ledger `{}`", options.ledger.display())))?;
     let path = signature_path(&options.ledger);
     let armoured =
@@ -175,7 +174,7 @@ fn signature_path(ledger: &Path) -> PathBuf {
 }
 
 /// The ledger at `path`; `None` when there is none.
-fn read(path: &Path) -> Result<Option<Ledger>, Failure> {
+fn read_ledger(path: &Path) -> Result<Option<Ledger>, Failure> {
     match fs::read(path) {
         Ok(bytes) => {
             Ledger::parse(&bytes).map(Some).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))

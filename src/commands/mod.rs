@@ -21,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bundle::archive::read::{self, ReadError};
+use crate::bundle::trust::Trust;
 use crate::diagnostic::Diagnostic;
 use crate::reports::{human, printable};
 use crate::workspace::config::{Config, ConfigError};
@@ -243,6 +245,20 @@ fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
     let skipped: Vec<PathBuf> =
         output.map(|output| current.join(output)).into_iter().filter_map(|folder| folder.canonicalize().ok()).collect();
     Workspace::open_without(&root, config, &skipped).map_err(not_found)
+}
+
+/// Reads a trust directory.
+fn read_trust(folder: &Path) -> Result<Trust, Failure> {
+    let files = read::trust(folder).map_err(|error| {
+        let failure = Failure::new(&error);
+        match error {
+            ReadError::NoSigners(_) => failure.help(
+                "get it from the project, another way than the bundle; a line is `principal namespaces=\"…\" ssh-ed25519 AAAA…`",
+            ),
+            ReadError::Io { .. } => failure,
+        }
+    })?;
+    Trust::parse(&files).map_err(|error| Failure::new(format!("the trust directory cannot be used: {error}")))
 }
 
 /// `STATETRACE_<SECTION>__<KEY>` and its value, for every such variable, by name.

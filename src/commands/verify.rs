@@ -1,19 +1,14 @@
 //! `verify`: checks a bundle, in any directory. Needs no workspace and no network.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, now, print, talk};
-use crate::bundle::archive::DirectoryFault;
-use crate::bundle::archive::{Archive, container, extract};
-use crate::bundle::trust::{Trust, TrustFiles};
+use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use crate::bundle::archive::{Archive, DirectoryFault, extract, read};
 use crate::bundle::verify::{self, Expectation, Report, Verdict};
-
-/// Largest file of a trust directory that is read.
-const MAX_TRUST_FILE: u64 = 32 << 20;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
@@ -61,7 +56,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         }
     } else {
         // Everything below works on these bytes: the file may change meanwhile, they do not.
-        let bytes = read_whole(&options.path).map_err(unreadable)?;
+        let bytes = read::whole(&options.path).map_err(unreadable)?;
         let report = verify::verify(&bytes, trust.as_ref(), &expectation);
         unpack(&bytes, &report, options, global)?;
         report
@@ -89,44 +84,4 @@ fn unpack(bytes: &[u8], report: &Report, options: &Options, global: &Global) -> 
         talk(format_args!("unpacked {files} verified files into {}", folder.display()));
     }
     Ok(())
-}
-
-/// The bytes of a regular file no larger than a bundle can be, and one more where it is.
-pub(super) fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    let facts = file.metadata()?;
-    if !facts.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
-    }
-    let mut bytes = Vec::with_capacity(facts.len().min(container::MAX_ARCHIVE) as usize + 1);
-    file.take(container::MAX_ARCHIVE + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Reads a trust directory.
-pub(super) fn read_trust(folder: &Path) -> Result<Trust, Failure> {
-    let optional = |name: &str| {
-        let path = folder.join(name);
-        let failed = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(failed(error)),
-        };
-        let mut bytes = Vec::new();
-        file.take(MAX_TRUST_FILE).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(Some(bytes))
-    };
-    let allowed_signers = optional("allowed_signers")?.ok_or_else(|| {
-        Failure::new(format!("the trust directory `{}` has no `allowed_signers`", folder.display()))
-            .help("get it from the project, another way than the bundle; a line is `principal namespaces=\"…\" ssh-ed25519 AAAA…`")
-    })?;
-    let files = TrustFiles {
-        allowed_signers,
-        revoked_keys: optional("revoked_keys")?,
-        policy: optional("trust.toml")?,
-        ledger: optional("ledger.txt")?,
-        ledger_signature: optional("ledger.txt.sig")?,
-    };
-    Trust::parse(&files).map_err(|error| Failure::new(format!("the trust directory cannot be used: {error}")))
 }

@@ -6,6 +6,7 @@ mod directory;
 pub mod extract;
 mod inflate;
 pub mod place;
+pub mod read;
 pub mod write;
 
 use std::path::PathBuf;
