@@ -16,6 +16,11 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The digest whose bytes are `bytes`.
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The digest of 64 hex digits in either case; `None` for anything else.
     pub fn parse(hex: &str) -> Option<Self> {
         let mut digest = [0u8; 32];

@@ -9,6 +9,7 @@
 
 pub mod artifacts;
 pub mod build;
+pub mod bundle;
 pub mod charts;
 pub mod commands;
 pub mod diagnostic;

@@ -106,10 +106,11 @@ pub struct SitePath(Arc<str>);
 
 impl SitePath {
     /// The site path that shows `text`: characters a file name cannot carry everywhere become `-`, and a segment
-    /// that had to change ends with eight hex digits of its own digest, so that two different inputs stay apart.
+    /// that had to change ends with eight hex digits of its own digest, so that two different inputs stay apart. A path
+    /// of more than 120 bytes loses its inner directories (see [`shorten`]), so that a site can be unpacked anywhere.
     pub fn new(text: &str) -> Self {
         let segments: Vec<String> = text.split('/').filter(|segment| !segment.is_empty()).map(legal_segment).collect();
-        Self(segments.join("/").into())
+        Self(shorten(segments.join("/"), MAX_SITE_PATH).into())
     }
 
     /// The whole path.
@@ -151,6 +152,36 @@ impl Serialize for SitePath {
     }
 }
 
+/// Longest site path in bytes: with what a bundle puts in front of it, it stays below the 180 that fit everywhere.
+const MAX_SITE_PATH: usize = 120;
+
+/// `path` in at most `max` bytes: its last directories, or the middle of its name, give way to eight hex digits of the
+/// digest of the whole, so that two different paths stay apart. `max` must leave room for some forty bytes.
+pub fn shorten(path: String, max: usize) -> String {
+    if path.len() <= max {
+        return path;
+    }
+    let digest = crate::digest::Digest::of(path.as_bytes()).to_string();
+    let mark = digest.get(..8).unwrap_or("");
+    let (directory, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let name = if name.len() + mark.len() + 1 > max {
+        let cut = |at: usize| (0..=at).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
+        let (head, tail) = (cut(max / 2), cut(name.len().saturating_sub(16)));
+        format!("{}-{mark}-{}", name.get(..head).unwrap_or(""), name.get(tail..).unwrap_or(""))
+    } else {
+        format!("{mark}/{name}")
+    };
+    let mut kept = String::new();
+    for segment in directory.split('/').filter(|segment| !segment.is_empty()) {
+        if kept.len() + segment.len() + 1 + name.len() > max {
+            break;
+        }
+        kept.push_str(segment);
+        kept.push('/');
+    }
+    kept + &name
+}
+
 /// Names that Windows keeps for devices, whatever the extension.
 const DEVICE_NAMES: [&str; 22] = [
     "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
@@ -167,7 +198,7 @@ fn legal_segment(segment: &str) -> String {
         DEVICE_NAMES.iter().any(|name| name.eq_ignore_ascii_case(base))
     };
     let reserved = is_device(segment);
-    let unusable = reserved || legal.ends_with('.') || legal.starts_with('.') || legal.len() > 200;
+    let unusable = reserved || legal.ends_with('.') || legal.starts_with(['.', '-']) || legal.len() > 200;
     if legal != segment || unusable {
         let digest = crate::digest::Digest::of(segment.as_bytes()).to_string();
         let mark = digest.get(..8).unwrap_or("");
@@ -179,8 +210,8 @@ fn legal_segment(segment: &str) -> String {
         let extension = extension.trim_end_matches('.');
         legal = format!("{stem}-{mark}{extension}");
         // `.nul.x` begins like a device once its dot is gone.
-        if reserved || is_device(&legal) {
-            legal.insert(0, '-');
+        if reserved || is_device(&legal) || legal.starts_with('-') {
+            legal.insert(0, '_');
         }
     }
     legal
@@ -201,12 +232,28 @@ mod tests {
     }
 
     #[test]
+    fn a_long_path_keeps_its_ends_and_stays_apart_from_others() {
+        let long = |name: &str| format!("artifacts/{}{name}.json.html", "Some-Directory/".repeat(12));
+        let (one, two) = (SitePath::new(&long("a")), SitePath::new(&long("b")));
+        assert!(
+            one.as_str().starts_with("artifacts/Some-Directory/") && one.as_str().ends_with("/a.json.html"),
+            "{one}"
+        );
+        assert!(one.as_str().len() <= 120 && one != two);
+        assert_eq!(SitePath::new(one.as_str()), one);
+        let name = SitePath::new(&format!("x/{}.html", "n".repeat(190)));
+        assert!(name.as_str().len() <= 120 && name.as_str().ends_with("nn.html"), "{name}");
+        assert_eq!(shorten("a/b".to_owned(), 120), "a/b");
+    }
+
+    #[test]
     fn names_no_system_refuses_stay_and_others_are_marked() {
         assert_eq!(SitePath::new("a/b_c-1.html").as_str(), "a/b_c-1.html");
         let space = SitePath::new("Version 1.0/x.md.html");
         assert!(space.as_str().starts_with("Version-1-") || space.as_str().starts_with("Version-1.0-"), "{space}");
-        assert!(SitePath::new("aux.html").as_str().starts_with("-aux-"));
-        assert!(SitePath::new(".nul.x.").as_str().starts_with("-nul.x-"));
+        assert!(SitePath::new("aux.html").as_str().starts_with("_aux-"));
+        assert!(SitePath::new("-x.html").as_str().starts_with("_-x-"));
+        assert!(SitePath::new(".nul.x.").as_str().starts_with("_nul.x-"));
         assert_ne!(SitePath::new("a b"), SitePath::new("a?b"));
         assert_eq!(SitePath::new("../x"), SitePath::new("../x"));
         assert!(!SitePath::new("../x").as_str().contains(".."));

@@ -1,12 +1,18 @@
 //! The command line: one command a file. Commands meet the clock, the environment and the streams; nothing uses them.
 
+pub mod approve;
 pub mod build;
+pub mod bundle;
 pub mod explain;
 pub mod export;
 pub mod gates;
 pub mod init;
+pub mod keygen;
+pub mod ledger;
 pub mod publish;
+pub mod signer;
 pub mod trace;
+pub mod verify;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -15,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::bundle::archive::read::{self, ReadError};
+use crate::bundle::trust::Trust;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::reports::{human, printable};
 use crate::workspace::config::{Config, ConfigError};
@@ -81,6 +89,16 @@ pub enum Command {
     Publish(publish::Options),
     /// Show what came of each gate, red first; exits with 1 when a blocking gate is red
     Gates(gates::Options),
+    /// Pack a candidate's evidence and the site into one signed zip
+    Bundle(bundle::Options),
+    /// Check a bundle: whole, unaltered, signed by people you trust
+    Verify(verify::Options),
+    /// Make a signing key
+    Keygen(keygen::Options),
+    /// Add a second person's signature to a bundle
+    Approve(approve::Options),
+    /// Keep the signed list of every candidate ever bundled
+    Ledger(ledger::Options),
     /// Write the model for other programs
     Export(export::Options),
     /// Show everything that is said of an id, and everything linked to it
@@ -121,6 +139,8 @@ pub enum Outcome {
     Clean,
     /// Exit code 1: findings at the failing level, red blocking gates.
     Denied,
+    /// The exit code that says how a verification ended.
+    Exit(u8),
 }
 
 /// Runs the command line and gives the exit code.
@@ -135,6 +155,11 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Build(options) => build::run(&cli.global, options),
         Command::Publish(options) => publish::run(&cli.global, options),
         Command::Gates(options) => gates::run(&cli.global, options),
+        Command::Bundle(options) => bundle::run(&cli.global, options),
+        Command::Verify(options) => verify::run(&cli.global, options),
+        Command::Keygen(options) => keygen::run(&cli.global, options),
+        Command::Approve(options) => approve::run(&cli.global, options),
+        Command::Ledger(options) => ledger::run(&cli.global, options),
         Command::Export(options) => export::run(&cli.global, options),
         Command::Trace(options) => trace::run(&cli.global, options),
         Command::Explain(options) => explain::run(options),
@@ -142,6 +167,7 @@ pub fn run(cli: &Cli) -> ExitCode {
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Denied) => ExitCode::from(1),
+        Ok(Outcome::Exit(code)) => ExitCode::from(code),
         Err(failure) => {
             if !failure.diagnostics.is_empty() {
                 talk(format_args!("{}\n", human::draw(&failure.diagnostics)));
@@ -237,6 +263,20 @@ fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
     let skipped: Vec<PathBuf> =
         output.map(|output| current.join(output)).into_iter().filter_map(|folder| folder.canonicalize().ok()).collect();
     Workspace::open_without(&root, config, &skipped).map_err(not_found)
+}
+
+/// Reads a trust directory.
+fn read_trust(folder: &Path) -> Result<Trust, Failure> {
+    let files = read::trust(folder).map_err(|error| {
+        let failure = Failure::new(&error);
+        match error {
+            ReadError::NoSigners(_) => failure.help(
+                "get it from the project, another way than the bundle; a line is `principal namespaces=\"…\" ssh-ed25519 AAAA…`",
+            ),
+            ReadError::Io { .. } => failure,
+        }
+    })?;
+    Trust::parse(&files).map_err(|error| Failure::new(format!("the trust directory cannot be used: {error}")))
 }
 
 /// `STATETRACE_<SECTION>__<KEY>` and its value, for every such variable, by name.

@@ -71,7 +71,7 @@ fn lands(page: &SitePath, href: &str, files: &BTreeSet<&str>, anchors: &BTreeMap
 }
 
 /// The place `path` means on `page`; `None` when it climbs out of the site or is absolute.
-fn resolve(page: &SitePath, path: &str) -> Option<String> {
+pub(crate) fn resolve(page: &SitePath, path: &str) -> Option<String> {
     if path.is_empty() {
         return Some(page.as_str().to_owned());
     }

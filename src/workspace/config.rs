@@ -14,6 +14,7 @@ use toml::Spanned;
 use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::gate::{Declaration, Waiver};
+use crate::model::release;
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind};
 use crate::text::{Source, Span};
@@ -50,6 +51,8 @@ pub struct Config {
     pub gate: Vec<Declaration>,
     /// Who answers for which finding or red gate, until when.
     pub waiver: Vec<Waiver>,
+    /// Release candidates and what their bundles hold.
+    pub candidate: Vec<release::Declaration>,
     /// The text it was read from, for faults that are found later.
     #[serde(skip)]
     pub source: Option<Source>,
@@ -267,20 +270,33 @@ impl Config {
                     _ => fault.help(format!("the kinds are {}", sources::KINDS.map(|kind| kind.name).join(", "))),
                 });
             }
-            for pattern in globs {
-                if let Err(error) = glob(pattern.get_ref()) {
-                    let span = Span::new(pattern.span().start, pattern.span().end);
-                    faults.push(Diagnostic::at(
-                        source,
-                        span,
-                        &INVALID,
-                        format!("`{}` is no glob: {}", pattern.get_ref(), error.kind()),
-                    ));
-                }
+            faults.extend(glob_faults(source, globs));
+        }
+        for (at, candidate) in self.candidate.iter().enumerate() {
+            let (id, span) = (candidate.id.get_ref(), candidate.id.span());
+            let span = Span::new(span.start, span.end);
+            if self.candidate.iter().take(at).any(|other| other.id.get_ref() == id) {
+                let message = format!("the candidate `{id}` is declared twice");
+                faults.push(Diagnostic::at(source, span, &INVALID, message).help("give each candidate its own id"));
+            }
+            faults.extend(glob_faults(source, &candidate.include));
+            for required in &candidate.required {
+                faults.extend(glob_faults(source, &required.any_of));
             }
         }
         faults
     }
+}
+
+/// A fault for each pattern that is no glob.
+fn glob_faults(source: &Source, patterns: &[Spanned<String>]) -> Vec<Diagnostic> {
+    let fault = |pattern: &Spanned<String>| {
+        let error = glob(pattern.get_ref()).err()?;
+        let span = Span::new(pattern.span().start, pattern.span().end);
+        let message = format!("`{}` is no glob: {}", pattern.get_ref(), error.kind());
+        Some(Diagnostic::at(source, span, &INVALID, message))
+    };
+    patterns.iter().filter_map(fault).collect()
 }
 
 /// The glob of `pattern`: `*` within a directory, `**` across, letter case counts.

@@ -140,6 +140,12 @@ impl Workspace {
         self.config.site.theme.as_ref().map(|theme| self.root.join(theme))
     }
 
+    /// Every file that one of `globs` matches, in byte order of path.
+    pub fn matching<'a>(&'a self, globs: &[&str]) -> impl Iterator<Item = &'a FileEntry> + use<'a> {
+        let globs = glob_set(&globs.iter().map(|glob| (*glob).to_owned()).collect::<Vec<_>>());
+        self.files.iter().filter(move |file| globs.is_match(file.path.as_str()))
+    }
+
     /// The whole of a text source; a diagnostic when it cannot be read or is too large.
     pub fn read(&self, file: &FileEntry) -> Result<Vec<u8>, Diagnostic> {
         let limit = self.config.workspace.max_text_bytes;

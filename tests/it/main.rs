@@ -10,18 +10,22 @@
 
 mod artifacts;
 mod build;
+mod bundle;
 mod charts;
 mod commands;
 mod demo;
 mod export;
 mod family;
+mod forge;
 mod fuzz;
 #[path = "../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
 mod fuzz_targets;
 mod gates;
+mod hostile;
 mod laws;
 mod readme;
 mod support;
 mod telemetry;
 mod tidy;
+mod verify;

@@ -5,6 +5,11 @@
 //! 64 kB: a reader that is quadratic in anything is a finding as well.
 
 use statetrace_site::artifacts;
+use statetrace_site::bundle::ledger::Ledger;
+use statetrace_site::bundle::preflight::Preflight;
+use statetrace_site::bundle::sshsig::SshSig;
+use statetrace_site::bundle::trust::{Trust, TrustFiles};
+use statetrace_site::bundle::{manifest, names, verify};
 use statetrace_site::markdown::html::{self, Quoting, Slugs};
 use statetrace_site::markdown::outline::Outline;
 use statetrace_site::model::DocumentKind;
@@ -24,13 +29,14 @@ pub struct Target {
 }
 
 /// Every target.
-pub static TARGETS: [Target; 6] = [
+pub static TARGETS: [Target; 7] = [
     Target { name: "decoder", run: decoder },
     Target { name: "markdown_outline", run: markdown_outline },
     Target { name: "board_csv", run: board_csv },
     Target { name: "artifact", run: artifact },
     Target { name: "mentions", run: mentions },
     Target { name: "sources", run: sources },
+    Target { name: "trust", run: trust },
 ];
 
 fn source(path: &str, bytes: &[u8]) -> Source {
@@ -254,4 +260,38 @@ pub fn sources(bytes: &[u8]) {
     let source = source(path, bytes);
     let outline = if path.ends_with(".csv") { Outline::default() } else { Outline::of(&source) };
     read(kind, &source, &outline);
+}
+
+/// What decides whom a verifier believes: each has one spelling, so what is read is what would be printed.
+pub fn trust(bytes: &[u8]) {
+    if let Ok(signature) = SshSig::parse(bytes) {
+        assert_eq!(signature.armoured().as_bytes(), bytes);
+    }
+    if let Ok(ledger) = Ledger::parse(bytes) {
+        assert_eq!(ledger.text().as_bytes(), bytes);
+    }
+    if let Ok(files) = manifest::parse(bytes) {
+        assert_eq!(manifest::print(files).as_bytes(), bytes);
+    }
+    let keys =
+        TrustFiles { allowed_signers: bytes.to_vec(), revoked_keys: Some(bytes.to_vec()), ..TrustFiles::default() };
+    Trust::parse(&keys).ok();
+    Trust::parse(&TrustFiles { policy: Some(bytes.to_vec()), ..TrustFiles::default() }).ok();
+    if let Ok(preflight) = Preflight::builtin() {
+        assert!(
+            preflight
+                .scan(bytes)
+                .secrets
+                .iter()
+                .all(|finding| finding.line > 0 && finding.excerpt.chars().count() <= 5)
+        );
+    }
+    let name = String::from_utf8_lossy(bytes.get(..60).unwrap_or(bytes)).replace('/', "");
+    assert!(
+        name.is_empty()
+            || names::check(names::map(&name).as_bytes()).is_ok()
+            || names::map(&name).len() > names::MAX_PATH
+    );
+    let expectation = verify::Expectation { candidate: None, now: Default::default() };
+    assert_ne!(verify::verify(bytes, None, &expectation).exit_code(), 0);
 }

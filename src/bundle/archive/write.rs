@@ -1,0 +1,240 @@
+//! Contents to a canonical zip. Reading, hashing and deflating run in parallel; each distinct content is deflated once,
+//! however many names it has; the order of the archive is the order of names.
+//!
+//! Compressed contents wait on a shelf, which is itself a zip that names each by its digest, until everything is known
+//! that the first files of the bundle tell (its front page counts what comes behind it). Then they are copied, as they
+//! are, under their names.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::io::{self, Cursor, Seek, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use tempfile::SpooledTempFile;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, PreparedZipFile, System, ZipArchive, ZipWriter};
+
+use super::Stamp;
+use super::container::{MAX_ARCHIVE, MAX_ENTRIES, MAX_TOTAL};
+use crate::digest::Digest;
+
+/// Content of this many bytes is read before any of it is put on the shelf.
+const BATCH: u64 = 32 << 20;
+/// A shelf up to this size stays in memory.
+const IN_MEMORY: usize = 48 << 20;
+
+/// A content and where it comes from.
+#[derive(Clone, Debug)]
+pub enum Content<'a> {
+    /// It is here.
+    Memory(Cow<'a, [u8]>),
+    /// It is a file, which must still be what it was when it was read before.
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// Its length, for planning only.
+        bytes: u64,
+        /// What it was, when it was read before.
+        known: Option<Digest>,
+    },
+}
+
+/// A file on the shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// Its path below the top directory.
+    pub path: String,
+    /// Its length.
+    pub size: u64,
+    /// Its SHA-256.
+    pub digest: Digest,
+}
+
+/// An archive that could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// A file that cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that changed between two readings.
+    #[error("`{}` changed while the bundle was made; run it again", .0.display())]
+    Changed(PathBuf),
+    /// More than one archive holds without zip64.
+    #[error("the bundle would hold {0}, and without zip64 it can hold no more than {1}")]
+    TooLarge(String, String),
+    /// The writer failed.
+    #[error("cannot write the archive: {0}")]
+    Zip(#[from] ZipError),
+}
+
+/// Distinct contents, compressed, waiting for their names.
+pub struct Shelf {
+    archive: ZipWriter<SpooledTempFile>,
+    options: SimpleFileOptions,
+    known: HashSet<Digest>,
+    total: u64,
+}
+
+impl Shelf {
+    /// An empty shelf for an archive whose entries carry `stamp`.
+    pub fn new(stamp: Stamp) -> Self {
+        let archive = ZipWriter::new(SpooledTempFile::new(IN_MEMORY));
+        Self { archive, options: options(stamp), known: HashSet::new(), total: 0 }
+    }
+
+    /// Reads, hashes and compresses `contents`, in parallel. Each distinct content is shown to `look` once, whatever its
+    /// paths; what that gives comes back by digest. The packed files come in the order of `contents`.
+    pub fn add<N: Send>(
+        &mut self,
+        contents: &[(String, Content<'_>)],
+        look: &(dyn Fn(&[u8]) -> N + Sync),
+    ) -> Result<(Vec<Packed>, BTreeMap<Digest, N>), WriteError> {
+        let (mut packed, mut notes) = (Vec::with_capacity(contents.len()), BTreeMap::new());
+        let mut rest = contents;
+        while !rest.is_empty() {
+            let (batch, behind) = rest.split_at(batch_length(rest));
+            rest = behind;
+            let options = self.options;
+            let known = Mutex::new(&mut self.known);
+            let read = batch.par_iter().with_max_len(16).map(|(path, content)| {
+                let bytes = content.read()?;
+                let digest = Digest::of(&bytes);
+                content.check(digest)?;
+                let size = bytes.len() as u64;
+                let is_new = known.lock().unwrap_or_else(PoisonError::into_inner).insert(digest);
+                let shelved = if is_new {
+                    Some((PreparedZipFile::from_data(digest.to_string(), options, &bytes)?, look(&bytes)))
+                } else {
+                    None
+                };
+                Ok((Packed { path: path.clone(), size, digest }, shelved))
+            });
+            for outcome in read.collect::<Vec<Result<_, WriteError>>>() {
+                let (file, shelved) = outcome?;
+                if let Some((prepared, note)) = shelved {
+                    self.archive.add_prepared_file(prepared)?;
+                    notes.insert(file.digest, note);
+                }
+                self.total += file.size;
+                packed.push(file);
+            }
+        }
+        Ok((packed, notes))
+    }
+
+    /// Puts one small content on the shelf.
+    pub fn add_one(&mut self, path: &str, bytes: &[u8]) -> Result<Packed, WriteError> {
+        let digest = Digest::of(bytes);
+        if self.known.insert(digest) {
+            self.archive.add_prepared_file(PreparedZipFile::from_data(digest.to_string(), self.options, bytes)?)?;
+        }
+        self.total += bytes.len() as u64;
+        Ok(Packed { path: path.to_owned(), size: bytes.len() as u64, digest })
+    }
+
+    /// Writes `files`, whose contents are all on the shelf, below `top` into `out`.
+    pub fn assemble<W: Write + Seek>(self, top: &str, mut files: Vec<Packed>, out: W) -> Result<W, WriteError> {
+        let too_large = |what: String, limit: String| Err(WriteError::TooLarge(what, limit));
+        if files.len() > MAX_ENTRIES {
+            return too_large(format!("{} files", files.len()), format!("{MAX_ENTRIES}"));
+        }
+        if self.total > MAX_TOTAL {
+            return too_large(format!("{} bytes", self.total), format!("{MAX_TOTAL}"));
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut shelf = self.archive.finish_into_readable()?;
+        let mut archive = ZipWriter::new(out);
+        for file in &files {
+            let at = shelf.index_for_name(&file.digest.to_string()).ok_or(ZipError::FileNotFound)?;
+            archive.raw_copy_file_rename(shelf.by_index_raw(at)?, format!("{top}/{}", file.path))?;
+        }
+        finish(archive)
+    }
+}
+
+/// The archive `bytes` with one more file; every other entry is copied as it is compressed.
+pub fn insert(bytes: &[u8], path: &str, content: &[u8], stamp: Stamp) -> Result<Vec<u8>, WriteError> {
+    let mut source = ZipArchive::new(Cursor::new(bytes))?;
+    let mut prepared = Some(PreparedZipFile::from_data(path, options(stamp), content)?);
+    let mut archive = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() + content.len() + 512)));
+    for at in 0..source.len() {
+        let entry = source.by_index_raw(at)?;
+        if entry.name_raw() > path.as_bytes()
+            && let Some(prepared) = prepared.take()
+        {
+            archive.add_prepared_file(prepared)?;
+        }
+        archive.raw_copy_file(entry)?;
+    }
+    if let Some(prepared) = prepared.take() {
+        archive.add_prepared_file(prepared)?;
+    }
+    Ok(finish(archive)?.into_inner())
+}
+
+fn finish<W: Write + Seek>(archive: ZipWriter<W>) -> Result<W, WriteError> {
+    let mut out = archive.finish()?;
+    let length = out.stream_position().map_err(ZipError::from)?;
+    if length > MAX_ARCHIVE {
+        return Err(WriteError::TooLarge(format!("{length} compressed bytes"), format!("{MAX_ARCHIVE}")));
+    }
+    Ok(out)
+}
+
+/// Everything an entry's headers depend on, so that no default of a platform or a later version shows.
+fn options(stamp: Stamp) -> SimpleFileOptions {
+    SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .compression_level(Some(6))
+        .last_modified_time(DateTime::try_from_msdos(stamp.date, stamp.time).unwrap_or_default())
+        .unix_permissions(0o644)
+        .system(System::Unix)
+        .large_file(false)
+}
+
+/// How many of `contents` make a batch: at least one, at most [`BATCH`] bytes.
+fn batch_length(contents: &[(String, Content<'_>)]) -> usize {
+    let mut bytes = 0;
+    let within = contents.iter().take_while(|(_, content)| {
+        bytes += content.length();
+        bytes <= BATCH
+    });
+    within.count().max(1)
+}
+
+impl Content<'_> {
+    fn length(&self) -> u64 {
+        match self {
+            Content::Memory(bytes) => bytes.len() as u64,
+            Content::Disk { bytes, .. } => *bytes,
+        }
+    }
+
+    fn read(&self) -> Result<Cow<'_, [u8]>, WriteError> {
+        match self {
+            Content::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Disk { path, .. } => {
+                let failed = |source| WriteError::Read { path: path.clone(), source };
+                fs::read(path).map(Cow::Owned).map_err(failed)
+            }
+        }
+    }
+
+    fn check(&self, digest: Digest) -> Result<(), WriteError> {
+        match self {
+            Content::Disk { path, known: Some(known), .. } if *known != digest => {
+                Err(WriteError::Changed(path.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+}

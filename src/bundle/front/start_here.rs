@@ -1,0 +1,296 @@
+//! `START-HERE.html`: the readable index. One file without a script or an outside reference, so that it can be opened
+//! straight out of the zip.
+
+use std::fmt::Write as _;
+
+use crate::bundle::document::{Agreement, Document, Requirement, Status};
+use crate::bundle::pack::Signatory;
+use crate::bundle::top;
+use crate::digest::Digest;
+
+/// Most rows a table shows; the rest is in `evidence/bundle.json`.
+const MAX_ROWS: usize = 400;
+
+/// The page of the bundle that `document` describes.
+pub(in crate::bundle) fn start_here(project: &str, document: &Document, signatory: Option<&Signatory>) -> String {
+    let mut page = String::new();
+    let title = format!("{} release evidence", document.candidate);
+    page.push_str("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.push_str(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+    );
+    page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    push(
+        &mut page,
+        format_args!("<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n", text(&title)),
+    );
+    push(&mut page, format_args!("<p class=\"project\">{}</p>\n<h1>{}</h1>\n", text(project), text(&title)));
+    page.push_str(
+        "<p class=\"first\"><strong>Extract the whole archive before you follow a link.</strong> Opened inside the zip, this \
+         page stands alone. Nothing here proves anything by itself: see how to verify, below.</p>\n",
+    );
+    facts(&mut page, document, signatory);
+    page.push_str("<h2>Where to go</h2>\n<ul>\n");
+    page.push_str("<li><a href=\"data/site/index.html\">The readable site</a>: plans, tasks, gates, charts and evidence, offline</li>\n");
+    page.push_str("<li><a href=\"HOW-TO-VERIFY.txt\">How to verify</a> with what your computer already has</li>\n");
+    page.push_str("<li><a href=\"evidence/bundle.json\">Everything for machines</a>, with <a href=\"evidence/bundle.v1.schema.json\">its schema</a></li>\n");
+    page.push_str("<li><a href=\"evidence/ledger.txt\">Every candidate bundled before</a></li>\n</ul>\n");
+    gaps(&mut page, document);
+    requirements(&mut page, document);
+    gates(&mut page, document);
+    contradictions(&mut page, document);
+    secrets(&mut page, document);
+    inventory(&mut page, document);
+    page.push_str("</main>\n</body>\n</html>\n");
+    page
+}
+
+fn facts(page: &mut String, document: &Document, signatory: Option<&Signatory>) {
+    let source = &document.source;
+    let dirty = if source.dirty == Some(true) { ", with changes that were not committed" } else { "" };
+    let commit = source.commit.as_deref().map_or_else(|| "none known".to_owned(), |commit| format!("{commit}{dirty}"));
+    let signer = signatory.map_or_else(
+        || "nobody: this bundle cannot be verified".to_owned(),
+        |signatory| format!("{} with key {}", signatory.principal, signatory.fingerprint),
+    );
+    let met = document.requirements.iter().filter(|line| line.status == Status::Met).count();
+    let held = document.requirements.iter().filter(|line| line.status != Status::Optional).count();
+    let bytes: u64 = document.inventory.iter().map(|item| item.size).sum();
+    let list = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
+    let rows = [
+        ("Version", document.version.clone().unwrap_or_else(|| "not stated".to_owned())),
+        ("Made", format!("{}, by the builder's clock", document.created)),
+        ("Commit", commit),
+        ("Signed by, as it claims", signer),
+        ("Approvals promised", document.policy.approver.to_string()),
+        ("Requirements met", format!("{met} of {held}")),
+        ("Evidence", format!("{} files, {bytes} bytes", document.inventory.len())),
+        ("Site", format!("{} files, {} bytes ({})", document.site.files, document.site.bytes, document.site.scope)),
+        ("Earlier candidates", format!("{}, ledger head {}", document.previous.entries, document.previous.ledger_head)),
+        ("Risks", list(&document.references.risks)),
+        ("Plans", list(&document.references.plans)),
+        ("Tasks", list(&document.references.tasks)),
+    ];
+    page.push_str("<table class=\"facts\">\n");
+    for (name, value) in rows {
+        push(page, format_args!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", text(&value)));
+    }
+    page.push_str("</table>\n");
+}
+
+/// The reason and the gaps of a bundle that was made in spite of them, in front of everything else.
+fn gaps(page: &mut String, document: &Document) {
+    let Some(incomplete) = &document.incomplete else { return };
+    page.push_str("<section class=\"gaps\">\n<h2>Made although something is missing</h2>\n");
+    push(page, format_args!("<p>The reason given: {}</p>\n<ul>\n", text(&incomplete.reason)));
+    for problem in incomplete.problems.iter().take(MAX_ROWS) {
+        push(page, format_args!("<li>{}</li>\n", text(problem)));
+    }
+    page.push_str("</ul>\n</section>\n");
+}
+
+fn requirements(page: &mut String, document: &Document) {
+    page.push_str("<h2>What the candidate had to show</h2>\n");
+    if document.requirements.is_empty() {
+        page.push_str("<p>Nothing was required.</p>\n");
+        return;
+    }
+    let rows = document.requirements.iter().map(|line| {
+        let claim = line.claimed.as_ref().map_or_else(String::new, |claim| {
+            let doubt = if contradicts(line) { ", which is not so" } else { "" };
+            format!("{claim}{doubt}")
+        });
+        let waiver = line.waiver.as_ref();
+        let note = waiver.map_or_else(
+            || line.files.join(", "),
+            |waiver| format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.reason),
+        );
+        vec![line.area.clone(), line.title.clone(), status(line.status).to_owned(), claim, note]
+    });
+    table(page, &["Area", "Requirement", "Found here", "A summary claims", "Files, or who answers for it"], rows);
+}
+
+/// Whether a summary claims what is not so.
+fn contradicts(line: &Requirement) -> bool {
+    let claims_presence = line.claimed.as_deref().is_some_and(|claim| claim.eq_ignore_ascii_case("present"));
+    claims_presence && line.files.is_empty()
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Met => "met",
+        Status::Missing => "MISSING",
+        Status::Stale => "TOO OLD",
+        Status::Waived => "waived",
+        Status::Optional => "not there, and not required",
+    }
+}
+
+fn gates(page: &mut String, document: &Document) {
+    page.push_str("<h2>Gates</h2>\n");
+    if document.gates.is_empty() {
+        page.push_str("<p>No gate was judged for this bundle. That is not a pass.</p>\n");
+        return;
+    }
+    let rows = document.gates.iter().map(|gate| {
+        let answer = gate.waiver.as_ref();
+        let answer = answer.map(|waiver| format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason));
+        vec![
+            gate.id.clone(),
+            gate.title.clone(),
+            gate.verdict.clone(),
+            gate.value.clone().unwrap_or_default(),
+            gate.limit.clone(),
+            gate.level.clone(),
+            answer.unwrap_or_default(),
+        ]
+    });
+    table(page, &["Gate", "Title", "Verdict", "Value", "Limit", "Level", "Who answers for it"], rows);
+}
+
+fn contradictions(page: &mut String, document: &Document) {
+    page.push_str("<h2>Claims against findings</h2>\n");
+    let count = |agreement: Agreement| document.inventory.iter().filter(|item| item.agreement == agreement).count();
+    push(
+        page,
+        format_args!(
+            "<p>Of {} evidence files {} are what a manifest among them lists, {} are not, {} are listed without a digest, {} \
+             are listed nowhere. {} listed files were not there to be packed.</p>\n",
+            document.inventory.len(),
+            count(Agreement::Match),
+            count(Agreement::Mismatch),
+            count(Agreement::NoDigest),
+            count(Agreement::Undeclared),
+            document.declared_but_absent.len()
+        ),
+    );
+    let mismatches = document.inventory.iter().filter(|item| item.agreement == Agreement::Mismatch);
+    let mismatches = mismatches.map(|item| {
+        let claimed = item.declared.as_ref().and_then(|declared| declared.sha256.clone()).unwrap_or_default();
+        vec![item.path.clone(), claimed, item.sha256.clone()]
+    });
+    table(page, &["File", "Digest claimed", "Digest found"], mismatches);
+    let absent = document.declared_but_absent.iter();
+    let absent = absent
+        .map(|absent| vec![absent.target.clone(), absent.sha256.clone().unwrap_or_default(), absent.manifest.clone()]);
+    table(page, &["Listed, but not there", "Digest claimed", "Listed by"], absent);
+}
+
+fn secrets(page: &mut String, document: &Document) {
+    let searched = &document.preflight;
+    page.push_str("<h2>Secrets and personal data</h2>\n");
+    push(
+        page,
+        format_args!(
+            "<p>{} files were searched with {} rules (SHA-256 of the rules: {}). {} findings, every one of them answered for.</p>\n",
+            searched.files_scanned,
+            searched.rules,
+            text(&searched.ruleset_sha256),
+            searched.waived.len()
+        ),
+    );
+    let waived = searched.waived.iter().map(|found| {
+        let waiver = &found.waiver;
+        let answer = format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason);
+        vec![found.rule.clone(), format!("{}:{}", found.path, found.line), answer]
+    });
+    table(page, &["Rule", "Place", "Who answers for it"], waived);
+    let notices = searched.notices.iter();
+    let notices =
+        notices.map(|notice| vec![notice.what.clone(), notice.occurrences.to_string(), notice.files.to_string()]);
+    table(page, &["May be personal data", "Occurrences", "Files"], notices);
+}
+
+fn inventory(page: &mut String, document: &Document) {
+    page.push_str("<h2>Evidence files</h2>\n");
+    let total = document.inventory.len();
+    if total > MAX_ROWS {
+        push(page, format_args!("<p>The first {MAX_ROWS} of {total}; evidence/bundle.json lists them all.</p>\n"));
+    }
+    page.push_str("<div class=\"wide\"><table>\n<thead><tr><th>File</th><th>Bytes</th><th>SHA-256</th><th>Its manifest</th></tr></thead>\n<tbody>\n");
+    for item in document.inventory.iter().take(MAX_ROWS) {
+        let says = match item.agreement {
+            Agreement::Match => "agrees",
+            Agreement::Mismatch => "CONTRADICTS",
+            Agreement::NoDigest => "gives no digest",
+            Agreement::Undeclared => "does not list it",
+        };
+        let short = Digest::parse(&item.sha256).map(|digest| digest.short()).unwrap_or_default();
+        push(
+            page,
+            format_args!(
+                "<tr><td><a href=\"{}\">{}</a></td><td class=\"n\">{}</td><td><code>{short}</code></td><td>{says}</td></tr>\n",
+                href(&item.path),
+                text(&item.path),
+                item.size
+            ),
+        );
+    }
+    page.push_str("</tbody>\n</table></div>\n");
+    push(page, format_args!("<p class=\"end\">{}</p>\n", text(&top(&document.candidate))));
+}
+
+/// A table of text; nothing at all without rows.
+fn table(page: &mut String, head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let mut rows = rows.peekable();
+    if rows.peek().is_none() {
+        return;
+    }
+    page.push_str("<div class=\"wide\"><table>\n<thead><tr>");
+    head.iter().for_each(|cell| push(page, format_args!("<th>{cell}</th>")));
+    page.push_str("</tr></thead>\n<tbody>\n");
+    for row in rows.take(MAX_ROWS) {
+        page.push_str("<tr>");
+        row.iter().for_each(|cell| push(page, format_args!("<td>{}</td>", text(cell))));
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</tbody>\n</table></div>\n");
+}
+
+fn push(page: &mut String, words: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    page.write_fmt(words).unwrap_or_default();
+}
+
+/// Text as HTML shows it, whatever it holds.
+fn text(words: &str) -> String {
+    let mut escaped = String::with_capacity(words.len());
+    for c in crate::text::printable(words).chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// A path in the bundle as a reference: its few characters need no more than this.
+fn href(path: &str) -> String {
+    path.replace(' ', "%20")
+}
+
+const STYLE: &str = ":root { color-scheme: light dark; }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 72rem; margin: 0 auto; padding: 2rem 1rem; }
+.project, .end { color: GrayText; }
+.first, .gaps { border-left: 4px solid; padding: .5rem 1rem; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid; border-color: color-mix(in srgb, currentColor 20%, transparent); overflow-wrap: anywhere; }
+th { white-space: nowrap; }
+.n { text-align: right; font-variant-numeric: tabular-nums; }
+";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        assert_eq!(text("<script>\u{202e}'\""), "&lt;script&gt;\\u{202e}&#39;&quot;");
+    }
+}

@@ -1,0 +1,408 @@
+//! A candidate's evidence and site to a signed bundle, in two moves: [`prepare`] reads, hashes, compresses and searches
+//! everything and says what speaks against packing it; [`Prepared::seal`] writes it. Nothing has a bundle's name before
+//! that.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Seek, Write};
+use std::path::PathBuf;
+
+use super::archive::Stamp;
+use super::archive::write::{Content, Packed, Shelf, WriteError};
+use super::document::{
+    self, Agreement, Builder, Document, Gate, Incomplete, Item, Notice, Origin, Policy, Preflight as Searched,
+    Previous, Source, Status, WaivedFinding, Waiver,
+};
+use super::ledger::Ledger;
+use super::names::{self, NameFault};
+use super::preflight::{Finding, Findings, Preflight};
+use super::select::{Selected, Selection};
+use super::{
+    BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, HOWTO, LEDGER, MANIFEST, SCHEMA, SIGNATURES, SITE, START,
+    TAG_MANIFEST, front, manifest, top,
+};
+use crate::digest::Digest;
+use crate::gates::{Verdict, Verdicts, words};
+use crate::model::Date;
+use crate::model::release::Declaration;
+use crate::path::TreePath;
+use crate::site::Site;
+
+/// What a bundle is made of.
+pub struct Order<'a> {
+    /// What the project calls itself.
+    pub project: &'a str,
+    /// The candidate.
+    pub declaration: &'a Declaration,
+    /// Its version, from the declaration or its summary.
+    pub version: Option<String>,
+    /// The declared now; an even second.
+    pub created: jiff::Timestamp,
+    /// The commit.
+    pub source: Source,
+    /// The evidence.
+    pub selection: Selection,
+    /// The verdicts.
+    pub verdicts: &'a Verdicts,
+    /// The whole site.
+    pub site: &'a Site,
+    /// What of the site is in `site`: `all` or `candidate`.
+    pub site_scope: &'static str,
+    /// The ledger so far.
+    pub ledger: Ledger,
+    /// Why it is made although something is missing.
+    pub incomplete: Option<String>,
+    /// Who will sign; `None` for a bundle that nobody can verify.
+    pub signatory: Option<Signatory>,
+    /// Where a file of the workspace lies.
+    pub locate: &'a dyn Fn(&TreePath) -> PathBuf,
+}
+
+/// Who signs a bundle.
+#[derive(Clone, Debug)]
+pub struct Signatory {
+    /// The name in `allowed_signers`.
+    pub principal: String,
+    /// `SHA256:…`.
+    pub fingerprint: String,
+}
+
+impl Signatory {
+    /// The name of this signer's file: `signatures/builder-release.sig` for `release@example.org`.
+    pub fn file(&self, role: super::sshsig::Role) -> String {
+        let local = self.principal.split('@').next().unwrap_or_default();
+        let slug: String = local
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
+            .take(40)
+            .collect();
+        format!("{SIGNATURES}{}-{}.sig", role.label(), if slug.is_empty() { "key" } else { &slug })
+    }
+}
+
+/// A bundle that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// Reading or writing failed.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// A moment that a zip cannot hold.
+    #[error("a zip cannot hold the time {0}: it begins in 1980 and ends in 2107")]
+    Time(jiff::Timestamp),
+    /// A path that no bundle may have, though it was mapped.
+    #[error("`{path}` cannot be packed: {fault}")]
+    Name {
+        /// The path.
+        path: String,
+        /// Why.
+        fault: NameFault,
+    },
+    /// The rules of the search for secrets are broken.
+    #[error("{0}")]
+    Rules(String),
+    /// A value that is no JSON.
+    #[error("cannot write `{DOCUMENT}`: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The signer failed.
+    #[error("cannot sign: {0}")]
+    Sign(String),
+}
+
+/// A bundle whose contents are known and compressed, not yet written.
+pub struct Prepared {
+    shelf: Shelf,
+    files: Vec<Packed>,
+    /// What the bundle will say of itself.
+    pub document: Document,
+    /// What speaks against it, in words; empty when nothing does. A gap may be packed with a reason.
+    pub gaps: Vec<String>,
+    /// Secrets that nobody answers for. Never packed.
+    pub secrets: Vec<String>,
+    project: String,
+    ledger: Ledger,
+    signatory: Option<Signatory>,
+}
+
+/// A bundle, written.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// Its id.
+    pub id: Digest,
+    /// How many files it has, signatures included.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// Reads, hashes, compresses and searches everything that `order` names.
+pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
+    let stamp = Stamp::of(order.created).ok_or(PackError::Time(order.created))?;
+    let preflight = Preflight::builtin().map_err(|error| PackError::Rules(error.to_string()))?;
+    let Order { declaration, selection, .. } = order;
+    let evidence: Vec<(String, Content<'_>)> = selection
+        .files
+        .iter()
+        .map(|file| {
+            let path = (order.locate)(&file.origin);
+            (file.path.clone(), Content::Disk { path, bytes: file.bytes, known: file.known })
+        })
+        .collect();
+    let pages: Vec<(String, Content<'_>)> = order
+        .site
+        .files()
+        .map(|(path, bytes)| (format!("{SITE}{path}"), Content::Memory(Cow::Borrowed(bytes))))
+        .collect();
+    check_names(&declaration.id.get_ref().clone(), evidence.iter().chain(&pages).map(|(path, _)| path.as_str()))?;
+    let mut shelf = Shelf::new(stamp);
+    let look = |bytes: &[u8]| preflight.scan(bytes);
+    let (mut files, mut findings) = shelf.add(&evidence, &look)?;
+    let evidence_files = files.len();
+    let (site_files, site_findings) = shelf.add(&pages, &look)?;
+    files.extend(site_files);
+    findings.extend(site_findings);
+    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(order.created).date());
+    let searched = search(preflight, &files, evidence_files, &findings, declaration, today);
+    let inventory: Vec<Item> =
+        selection.files.into_iter().zip(&files).map(|(file, packed)| item(file, packed)).collect();
+    let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
+    let gates: Vec<Gate> = order.verdicts.gates.iter().map(gate).collect();
+    let mut document = Document {
+        format: document::FORMAT,
+        candidate: declaration.id.get_ref().clone(),
+        version: order.version,
+        created: order.created,
+        source: order.source,
+        builder: Builder { tool: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        previous: Previous { entries: order.ledger.lines().len(), ledger_head: order.ledger.head() },
+        policy: Policy { builder: 1, approver: declaration.approvals },
+        incomplete: None,
+        requirements: selection.requirements,
+        gates,
+        site: document::Site {
+            scope: order.site_scope.to_owned(),
+            files: site.len(),
+            bytes: site.iter().map(|file| file.size).sum(),
+        },
+        inventory,
+        declared_but_absent: selection.absent,
+        preflight: searched.document,
+        references: selection.references,
+    };
+    let mut gaps = selection.problems;
+    gaps.extend(document_gaps(&document, order.verdicts));
+    if let Some(reason) = order.incomplete {
+        document.incomplete = Some(Incomplete { reason, problems: gaps.clone() });
+    }
+    Ok(Prepared {
+        shelf,
+        files,
+        document,
+        gaps,
+        secrets: searched.refused,
+        project: order.project.to_owned(),
+        ledger: order.ledger,
+        signatory: order.signatory,
+    })
+}
+
+/// Every path with the top directory in front of it must be legal, and no two may clash.
+fn check_names<'a>(candidate: &str, paths: impl Iterator<Item = &'a str> + Clone) -> Result<(), PackError> {
+    let top = top(candidate);
+    for path in paths.clone() {
+        let whole = format!("{top}/{path}");
+        names::check(whole.as_bytes()).map_err(|fault| PackError::Name { path: path.to_owned(), fault })?;
+    }
+    names::check_set(paths).map_err(|(path, fault)| PackError::Name { path: path.to_owned(), fault })
+}
+
+fn item(file: Selected, packed: &Packed) -> Item {
+    let sha256 = packed.digest.to_string();
+    Item {
+        agreement: Agreement::of(file.declared.as_ref(), &sha256),
+        size: packed.size,
+        sha256,
+        category: file.category,
+        area: file.area,
+        origin: Origin { renamed: file.renamed, path: file.origin.to_string() },
+        declared: file.declared,
+        path: file.path,
+    }
+}
+
+fn gate(verdict: &Verdict) -> Gate {
+    let waiver = verdict.waiver.as_ref();
+    Gate {
+        id: verdict.id().to_owned(),
+        title: verdict.gate.title.clone(),
+        level: verdict.gate.level.name().to_owned(),
+        verdict: verdict.outcome.name().to_owned(),
+        value: verdict.value.as_ref().map(|_| words::value(verdict)),
+        limit: words::limit(verdict),
+        waiver: waiver.map(|waiver| Waiver {
+            by: waiver.owner.clone(),
+            reason: waiver.reason.clone(),
+            until: waiver.until.get_ref().to_string(),
+        }),
+    }
+}
+
+/// What the document tells that a candidate should not be packed with.
+fn document_gaps(document: &Document, verdicts: &Verdicts) -> Vec<String> {
+    let mut gaps = Vec::new();
+    for line in &document.requirements {
+        let (id, area) = (&line.id, if line.area.is_empty() { "" } else { " in " });
+        match line.status {
+            Status::Missing => gaps.push(format!("missing: {}{area}{} ({}) [{id}]", line.title, line.area, line.rule)),
+            Status::Stale => gaps.push(format!("too old: {}{area}{} [{id}]", line.title, line.area)),
+            _ => {}
+        }
+    }
+    for item in document.inventory.iter().filter(|item| item.agreement == Agreement::Mismatch) {
+        gaps.push(format!("altered: {} is not the file that its manifest lists", item.path));
+    }
+    let red = |verdict: &Verdict| {
+        format!(
+            "gate {} ({}): {}, where {} is asked",
+            verdict.id(),
+            verdict.gate.title,
+            words::value(verdict),
+            words::limit(verdict)
+        )
+    };
+    gaps.extend(verdicts.blocking().map(red));
+    gaps
+}
+
+/// What the search for secrets gave.
+struct SearchOutcome {
+    document: Searched,
+    refused: Vec<String>,
+}
+
+fn search(
+    preflight: &Preflight,
+    files: &[Packed],
+    evidence_files: usize,
+    findings: &BTreeMap<Digest, Findings>,
+    declaration: &Declaration,
+    today: Date,
+) -> SearchOutcome {
+    let (mut waived, mut refused) = (Vec::new(), Vec::new());
+    for file in files {
+        for finding in findings.get(&file.digest).map(|found| found.secrets.as_slice()).unwrap_or_default() {
+            match waiver(declaration, file, finding, today) {
+                Some(waiver) => waived.push(WaivedFinding {
+                    rule: finding.rule.clone(),
+                    path: file.path.clone(),
+                    line: finding.line,
+                    sha256: finding.digest.to_string(),
+                    waiver,
+                }),
+                None => refused.push(format!(
+                    "{}:{}: {} ({}) `{}`, SHA-256 {}",
+                    file.path, finding.line, finding.about, finding.rule, finding.excerpt, finding.digest
+                )),
+            }
+        }
+    }
+    // Notices count the evidence: the site repeats it.
+    let evidence = files.iter().take(evidence_files).filter_map(|file| findings.get(&file.digest));
+    let notices = preflight.notice_titles().enumerate().map(|(at, what)| {
+        let counts = evidence.clone().filter_map(|found| found.notices.get(at)).filter(|count| **count > 0);
+        Notice { what: what.to_owned(), occurrences: counts.clone().sum(), files: counts.count() }
+    });
+    let document = Searched {
+        rules: preflight.rules(),
+        ruleset_sha256: preflight.digest.to_string(),
+        files_scanned: files.len(),
+        waived,
+        notices: notices.filter(|notice| notice.occurrences > 0).collect(),
+    };
+    SearchOutcome { document, refused }
+}
+
+/// Who answers for this finding in this file today.
+fn waiver(declaration: &Declaration, file: &Packed, finding: &Finding, today: Date) -> Option<Waiver> {
+    let waiver = declaration.waiver.iter().find(|waiver| {
+        waiver.id == finding.rule
+            && waiver.sha256 == Some(finding.digest)
+            && waiver.path.as_ref().is_none_or(|path| *path == file.path)
+            && today <= waiver.until
+    })?;
+    Some(Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.to_string() })
+}
+
+impl Prepared {
+    /// Why nothing may be written; empty when it may. Gaps count unless a reason was given for them; secrets always do.
+    pub fn refusals(&self) -> Vec<&str> {
+        let gaps = if self.document.incomplete.is_some() { &[] } else { self.gaps.as_slice() };
+        self.secrets.iter().chain(gaps).map(String::as_str).collect()
+    }
+
+    /// Bytes of everything that lies in the payload.
+    pub fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.size).sum()
+    }
+
+    /// How many different contents the payload has.
+    pub fn distinct(&self) -> usize {
+        self.files.iter().map(|file| file.digest).collect::<BTreeSet<_>>().len()
+    }
+
+    /// Lists, labels, signs, and writes the archive to `out`. `sign` gets the tag manifest and gives the armoured
+    /// signature; it is not called for a bundle without a signatory.
+    pub fn seal<W: Write + Seek>(
+        mut self,
+        sign: &mut dyn FnMut(&[u8]) -> Result<String, String>,
+        out: W,
+    ) -> Result<(Sealed, W), PackError> {
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let lines = |files: &[Packed]| manifest::print(files.iter().map(|file| (file.path.as_str(), file.digest)));
+        let mut tags = Vec::new();
+        for (name, bytes) in [
+            (HOWTO, front::howto(&self.document, self.signatory.as_ref()).into_bytes()),
+            (START, front::start_here(&self.project, &self.document, self.signatory.as_ref()).into_bytes()),
+            (BAG_INFO, self.labels().into_bytes()),
+            (BAGIT, BAGIT_TEXT.as_bytes().to_vec()),
+            (DOCUMENT, document::print(&self.document)?),
+            (SCHEMA, document::schema()?),
+            (LEDGER, self.ledger.text().as_bytes().to_vec()),
+            (MANIFEST, lines(&self.files).into_bytes()),
+        ] {
+            tags.push(self.shelf.add_one(name, &bytes)?);
+        }
+        let tag_manifest = lines(&tags);
+        let id = Digest::of(tag_manifest.as_bytes());
+        let mut files = self.files;
+        files.extend(tags);
+        files.push(self.shelf.add_one(TAG_MANIFEST, tag_manifest.as_bytes())?);
+        if let Some(signatory) = &self.signatory {
+            let signature = sign(tag_manifest.as_bytes()).map_err(PackError::Sign)?;
+            files.push(self.shelf.add_one(&signatory.file(super::sshsig::Role::Builder), signature.as_bytes())?);
+        }
+        let sealed = Sealed { id, files: files.len(), bytes: files.iter().map(|file| file.size).sum() };
+        Ok((sealed, self.shelf.assemble(&top(&self.document.candidate), files, out)?))
+    }
+
+    /// `bag-info.txt`.
+    fn labels(&self) -> String {
+        let document = &self.document;
+        let mut text = String::new();
+        let mut label = |name: &str, value: &str| {
+            // A label is one line, whatever a title holds.
+            let value: String = value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            text.push_str(&format!("{name}: {value}\n"));
+        };
+        label("Bag-Software-Agent", &format!("{} {}", document.builder.tool, document.builder.version));
+        label("Bagging-Date", &document.created.strftime("%Y-%m-%d").to_string());
+        label("External-Description", "Release evidence with the readable site; open START-HERE.html");
+        label("External-Identifier", &document.candidate);
+        label("Payload-Oxum", &format!("{}.{}", self.bytes(), self.files.len()));
+        label("Source-Organization", &self.project);
+        if let Some(commit) = &document.source.commit {
+            label("StateTrace-Commit", commit);
+        }
+        label(FORMAT_LABEL, "1");
+        text
+    }
+}

@@ -1,0 +1,284 @@
+//! Bytes to the secrets in them, before anything is packed: a bundle cannot be recalled. About twenty rules for values
+//! behind well-known words; only around those words is anything matched, so that a search costs little more than reading.
+//! What may be personal data is counted, not refused.
+//!
+//! A finding quotes four characters at most: a report about a secret must not spread it.
+
+use std::sync::OnceLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use regex::bytes::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+use crate::digest::Digest;
+
+/// The rules, as they are published.
+const RULES: &str = include_str!("rules.toml");
+/// How far before a word a match may begin, and how far behind it end.
+const BEFORE: usize = 160;
+const BEHIND: usize = 400;
+/// How much more is matched at once where words are dense.
+const BLOCK: usize = 16 * 1024;
+/// Most findings one content gives: enough to see that it is no place for evidence.
+const MAX_FINDINGS: usize = 100;
+
+/// The rules, compiled.
+#[derive(Debug)]
+pub struct Preflight {
+    words: AhoCorasick,
+    /// For each word, what it may begin.
+    targets: Vec<Target>,
+    rules: Vec<Rule>,
+    notices: Vec<(String, Regex)>,
+    placeholder: Regex,
+    /// The digest of the rule file.
+    pub digest: Digest,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Rule(usize),
+    Notice(usize),
+}
+
+#[derive(Debug)]
+struct Rule {
+    id: String,
+    about: String,
+    pattern: Regex,
+}
+
+/// A secret, or what looks like one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    /// What the rule finds: `a private key`.
+    pub about: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The first characters of the secret, four at most, and a mark that there are more.
+    pub excerpt: String,
+    /// The digest of the secret.
+    pub digest: Digest,
+}
+
+/// What was found in one content.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Secrets, in order of place.
+    pub secrets: Vec<Finding>,
+    /// How often each notice occurs, in the order of [`Preflight::notice_titles`].
+    pub notices: Vec<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    rule: Vec<RuleText>,
+    notice: Vec<NoticeText>,
+    placeholder: Placeholder,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleText {
+    id: String,
+    about: String,
+    words: Vec<String>,
+    pattern: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoticeText {
+    what: String,
+    words: Vec<String>,
+    pattern: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Placeholder {
+    pattern: String,
+}
+
+/// Rules that cannot be used. The built-in ones can; a test says so.
+#[derive(Debug, thiserror::Error)]
+#[error("the rules of the search for secrets cannot be used: {0}")]
+pub struct RulesError(String);
+
+impl Preflight {
+    /// The built-in rules.
+    pub fn builtin() -> Result<&'static Preflight, &'static RulesError> {
+        static BUILTIN: OnceLock<Result<Preflight, RulesError>> = OnceLock::new();
+        BUILTIN.get_or_init(|| Self::parse(RULES)).as_ref()
+    }
+
+    fn parse(text: &str) -> Result<Self, RulesError> {
+        let file: File = toml::from_str(text).map_err(|error| RulesError(error.to_string()))?;
+        let compile = |pattern: &str| {
+            RegexBuilder::new(pattern)
+                .unicode(false)
+                .multi_line(true)
+                .build()
+                .map_err(|error| RulesError(error.to_string()))
+        };
+        let (mut words, mut targets) = (Vec::new(), Vec::new());
+        let (mut rules, mut notices) = (Vec::new(), Vec::new());
+        for rule in file.rule {
+            targets.extend(rule.words.iter().map(|_| Target::Rule(rules.len())));
+            words.extend(rule.words);
+            rules.push(Rule { pattern: compile(&rule.pattern)?, id: rule.id, about: rule.about });
+        }
+        for notice in file.notice {
+            targets.extend(notice.words.iter().map(|_| Target::Notice(notices.len())));
+            words.extend(notice.words);
+            notices.push((notice.what, compile(&notice.pattern)?));
+        }
+        let words = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(&words)
+            .map_err(|error| RulesError(error.to_string()))?;
+        let placeholder = compile(&file.placeholder.pattern)?;
+        Ok(Self { words, targets, rules, notices, placeholder, digest: Digest::of(text.as_bytes()) })
+    }
+
+    /// How many rules there are.
+    pub fn rules(&self) -> usize {
+        self.rules.len()
+    }
+
+    /// What each notice counts.
+    pub fn notice_titles(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.notices.iter().map(|(what, _)| what.as_str())
+    }
+
+    /// Searches `bytes`. Text in UTF-16 is searched as if it had no NUL bytes.
+    pub fn scan(&self, bytes: &[u8]) -> Findings {
+        let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
+        if memchr::memchr(0, sample).is_some() {
+            let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+            return self.scan_bytes(&narrow);
+        }
+        self.scan_bytes(bytes)
+    }
+
+    fn scan_bytes(&self, bytes: &[u8]) -> Findings {
+        let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()] };
+        let mut rules = vec![Progress::default(); self.rules.len()];
+        let mut notices = vec![Progress::default(); self.notices.len()];
+        let mut lines = Lines { bytes, at: 0, line: 1 };
+        for word in self.words.find_overlapping_iter(bytes) {
+            match self.targets.get(word.pattern().as_usize()) {
+                Some(Target::Rule(at)) => {
+                    let (Some(rule), Some(progress)) = (self.rules.get(*at), rules.get_mut(*at)) else { continue };
+                    let Some((start, window)) = progress.window(bytes, word.start(), word.end()) else { continue };
+                    for found in rule.pattern.captures_iter(window) {
+                        let (Some(whole), Some(secret)) = (found.get(0), found.name("secret")) else { continue };
+                        if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
+                            continue;
+                        }
+                        if !self.placeholder.is_match(secret.as_bytes()) && findings.secrets.len() < MAX_FINDINGS {
+                            let line = lines.line_of(start + secret.start());
+                            findings.secrets.push(rule.finding(secret.as_bytes(), line));
+                        }
+                    }
+                }
+                Some(Target::Notice(at)) => {
+                    let (Some((_, pattern)), Some(progress)) = (self.notices.get(*at), notices.get_mut(*at)) else {
+                        continue;
+                    };
+                    let Some((start, window)) = progress.window(bytes, word.start(), word.end()) else { continue };
+                    let taken = pattern
+                        .find_iter(window)
+                        .filter(|found| progress.takes(start + found.start(), start + found.end(), bytes.len()));
+                    let taken = taken.count();
+                    if let Some(count) = findings.notices.get_mut(*at) {
+                        *count += taken;
+                    }
+                }
+                None => {}
+            }
+        }
+        findings.secrets.sort_by(|a, b| (a.line, &a.rule, a.digest).cmp(&(b.line, &b.rule, b.digest)));
+        findings.secrets.dedup();
+        findings
+    }
+}
+
+impl Rule {
+    fn finding(&self, secret: &[u8], line: usize) -> Finding {
+        Finding {
+            rule: self.id.clone(),
+            about: self.about.clone(),
+            line,
+            excerpt: excerpt(secret),
+            digest: Digest::of(secret),
+        }
+    }
+}
+
+/// How far one pattern has come. A word far from the last is looked at closely; where words are dense, a whole block is
+/// matched at once, so that no byte is matched more than about twice.
+#[derive(Clone, Copy, Debug, Default)]
+struct Progress {
+    /// Where the last match ended.
+    done: usize,
+    /// Where the last window ended.
+    seen: usize,
+}
+
+impl Progress {
+    /// The window around the word at `from..to`, with its place; `None` when an earlier window held all its matches.
+    fn window<'a>(&mut self, bytes: &'a [u8], from: usize, to: usize) -> Option<(usize, &'a [u8])> {
+        let wanted = to.saturating_add(BEHIND).min(bytes.len());
+        if wanted <= self.seen || from < self.done {
+            return None;
+        }
+        let start = from.saturating_sub(BEFORE).max(self.done);
+        let end = if from < self.seen { wanted.saturating_add(BLOCK).min(bytes.len()) } else { wanted };
+        self.seen = end;
+        Some((start, bytes.get(start..end)?))
+    }
+
+    /// Whether the match at `from..to` is one: it must begin far enough before the end of the window that the end cannot
+    /// have cut it. One that does not is found again from its own word.
+    fn takes(&mut self, from: usize, to: usize, length: usize) -> bool {
+        let whole = self.seen == length || from + BEHIND - BEFORE <= self.seen;
+        if whole {
+            self.done = self.done.max(to);
+        }
+        whole
+    }
+}
+
+/// The first four characters, and that there are more.
+fn excerpt(secret: &[u8]) -> String {
+    let shown: String =
+        secret.iter().take(4).map(|byte| if byte.is_ascii_graphic() { char::from(*byte) } else { '?' }).collect();
+    format!("{shown}…")
+}
+
+/// Counts lines as a search moves forward; a step back counts again from the start.
+struct Lines<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn line_of(&mut self, place: usize) -> usize {
+        if place < self.at {
+            (self.at, self.line) = (0, 1);
+        }
+        let passed = self.bytes.get(self.at..place).unwrap_or_default();
+        self.line += memchr::memchr_iter(b'\n', passed).count();
+        self.at = place;
+        self.line
+    }
+}
+
+#[cfg(test)]
+mod tests;

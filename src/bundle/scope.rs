@@ -1,0 +1,154 @@
+//! A site to the part of it that a candidate touches, for sites that are larger than an archive may be. Links to what is
+//! left out become text; the search finds only what is there.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use super::select::Selection;
+use crate::gates::Verdicts;
+use crate::model::{Model, Target};
+use crate::pages::urls::Urls;
+use crate::path::SitePath;
+use crate::site::Site;
+use crate::site::links::resolve;
+
+/// Pages that every scope has: the entrance, and the lists that lead on.
+const ALWAYS: [&str; 4] = ["index.html", "go.html", "provenance.html", "404.html"];
+/// The search index, as `search` writes it: an assignment of JSON.
+const INDEX: [&str; 3] = ["data/search.js", "data/artifacts.js", "data/ids.js"];
+
+/// The pages that the candidate called `id`, its evidence, its references and its gates have.
+pub fn pages(model: &Model, id: &str, selection: &Selection, verdicts: &Verdicts) -> BTreeSet<SitePath> {
+    let urls = Urls::new(model);
+    let mut pages: BTreeSet<SitePath> = ALWAYS.map(SitePath::new).into_iter().collect();
+    for candidate in model.candidates.iter().filter(|candidate| candidate.id == id) {
+        pages.extend(urls.document(&candidate.path).cloned());
+    }
+    for file in &selection.files {
+        pages.extend(urls.file(&file.origin).map(|url| url.page));
+    }
+    for area in model.bundles.iter().filter(|area| selection.files.iter().any(|file| file.area == area.label())) {
+        pages.extend(urls.area(&area.path).cloned());
+    }
+    let references = &selection.references;
+    let tasks = model.tasks.iter().filter(|task| references.tasks.contains(&task.id.to_string()));
+    let mut targets: Vec<Target> = tasks.map(|task| Target::Task(task.id.clone())).collect();
+    let risks = model.risks.iter().filter(|risk| references.risks.contains(&risk.id.to_string()));
+    targets.extend(risks.map(|risk| Target::Risk(risk.id)));
+    let plans = model.plans.iter().filter(|plan| references.plans.contains(&format!("Plan{}", plan.id())));
+    targets.extend(plans.map(|plan| Target::Plan(plan.id().clone())));
+    pages.extend(targets.iter().filter_map(|target| urls.of(target)).map(|url| url.page));
+    pages.extend(verdicts.gates.iter().map(|verdict| SitePath::new(&format!("gates/{}.html", verdict.id()))));
+    pages
+}
+
+/// `site` with `pages` only, and everything that is no page.
+pub fn narrow(site: &Site, pages: &BTreeSet<SitePath>) -> Site {
+    let is_kept = |path: &SitePath| !path.as_str().ends_with(".html") || pages.contains(path);
+    let kept: BTreeSet<&str> =
+        site.files().map(|(path, _)| path).filter(|path| is_kept(path)).map(SitePath::as_str).collect();
+    let files: Vec<(SitePath, Vec<u8>)> = site
+        .files()
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .filter(|(path, _)| kept.contains(path.as_str()))
+        .map(|(path, bytes)| {
+            let narrowed = match std::str::from_utf8(bytes) {
+                Ok(html) if path.as_str().ends_with(".html") => without_dead_links(path, html, &kept).into_bytes(),
+                Ok(script) if INDEX.contains(&path.as_str()) => index(script, &kept).into_bytes(),
+                _ => bytes.to_vec(),
+            };
+            (path.clone(), narrowed)
+        })
+        .collect();
+    // A part of a site whose places differ has places that differ.
+    Site::assemble(files).unwrap_or_default()
+}
+
+/// Takes the `href` off every `<a>` that leads to a page which is not kept: without one it is text, in SVG too.
+fn without_dead_links(page: &SitePath, html: &str, kept: &BTreeSet<&str>) -> String {
+    let mut narrowed = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find("<a ") {
+        let (before, tag) = rest.split_at(open);
+        narrowed.push_str(before);
+        // Our own markup quotes every attribute, and escapes `>` in none of them: the tag ends at the first outside quotes.
+        let mut quoted = false;
+        let end = tag.find(|c: char| {
+            quoted ^= c == '"';
+            c == '>' && !quoted
+        });
+        let (tag, behind) = tag.split_at(end.unwrap_or(tag.len()));
+        rest = behind;
+        let href = tag.split_once(" href=\"").and_then(|(head, tail)| Some((head, tail.split_once('"')?)));
+        match href {
+            Some((head, (href, tail))) if leads_out(page, href, kept) => {
+                narrowed.push_str(head);
+                narrowed.push_str(tail);
+            }
+            _ => narrowed.push_str(tag),
+        }
+    }
+    narrowed.push_str(rest);
+    narrowed
+}
+
+fn leads_out(page: &SitePath, href: &str, kept: &BTreeSet<&str>) -> bool {
+    let path = href.split(['#', '?']).next().unwrap_or_default();
+    let is_elsewhere = href.starts_with("http://") || href.starts_with("https://") || href.starts_with("mailto:");
+    !is_elsewhere && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
+}
+
+/// `window.x = JSON;` without the entries whose page is not kept.
+fn index(script: &str, kept: &BTreeSet<&str>) -> String {
+    let narrowed = script.split_once(" = ").and_then(|(name, rest)| {
+        let mut value: Value = serde_json::from_str(rest.trim_end().strip_suffix(';')?).ok()?;
+        let entries = match &mut value {
+            Value::Object(map) if map.contains_key("entries") => map.get_mut("entries"),
+            Value::Object(ids) => {
+                ids.retain(|_, page| page.as_str().is_some_and(|page| kept.contains(page)));
+                None
+            }
+            list => Some(list),
+        };
+        if let Some(Value::Array(entries)) = entries {
+            entries.retain(|entry| entry.get(1).and_then(Value::as_str).is_some_and(|page| kept.contains(page)));
+        }
+        Some(format!("{name} = {};\n", crate::pages::script_json(&value)))
+    });
+    // A script in another form may offer pages that are not there; no search is better than that.
+    narrowed.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::links::dead_links;
+
+    #[test]
+    fn what_is_left_out_is_text_and_not_found() {
+        let files = [
+            (
+                "index.html",
+                r##"<a class="x" href="a/b.html#t" title="1 > 0">b</a> <a href="c.html">c</a> <a href="#i" id="i">i</a>"##,
+            ),
+            ("a/b.html", r#"<h1 id="t">b</h1><svg><a href="../c.html"><text>c</text></a></svg>"#),
+            ("c.html", ""),
+            ("css/x.css", ""),
+            ("data/search.js", "window.s = {\"entries\":[[0,\"a/b.html\"],[0,\"c.html\"]]};\n"),
+            ("data/ids.js", "window.i = {\"B\":\"a/b.html\",\"C\":\"c.html\"};\n"),
+        ];
+        let site = Site::assemble(files.map(|(path, text)| (SitePath::new(path), text.as_bytes().to_vec()))).unwrap();
+        let narrowed = narrow(&site, &["index.html", "a/b.html"].map(SitePath::new).into_iter().collect());
+        let text = |path: &str| std::str::from_utf8(narrowed.get(&SitePath::new(path)).unwrap()).unwrap().to_owned();
+        assert_eq!(dead_links(&narrowed), []);
+        assert!(text("index.html").contains(r#"<a class="x" href="a/b.html#t" title="1 > 0">b</a> <a>c</a>"#));
+        assert_eq!(text("data/search.js"), "window.s = {\"entries\":[[0,\"a/b.html\"]]};\n");
+        assert_eq!(text("data/ids.js"), "window.i = {\"B\":\"a/b.html\"};\n");
+        assert!(
+            narrowed.get(&SitePath::new("c.html")).is_none() && narrowed.get(&SitePath::new("css/x.css")).is_some()
+        );
+    }
+}

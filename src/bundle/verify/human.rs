@@ -1,0 +1,153 @@
+//! A [`Report`] for somebody who has never seen this program: the verdict first, then who, what, and what is not known.
+
+use std::fmt;
+
+use super::{Claims, Report, SignerStanding, StepOutcome, Verdict};
+use crate::bundle::document::{Agreement, Status};
+use crate::text::printable;
+
+/// Most lines a list in the report has.
+const MAX_LINES: usize = 12;
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let candidate = self.claims.as_ref().map_or("this file", |claims| claims.candidate.as_str());
+        match self.verdict {
+            Verdict::Verified => writeln!(f, "VERIFIED: {candidate} is unaltered and signed by people you trust")?,
+            Verdict::Refuted => writeln!(f, "REFUTED: {candidate} is not a valid bundle, or was altered")?,
+            Verdict::NotCanonical => {
+                writeln!(
+                    f,
+                    "REFUSED: the zip is not written as bundles are, so two programs could see different files in it"
+                )?;
+            }
+            Verdict::Untrusted => {
+                writeln!(f, "NOT TRUSTED: {candidate} is intact, but not vouched for by people you trust")?;
+            }
+        }
+        for reason in &self.reasons {
+            writeln!(f, "  - {}", printable(reason))?;
+        }
+        if self.verdict == Verdict::NotCanonical {
+            writeln!(f, "  The contents can still be checked: unpack it into a new directory and verify that.")?;
+        }
+        writeln!(f)?;
+        if let Some(claims) = &self.claims {
+            facts(f, self, claims)?;
+        }
+        if !self.signatures.is_empty() {
+            writeln!(f, "Signatures")?;
+            for signature in &self.signatures {
+                let who = signature.principal.as_deref().unwrap_or("somebody not named");
+                let remark = match (signature.standing, &signature.remark) {
+                    (SignerStanding::Trusted, _) => "trusted".to_owned(),
+                    (_, Some(remark)) => format!("NOT TRUSTED, {remark}"),
+                    _ => "not checked".to_owned(),
+                };
+                writeln!(f, "  {:<9} {who}: {remark}", signature.role.label())?;
+                writeln!(f, "            {} {}", signature.algorithm, signature.fingerprint)?;
+            }
+            writeln!(f)?;
+        }
+        if let Some(claims) = &self.claims {
+            gaps(f, claims)?;
+        }
+        writeln!(f, "Checks")?;
+        for step in &self.steps {
+            let mark = match step.outcome {
+                StepOutcome::Passed => "ok  ",
+                StepOutcome::Failed => "NO  ",
+                StepOutcome::NotReached => "-   ",
+            };
+            let detail = if step.outcome == StepOutcome::Passed && !step.detail.is_empty() {
+                format!(" ({})", step.detail)
+            } else {
+                String::new()
+            };
+            writeln!(f, "  {mark}{}{detail}", step.name)?;
+        }
+        writeln!(f, "\nNot checked")?;
+        for limit in &self.not_checked {
+            writeln!(f, "  - {limit}")?;
+        }
+        Ok(())
+    }
+}
+
+fn facts(f: &mut fmt::Formatter<'_>, report: &Report, claims: &Claims) -> fmt::Result {
+    let document = &claims.document;
+    let version = document.version.as_deref().map_or(String::new(), |version| format!(", version {version}"));
+    writeln!(f, "Candidate   {}{}", claims.candidate, printable(&version))?;
+    if let Some(id) = report.bundle_id {
+        writeln!(f, "Bundle id   {id}")?;
+    }
+    writeln!(
+        f,
+        "Made        {} by {} {}, as its signer says",
+        document.created,
+        printable(&document.builder.tool),
+        printable(&document.builder.version)
+    )?;
+    let commit = document.source.commit.as_deref().unwrap_or("none known");
+    let dirty = if document.source.dirty == Some(true) { ", with changes that were not committed" } else { "" };
+    writeln!(f, "Commit      {}{dirty}", printable(commit))?;
+    writeln!(
+        f,
+        "Contents    {} files, {} bytes; {} files of evidence\n",
+        claims.files,
+        claims.bytes,
+        document.inventory.len()
+    )
+}
+
+/// What is missing, waived or contradicted, by the bundle's own account.
+fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
+    let document = &claims.document;
+    let count = |status: Status| document.requirements.iter().filter(|line| line.status == status).count();
+    writeln!(f, "What the bundle says of its own completeness")?;
+    if let Some(incomplete) = &document.incomplete {
+        writeln!(f, "  INCOMPLETE, knowingly: {}", printable(&incomplete.reason))?;
+        list(f, "not as it should be", incomplete.problems.iter().cloned())?;
+    }
+    writeln!(
+        f,
+        "  requirements: {} met, {} missing, {} too old, {} waived",
+        count(Status::Met),
+        count(Status::Missing),
+        count(Status::Stale),
+        count(Status::Waived)
+    )?;
+    let open = document.requirements.iter().filter(|line| matches!(line.status, Status::Missing | Status::Stale));
+    list(f, "missing", open.map(|line| format!("{} {}", line.area, line.title).trim().to_owned()))?;
+    let waived = document.requirements.iter().filter_map(|line| Some((line, line.waiver.as_ref()?)));
+    list(
+        f,
+        "waived",
+        waived.map(|(line, waiver)| format!("{} until {}, by {}: {}", line.id, waiver.until, waiver.by, waiver.reason)),
+    )?;
+    let absent = document.declared_but_absent.iter().map(|absent| format!("{} of {}", absent.target, absent.manifest));
+    list(f, "declared, but not there to be packed", absent)?;
+    let mismatch = document.inventory.iter().filter(|item| item.agreement == Agreement::Mismatch);
+    list(f, "contradicting its own manifest", mismatch.map(|item| item.path.clone()))?;
+    let red = document.gates.iter().filter(|gate| gate.verdict != "pass");
+    list(f, "gates that do not pass", red.map(|gate| format!("{}: {}", gate.id, gate.verdict)))?;
+    let secrets =
+        document.preflight.waived.iter().map(|found| format!("{} in {}:{}", found.rule, found.path, found.line));
+    list(f, "waived findings of the search for secrets", secrets)?;
+    writeln!(f)
+}
+
+fn list(f: &mut fmt::Formatter<'_>, title: &str, lines: impl Iterator<Item = String>) -> fmt::Result {
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(f, "  {title} ({}):", lines.len())?;
+    for line in lines.iter().take(MAX_LINES) {
+        writeln!(f, "    - {}", printable(line))?;
+    }
+    match lines.len().saturating_sub(MAX_LINES) {
+        0 => Ok(()),
+        more => writeln!(f, "    - and {more} more; `--format json` lists them all"),
+    }
+}

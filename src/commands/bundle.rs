@@ -1,0 +1,347 @@
+//! `bundle`: a candidate's evidence and site to one signed zip. Everything that can refuse it does so before a file is
+//! written.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::{Args, ValueEnum};
+use toml::Spanned;
+
+use super::signer::Signing;
+use super::{Failure, Global, Outcome, now, print, talk};
+use crate::build;
+use crate::bundle::archive::place::Beside;
+use crate::bundle::archive::{Archive, place, read};
+use crate::bundle::document::Source;
+use crate::bundle::ledger::Ledger;
+use crate::bundle::pack::{self, Order, Prepared};
+use crate::bundle::select::{Lent, Selection, select};
+use crate::bundle::sshsig::Role;
+use crate::bundle::{SIGNATURES, is_candidate, scope, top};
+use crate::digest::{Digest, HashingReader};
+use crate::model::release::Declaration;
+use crate::model::{Candidate, Date, Model};
+use crate::path::TreePath;
+use crate::theme::Theme;
+use crate::workspace::Workspace;
+
+/// Most lines of a refusal that are shown without --verbose.
+const MAX_SHOWN: usize = 20;
+
+/// What `bundle` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The candidate, as its summary or a [[candidate]] of the configuration names it
+    #[arg(long, value_name = "ID")]
+    pub candidate: String,
+    /// An existing folder for ID-evidence.zip
+    #[arg(short, long, value_name = "DIR", default_value = ".")]
+    pub output: PathBuf,
+    /// Who signs.
+    #[command(flatten)]
+    pub signing: Signing,
+    /// Make it although something is missing, for this reason, which the bundle will show
+    #[arg(long, value_name = "REASON")]
+    pub allow_incomplete: Option<String>,
+    /// Say what would be packed, write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Make a bundle that nobody signed and that never verifies, for development
+    #[arg(long, conflicts_with_all = ["key", "agent", "ssh_keygen"])]
+    pub unsigned: bool,
+    /// How much of the site goes in
+    #[arg(long, value_name = "SCOPE", value_enum, default_value = "all")]
+    pub site_scope: SiteScope,
+    /// A folder whose files take the place of the built-in theme's
+    #[arg(long, value_name = "DIR")]
+    pub theme: Option<PathBuf>,
+    /// The ledger of the candidates before [default: trust/ledger.txt in the workspace]
+    #[arg(long, value_name = "FILE")]
+    pub ledger: Option<PathBuf>,
+}
+
+/// How much of the site goes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SiteScope {
+    /// All of it.
+    All,
+    /// The pages the candidate touches; links to others become text.
+    Candidate,
+}
+
+/// Makes the bundle, or says why not.
+pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    let created = even(now(global)?)?;
+    if !options.dry_run && !options.unsigned && !options.signing.is_asked() {
+        return Err(Failure::new("nobody was named to sign the bundle")
+            .help("give `--key FILE` or `--agent`; `statetrace-site keygen` makes a key; `--unsigned` is for development only"));
+    }
+    if !options.output.is_dir() {
+        return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
+    }
+    let mut workspace = super::open(global, None)?;
+    leave_out_bundles(&mut workspace, &options.output);
+    let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
+    let reading = build::read(&workspace, created);
+    let (declaration, summary) = find(&workspace, &reading.model, &options.candidate)?;
+    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(created).date());
+    let selection = evidence(&workspace, &reading.model, &declaration, summary, today);
+    let mut site = build::site(&reading, &theme, created).map_err(Failure::new)?;
+    let site_scope = match options.site_scope {
+        SiteScope::All => "all",
+        SiteScope::Candidate => {
+            let pages = scope::pages(&reading.model, &options.candidate, &selection, &reading.verdicts);
+            site = scope::narrow(&site, &pages);
+            "candidate"
+        }
+    };
+    let mut signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
+    let root = workspace.root().to_owned();
+    let prepared = pack::prepare(Order {
+        project: &reading.model.title,
+        declaration: &declaration,
+        version: declaration.version.clone().or_else(|| summary.and_then(|summary| summary.version.clone())),
+        created,
+        source: source(&root),
+        selection,
+        verdicts: &reading.verdicts,
+        site: &site,
+        site_scope,
+        ledger: read_ledger(options.ledger.as_deref(), &root)?,
+        incomplete: options.allow_incomplete.clone(),
+        signatory: signer.as_ref().map(|signer| signer.signatory()),
+        locate: &|path: &TreePath| root.join(path.as_str()),
+    })
+    .map_err(Failure::new)?;
+    drop(site);
+    if !prepared.refusals().is_empty() {
+        return refuse(global, &prepared);
+    }
+    if options.dry_run {
+        print(summary_of(&prepared))?;
+        return Ok(Outcome::Clean);
+    }
+    let summary = summary_of(&prepared);
+    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
+    check_replaceable(&path)?;
+    let mut sign = |message: &[u8]| match &mut signer {
+        Some(signer) => signer.sign(Role::Builder, message),
+        None => Err("nobody signs this bundle".to_owned()),
+    };
+    let id = write(prepared, &path, &mut sign)?;
+    if !global.quiet {
+        print(format!("{summary}\nwrote {}\nbundle id {id}", path.display()))?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Bundles in `output` are no part of the tree: a second run must give the bytes of the first.
+fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
+    let root = workspace.root().to_owned();
+    let Ok(output) = output.canonicalize() else { return };
+    workspace.files.retain(|file| {
+        let name = file.path.name();
+        let is_bundle = name.ends_with("-evidence.zip") || name.ends_with("-evidence.zip.sha256");
+        !is_bundle || root.join(file.path.as_str()).parent() != Some(&output)
+    });
+}
+
+/// A zip holds even seconds only.
+fn even(moment: jiff::Timestamp) -> Result<jiff::Timestamp, Failure> {
+    let second = moment.as_second();
+    jiff::Timestamp::from_second(second - second.rem_euclid(2)).map_err(Failure::new)
+}
+
+/// The candidate's declaration and summary, either of which may be missing.
+fn find<'a>(
+    workspace: &Workspace,
+    model: &'a Model,
+    id: &str,
+) -> Result<(Declaration, Option<&'a Candidate>), Failure> {
+    let declared = workspace.config.candidate.iter().find(|declaration| declaration.id.get_ref() == id);
+    let summary = model.candidates.iter().find(|candidate| candidate.id == id);
+    if !is_candidate(id) {
+        return Err(Failure::new(format!("`{id}` cannot name a bundle"))
+            .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
+    }
+    if declared.is_none() && summary.is_none() {
+        let known = workspace.config.candidate.iter().map(|declaration| declaration.id.get_ref().as_str());
+        let known: std::collections::BTreeSet<&str> =
+            known.chain(model.candidates.iter().map(|candidate| candidate.id.as_str())).collect();
+        let known: Vec<&str> = known.into_iter().collect();
+        let failure = Failure::new(format!("there is no candidate `{id}`"));
+        return Err(if known.is_empty() {
+            failure.help("declare it with a [[candidate]] table in statetrace.toml, or write its summary")
+        } else {
+            failure.help(format!("the candidates are {}", known.join(", ")))
+        });
+    }
+    Ok((declared.cloned().unwrap_or_else(|| Declaration::undeclared(id)), summary))
+}
+
+fn evidence(
+    workspace: &Workspace,
+    model: &Model,
+    declaration: &Declaration,
+    summary: Option<&Candidate>,
+    today: Date,
+) -> Selection {
+    let matching = |globs: &[Spanned<String>]| {
+        let globs: Vec<&str> = globs.iter().map(|glob| glob.get_ref().as_str()).collect();
+        workspace.matching(&globs).map(|file| file.path.clone()).collect()
+    };
+    let read = |path: &TreePath| {
+        let file = workspace.files.iter().find(|file| file.path == *path)?;
+        workspace.read(file).ok()
+    };
+    select(model, declaration, summary, today, &Lent { matching: &matching, read: &read })
+}
+
+fn refuse(global: &Global, prepared: &Prepared) -> Result<Outcome, Failure> {
+    let refusals = prepared.refusals();
+    talk("refused: nothing was written");
+    let shown = if global.verbose { refusals.len() } else { MAX_SHOWN };
+    for refusal in refusals.iter().take(shown) {
+        talk(format_args!("  - {}", crate::text::printable(refusal)));
+    }
+    if refusals.len() > shown {
+        talk(format_args!("  - and {} more; --verbose shows them all", refusals.len() - shown));
+    }
+    if !prepared.secrets.is_empty() {
+        talk(
+            "  = help: take the secret out of the source; or, if it is none, add a [[candidate.waiver]] with the rule as id, \
+             path, sha256, owner, reason and until",
+        );
+    }
+    if prepared.document.incomplete.is_none() && !prepared.gaps.is_empty() {
+        talk(
+            "  = help: supply what is missing; or answer for it, with a [[candidate.waiver]] under the id in brackets, or a \
+             [[waiver]] under the id of a gate; or give `--allow-incomplete REASON`, which the bundle will show",
+        );
+    }
+    Ok(Outcome::Denied)
+}
+
+fn summary_of(prepared: &Prepared) -> String {
+    use crate::bundle::document::Status;
+    let document = &prepared.document;
+    let count = |status: Status| document.requirements.iter().filter(|line| line.status == status).count();
+    let mut lines = vec![
+        format!("candidate {}", document.candidate),
+        format!(
+            "  {} evidence files, {} site files, {} bytes, {} different contents",
+            document.inventory.len(),
+            document.site.files,
+            prepared.bytes(),
+            prepared.distinct()
+        ),
+        format!(
+            "  requirements: {} met, {} missing, {} too old, {} waived",
+            count(Status::Met),
+            count(Status::Missing),
+            count(Status::Stale),
+            count(Status::Waived)
+        ),
+        format!("  {} declared files are absent", document.declared_but_absent.len()),
+    ];
+    if let Some(incomplete) = &document.incomplete {
+        lines.push(format!("  INCOMPLETE: {}", incomplete.reason));
+        lines.extend(incomplete.problems.iter().map(|problem| format!("    - {problem}")));
+    }
+    for notice in &document.preflight.notices {
+        lines.push(format!("  note: {} {} in {} files", notice.occurrences, notice.what, notice.files));
+    }
+    lines.iter().map(|line| crate::text::printable(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// The commit, its tree and whether files differ from it, as git tells; nothing known where there is no repository.
+fn source(root: &Path) -> Source {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then(|| text.trim_end().to_owned())
+    };
+    let Some(commit) = git(&["rev-parse", "HEAD"]).filter(|commit| !commit.is_empty()) else {
+        return Source::default();
+    };
+    Source {
+        repository: git(&["config", "--get", "remote.origin.url"]).map(|url| without_credentials(&url)),
+        tree: git(&["rev-parse", "HEAD^{tree}"]),
+        dirty: git(&["status", "--porcelain"]).map(|changes| !changes.is_empty()),
+        commit: Some(commit),
+    }
+}
+
+/// `https://user:token@host/x` without what stands before the `@`: it has no place in a bundle.
+fn without_credentials(url: &str) -> String {
+    match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
+        Some((scheme, rest)) => format!("{scheme}://{rest}"),
+        None => url.to_owned(),
+    }
+}
+
+fn read_ledger(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
+    let path = asked.map_or_else(|| root.join("trust").join("ledger.txt"), Path::to_owned);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound && asked.is_none() => return Ok(Ledger::default()),
+        Err(error) => return Err(Failure::new(format!("cannot read the ledger `{}`: {error}", path.display()))),
+    };
+    Ledger::parse(&bytes).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
+}
+
+/// A bundle in the same place may be replaced while nobody but its builder has signed it.
+fn check_replaceable(path: &Path) -> Result<(), Failure> {
+    let kept = |why: &str| {
+        Err(Failure::new(format!("`{}` {why}", path.display()))
+            .help("move it away first, or choose another folder with `-o`"))
+    };
+    let bytes = match read::whole(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(_) => return kept("is there and cannot be read"),
+    };
+    match Archive::of_zip(&bytes) {
+        Err(_) => kept("is there and is no bundle of ours"),
+        Ok(archive) => {
+            let approval = format!("{SIGNATURES}{}-", Role::Approver.label());
+            if archive.files().iter().any(|file| file.name.starts_with(&approval)) {
+                kept("was approved already")
+            } else {
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Writes archive and checksum beside their places and names them when both are whole.
+fn write(
+    prepared: Prepared,
+    path: &Path,
+    sign: &mut dyn FnMut(&[u8]) -> Result<String, String>,
+) -> Result<Digest, Failure> {
+    let mut beside = Beside::new(path).map_err(Failure::new)?;
+    let sealed = {
+        let (sealed, writer) = prepared.seal(sign, beside.writer()).map_err(Failure::new)?;
+        writer.into_inner().map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
+        sealed
+    };
+    let reread = beside.reopen().map_err(Failure::new)?;
+    let hashed = HashingReader::new(reread).finish();
+    let (digest, _) =
+        hashed.map_err(|error| Failure::new(format!("cannot read `{}` back: {error}", path.display())))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let checksum = path.with_file_name(format!("{name}.sha256"));
+    // The checksum of a former bundle must not stand beside this one, not even for a moment.
+    match fs::remove_file(&checksum) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Failure::new(format!("cannot replace `{}`: {error}", checksum.display())));
+        }
+        _ => {}
+    }
+    beside.keep().map_err(Failure::new)?;
+    place::write(&checksum, format!("{digest}  {name}\n").as_bytes()).map_err(Failure::new)?;
+    Ok(sealed.id)
+}

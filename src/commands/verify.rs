@@ -1,0 +1,87 @@
+//! `verify`: checks a bundle, in any directory. Needs no workspace and no network.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use crate::bundle::archive::{Archive, DirectoryFault, extract, read};
+use crate::bundle::verify::{self, Expectation, Report, Verdict};
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The bundle: a zip, or the directory it was unpacked into
+    pub path: PathBuf,
+    /// A folder with the project's allowed_signers, and revoked_keys, trust.toml, ledger.txt where it publishes them;
+    /// obtained another way than the bundle
+    #[arg(long, value_name = "DIR")]
+    pub trust: Option<PathBuf>,
+    /// The candidate it must be
+    #[arg(long, value_name = "ID")]
+    pub candidate: Option<String>,
+    /// Unpack the verified bytes into this new folder; nothing is unpacked unless the bundle is verified
+    #[arg(long, value_name = "DIR")]
+    pub extract: Option<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: Format,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// Verifies, reports, unpacks.
+pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    let expectation = Expectation { candidate: options.candidate.clone(), now: now(global)? };
+    let trust = options.trust.as_deref().map(read_trust).transpose()?;
+    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", options.path.display()));
+    let is_directory = fs::symlink_metadata(&options.path).map_err(unreadable)?.is_dir();
+    if is_directory && options.extract.is_some() {
+        return Err(Failure::new("a directory is unpacked already").help("leave `--extract` out"));
+    }
+    let report = if is_directory {
+        match Archive::of_directory(&options.path) {
+            Ok(archive) => verify::verify_archive(&archive, trust.as_ref(), &expectation),
+            Err(error @ DirectoryFault::Io { .. }) => return Err(Failure::new(error)),
+            Err(fault) => Report::refused(fault.to_string()),
+        }
+    } else {
+        // Everything below works on these bytes: the file may change meanwhile, they do not.
+        let bytes = read::whole(&options.path).map_err(unreadable)?;
+        let report = verify::verify(&bytes, trust.as_ref(), &expectation);
+        unpack(&bytes, &report, options, global)?;
+        report
+    };
+    match options.format {
+        Format::Human if global.quiet => {}
+        Format::Human => print(report.to_string().trim_end())?,
+        Format::Json => {
+            let json = serde_json::to_string_pretty(&report);
+            print(json.map_err(|error| Failure::new(format!("cannot write the report as JSON: {error}")))?)?;
+        }
+    }
+    Ok(Outcome::Exit(report.exit_code()))
+}
+
+fn unpack(bytes: &[u8], report: &Report, options: &Options, global: &Global) -> Result<(), Failure> {
+    let Some(folder) = &options.extract else { return Ok(()) };
+    if report.verdict != Verdict::Verified {
+        talk("nothing was unpacked: the bundle is not verified");
+        return Ok(());
+    }
+    let archive = Archive::of_zip(bytes).map_err(Failure::new)?;
+    let files = extract::extract(&archive, folder).map_err(Failure::new)?;
+    if !global.quiet {
+        talk(format_args!("unpacked {files} verified files into {}", folder.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,359 @@
+//! Bundles as they are made: the same bytes everywhere, whole or not at all, what is missing told.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use statetrace_site::bundle::archive::container;
+use statetrace_site::bundle::document::{self, Agreement, Status};
+use statetrace_site::bundle::verify::Verdict;
+use statetrace_site::bundle::{DOCUMENT, SCHEMA, START, TAG_FILES};
+
+use crate::forge::{CANDIDATE, check, good, make, shown, take_apart, trust};
+use crate::support::workspace;
+
+#[test]
+fn a_bundle_verifies_and_says_what_it_lacks() {
+    let report = check(good(), Some(&trust("")), Some(CANDIDATE));
+    assert_eq!(report.verdict, Verdict::Verified, "{}", shown(&report));
+    let document = &report.claims.as_ref().unwrap().document;
+    let csv = document.requirements.iter().find(|line| line.id == "telemetry.rollup-csv").unwrap();
+    assert_eq!((csv.status, csv.claimed.as_deref()), (Status::Missing, Some("Present")));
+    let routing = document.requirements.iter().find(|line| line.id == "area.routing").unwrap();
+    assert_eq!(routing.status, Status::Missing);
+    let agreements: Vec<Agreement> = document.inventory.iter().map(|item| item.agreement).collect();
+    assert_eq!(agreements.iter().filter(|agreement| **agreement == Agreement::Mismatch).count(), 1);
+    assert_eq!(document.declared_but_absent.len(), 1);
+    assert!(report.to_string().contains("INCOMPLETE, knowingly: a test"));
+    let files = take_apart(good());
+    let page = String::from_utf8(files[START].clone()).unwrap();
+    assert!(page.contains("Present, which is not so") && page.contains("DispatcherLogs/A.log"), "{page}");
+    assert!(
+        !page.contains("<script") && !page.contains("http:") && !page.contains("https:"),
+        "one page, nothing from outside"
+    );
+}
+
+#[test]
+fn thread_count_and_place_change_no_byte() {
+    let with_threads =
+        |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(make);
+    // Each call makes its own directory.
+    let (one, two) = (with_threads(1), with_threads(2));
+    assert!(one == two && two == good());
+}
+
+#[test]
+fn another_zip_reader_sees_the_same_files() {
+    let files = take_apart(good());
+    let ours = container::read(good()).unwrap();
+    assert_eq!(files.len(), ours.entries.len());
+    for name in TAG_FILES {
+        assert!(files.contains_key(name), "{name}");
+    }
+}
+
+#[test]
+fn the_schema_in_the_bundle_describes_its_document() {
+    let files = take_apart(good());
+    let schema: serde_json::Value = serde_json::from_slice(&files[SCHEMA]).unwrap();
+    let value: serde_json::Value = serde_json::from_slice(&files[DOCUMENT]).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let parsed = document::parse(&files[DOCUMENT]).unwrap();
+    assert_eq!(document::print(&parsed).unwrap(), files[DOCUMENT]);
+}
+
+/// What a person does at a terminal, in a directory of its own.
+struct Terminal {
+    dir: tempfile::TempDir,
+}
+
+impl Terminal {
+    fn new(fixture: &str) -> Self {
+        Self { dir: workspace(fixture) }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    fn run(&self, line: &str) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
+            .args(line.split(' '))
+            .current_dir(self.dir.path())
+            .env("SOURCE_DATE_EPOCH", "1768184101")
+            .env_remove("SSH_AUTH_SOCK")
+            .output()
+            .unwrap()
+    }
+
+    /// Runs `line`, which must end with `code`, and gives what it printed.
+    fn ends(&self, line: &str, code: i32) -> String {
+        let output = self.run(line);
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{line}\n{text}");
+        text
+    }
+
+    fn files(&self, folder: &str) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.path(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+const PROJECT: &str = r#"
+//- statetrace.toml
+[gates]
+defaults = false
+[[candidate]]
+id = "RC-1"
+version = "1.0"
+areas = ["Release-1"]
+required_areas = ["Telemetry"]
+approvals = 1
+include = ["Logs/Reports/*.md"]
+[[candidate.required]]
+id = "report"
+any_of = ["Logs/Reports/*.md"]
+[[candidate.waiver]]
+id = "telemetry.diff-hotspot-csv"
+owner = "Ada"
+reason = "no warm run this time"
+until = "2026-03-01"
+[[candidate]]
+id = "RC-bare"
+areas = ["Nowhere"]
+//- docs/plans/PlanIndex.md
+# Plans
+//- Logs/Reports/report.md
+A report.
+//- Logs/TelemetryBundles/Release-1/Telemetry/README.md
+# Telemetry
+//- Logs/TelemetryBundles/Release-1/Telemetry/TelemetryBundle.json
+{"BundleName":"Release-1","AreaName":"Telemetry","Artifacts":[]}
+//- Logs/TelemetryBundles/Release-1/Telemetry/IngestionMetricsSummary-1.csv
+a
+//- Logs/TelemetryBundles/Release-1/Telemetry/SharedCacheStoreState-1.json
+{}
+//- Logs/TelemetryBundles/Release-1/Telemetry/SiteCacheProviderReasons-1.json
+{}
+//- Logs/TelemetryBundles/Release-1/Telemetry/WarmRunTelemetry-1.json
+{}
+//- Logs/TelemetryBundles/Release-1/Telemetry/DocSync/DocSyncChecklist.json
+{}
+//- out/keep.txt
+x
+//- pass.txt
+correct horse
+//- wrong.txt
+battery staple
+"#;
+
+fn with_keys() -> Terminal {
+    let terminal = Terminal::new(PROJECT);
+    std::fs::create_dir(terminal.path("trust")).unwrap();
+    let builder = terminal.ends("keygen builder --principal release@example.org --passphrase-file pass.txt -q", 0);
+    let approver = terminal.ends("keygen approver --principal qa@example.org --role approver --no-passphrase -q", 0);
+    std::fs::write(terminal.path("trust/allowed_signers"), format!("{builder}{approver}")).unwrap();
+    std::fs::write(
+        terminal.path("trust/trust.toml"),
+        "[role.builder]\nnamespace = \"evidence-bundle@statetrace\"\n[role.approver]\nnamespace = \"evidence-approval@statetrace\"\nthreshold = 1\n",
+    )
+    .unwrap();
+    terminal
+}
+
+const BUNDLE: &str = "bundle --candidate RC-1 -o out --key builder --passphrase-file pass.txt";
+const VERIFY: &str = "verify out/RC-1-evidence.zip --trust trust --candidate RC-1";
+
+#[test]
+fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
+    let terminal = with_keys();
+    terminal.ends(BUNDLE, 0);
+    assert_eq!(terminal.files("out"), ["RC-1-evidence.zip", "RC-1-evidence.zip.sha256", "keep.txt"]);
+    let text = terminal.ends(VERIFY, 4);
+    assert!(text.contains("it needs 1 trusted approver"), "{text}");
+    terminal.ends("verify out/RC-1-evidence.zip", 4);
+    terminal.ends("approve out/RC-1-evidence.zip --key approver --trust trust", 0);
+    let text = terminal.ends(VERIFY, 0);
+    assert!(text.starts_with("VERIFIED: RC-1") && text.contains("qa@example.org: trusted"), "{text}");
+    assert!(text.contains("until 2026-03-01, by Ada: no warm run this time"), "{text}");
+    terminal.ends("approve out/RC-1-evidence.zip --key approver --trust trust", 2);
+    let text = terminal.ends(BUNDLE, 2);
+    assert!(text.contains("was approved already"), "{text}");
+    terminal.ends(&format!("{VERIFY} --extract unpacked"), 0);
+    terminal.ends("verify unpacked --trust trust --candidate RC-1", 0);
+    terminal.ends(&format!("{VERIFY} --extract unpacked"), 2);
+    std::fs::write(terminal.path("unpacked/.DS_Store"), "x").unwrap();
+    terminal.ends("verify unpacked --trust trust", 1);
+
+    terminal.ends("ledger add out/RC-1-evidence.zip --key builder --passphrase-file pass.txt", 0);
+    terminal.ends("ledger check --trust trust", 0);
+    let text = terminal.ends(VERIFY, 0);
+    assert!(text.contains("the published ledger lists it"), "{text}");
+    terminal.ends("ledger add out/RC-1-evidence.zip --key builder --passphrase-file pass.txt", 0);
+    let ledger = std::fs::read_to_string(terminal.path("trust/ledger.txt")).unwrap();
+    assert_eq!(ledger.lines().count(), 1, "entering twice is entering once");
+    terminal.ends("ledger withdraw RC-1 --key builder --passphrase-file pass.txt", 0);
+    let text = terminal.ends(VERIFY, 4);
+    assert!(text.contains("RC-1 was withdrawn"), "{text}");
+    std::fs::write(terminal.path("trust/ledger.txt"), &ledger).unwrap();
+    terminal.ends("ledger check --trust trust", 1);
+    terminal.ends(VERIFY, 4);
+}
+
+#[test]
+fn a_second_run_gives_the_same_bytes() {
+    let terminal = with_keys();
+    std::fs::create_dir(terminal.path("out2")).unwrap();
+    terminal.ends(BUNDLE, 0);
+    terminal.ends(&BUNDLE.replace("-o out", "-o out2"), 0);
+    let read = |folder: &str| std::fs::read(terminal.path(folder).join("RC-1-evidence.zip")).unwrap();
+    assert!(read("out") == read("out2"));
+    terminal.ends(BUNDLE, 0);
+    assert!(read("out") == read("out2"), "a bundle in the tree is no part of the next");
+}
+
+#[test]
+fn a_refused_bundle_leaves_nothing_and_says_why() {
+    let terminal = with_keys();
+    let csv = terminal.path("Logs/TelemetryBundles/Release-1/Telemetry/IngestionMetricsSummary-1.csv");
+    std::fs::remove_file(csv).unwrap();
+    let text = terminal.ends(BUNDLE, 1);
+    assert!(text.contains("missing: Rollup CSV") && text.contains("[telemetry.rollup-csv]"), "{text}");
+    assert_eq!(terminal.files("out"), ["keep.txt"]);
+    let text = terminal.ends(&format!("{BUNDLE} --allow-incomplete it-is-late"), 0);
+    assert!(text.contains("INCOMPLETE: it-is-late"), "{text}");
+    let text = terminal.ends("bundle --candidate RC-bare -o out --unsigned", 1);
+    assert!(text.contains("there is no evidence area `Nowhere`"), "{text}");
+}
+
+#[test]
+fn a_secret_stops_a_bundle_until_somebody_answers_for_it() {
+    let terminal = with_keys();
+    std::fs::write(terminal.path("Logs/Reports/report.md"), "Use\nsnmp-server community s3cr3tword RO\n").unwrap();
+    let line = format!("{BUNDLE} --allow-incomplete anyway");
+    let text = terminal.ends(&line, 1);
+    assert!(text.contains("data/evidence/Logs/Reports/report.md:2") && text.contains("snmp-community"), "{text}");
+    assert!(!text.contains("s3cr3tword"), "a report about a secret does not spread it: {text}");
+    let digest = text.split("SHA-256 ").nth(1).unwrap().get(..64).unwrap();
+    let config = std::fs::read_to_string(terminal.path("statetrace.toml")).unwrap();
+    let waiver = format!(
+        "[[candidate.waiver]]\nid = \"snmp-community\"\nsha256 = \"{digest}\"\nowner = \"Ada\"\nreason = \"an example\"\nuntil = \"2026-03-01\"\n[[candidate]]\nid = \"RC-bare\""
+    );
+    let config = config.replace("[[candidate]]\nid = \"RC-bare\"", &waiver);
+    std::fs::write(terminal.path("statetrace.toml"), config).unwrap();
+    terminal.ends(BUNDLE, 0);
+    terminal.ends("verify out/RC-1-evidence.zip --trust trust", 4);
+}
+
+#[test]
+fn nothing_is_written_without_a_signer_or_in_a_dry_run() {
+    let terminal = with_keys();
+    let text = terminal.ends("bundle --candidate RC-1 -o out", 2);
+    assert!(text.contains("nobody was named to sign"), "{text}");
+    terminal.ends("bundle --candidate RC-1 -o out --dry-run", 0);
+    terminal.ends("bundle --candidate RC-1 -o out --key builder --passphrase-file wrong.txt", 2);
+    terminal.ends("bundle --candidate RC-1 -o nowhere --unsigned", 2);
+    let text = terminal.ends("bundle --candidate RC-2 -o out --unsigned", 2);
+    assert!(text.contains("the candidates are RC-1, RC-bare"), "{text}");
+    assert_eq!(terminal.files("out"), ["keep.txt"]);
+    terminal.ends("bundle --candidate RC-1 -o out --unsigned", 0);
+    let text = terminal.ends(VERIFY, 4);
+    assert!(text.contains("nobody signed it"), "{text}");
+}
+
+#[test]
+fn a_narrow_site_has_no_dead_links() {
+    let terminal = with_keys();
+    terminal.ends(&format!("{BUNDLE} --site-scope candidate"), 0);
+    let bytes = std::fs::read(terminal.path("out/RC-1-evidence.zip")).unwrap();
+    let pages = take_apart(&bytes).into_iter().filter_map(|(name, bytes)| {
+        Some((statetrace_site::path::SitePath::new(name.strip_prefix("data/site/")?), bytes))
+    });
+    let site = statetrace_site::site::Site::assemble(pages).unwrap();
+    assert!(site.pages() > 2);
+    assert_eq!(statetrace_site::site::links::dead_links(&site), []);
+}
+
+#[test]
+fn a_bundle_that_was_killed_has_no_name() {
+    let terminal = with_keys();
+    // The first file the archive needs to be written into is a folder: the run ends in the middle of it.
+    std::fs::create_dir(terminal.path("out/RC-1-evidence.zip")).unwrap();
+    terminal.ends(BUNDLE, 2);
+    assert_eq!(terminal.files("out"), ["RC-1-evidence.zip", "keep.txt"]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
+        .args(BUNDLE.replace("-o out", "-o trust").split(' '))
+        .current_dir(terminal.dir.path())
+        .spawn()
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = |name: &String| name.ends_with(".zip") || name.ends_with(".sha256");
+    assert!(!terminal.files("trust").iter().any(left), "{:?}", terminal.files("trust"));
+}
+
+/// Whether `ssh-keygen` is there; says so when it is not.
+pub(crate) fn has_ssh_keygen() -> bool {
+    let found = Command::new("ssh-keygen").arg("-?").output().is_ok();
+    if !found {
+        eprintln!("skipped: ssh-keygen is not on the PATH");
+    }
+    found
+}
+
+fn ssh_keygen(directory: &Path, arguments: &[&str], input: &[u8]) -> Output {
+    use std::io::Write;
+    let mut child = Command::new("ssh-keygen")
+        .args(arguments)
+        .current_dir(directory)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn openssh_verifies_our_signatures_and_we_verify_its() {
+    if !has_ssh_keygen() {
+        return;
+    }
+    let terminal = with_keys();
+    terminal.ends(BUNDLE, 0);
+    terminal.ends("verify out/RC-1-evidence.zip", 4);
+    let bytes = std::fs::read(terminal.path("out/RC-1-evidence.zip")).unwrap();
+    let files = take_apart(&bytes);
+    let list = &files["tagmanifest-sha256.txt"];
+    std::fs::write(terminal.path("our.sig"), &files["signatures/builder-release.sig"]).unwrap();
+    let arguments =
+        "-Y verify -f trust/allowed_signers -I release@example.org -n evidence-bundle@statetrace -s our.sig";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    assert!(ssh_keygen(terminal.dir.path(), &arguments, list).status.success());
+    assert!(!ssh_keygen(terminal.dir.path(), &arguments, b"other").status.success());
+    // Theirs, for each kind of key they and we know.
+    for (name, kind) in [("ed", "ed25519"), ("p256", "ecdsa"), ("p384", "ecdsa")] {
+        let bits = if name == "p384" { "384" } else { "256" };
+        let make = ["-q", "-t", kind, "-b", bits, "-N", "", "-C", "them@example.org", "-f", name];
+        assert!(ssh_keygen(terminal.dir.path(), &make, b"").status.success());
+        let signed =
+            ssh_keygen(terminal.dir.path(), &["-Y", "sign", "-n", "evidence-approval@statetrace", "-f", name], list);
+        assert!(signed.status.success());
+        std::fs::write(terminal.path("their.sig"), signed.stdout).unwrap();
+        terminal.ends(&format!("approve out/RC-1-evidence.zip --signature their.sig --principal {name}"), 0);
+    }
+    let text = terminal.ends("verify out/RC-1-evidence.zip", 4);
+    assert!(text.contains("4 signatures, all made over this content"), "{text}");
+    // And through them.
+    terminal.ends("bundle --candidate RC-1 -o . --key ed --ssh-keygen", 0);
+    let text = terminal.ends("verify RC-1-evidence.zip", 4);
+    assert!(text.contains("1 signature, made over this content"), "{text}");
+}
