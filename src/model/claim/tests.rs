@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::digest::Digest;
-use crate::model::measures::{Builder, Measures, Serves};
+use crate::model::measures::{Builder, Measures, Serves, SetsBuilder};
 use crate::model::telemetry::{Answer, Day, EventCount, Measure};
 use crate::model::{Artifact, ArtifactKind, Figure, FigureValue, Format, Telemetry};
 use crate::stats::Summary;
@@ -49,18 +49,21 @@ fn measure(site: Option<&str>, samples: &[f64]) -> Measure {
 }
 
 fn held(measures: &[Measure]) -> Measures {
-    let mut builder = Builder::default();
-    builder.begin(Some(date()));
-    for measure in measures {
-        let series = builder.series(&measure.event, &measure.field);
+    let (mut builder, mut sets) = (Builder::default(), SetsBuilder::default());
+    let (mut series, mut sites) = (Vec::new(), Vec::new());
+    for (number, measure) in (0..).zip(measures) {
+        series.push(builder.series(&measure.event, &measure.field));
+        sites.push(measure.site.as_ref().map_or(u32::MAX, |site| builder.site(site)));
         let mut serves = Serves::default();
         if measure.site.is_some() {
             serves.sited(Scope::All)
         } else {
             serves.pooled(Scope::All)
         }
-        builder.add_summary(series, measure.site.as_ref(), serves, &measure.summary, measure.is_exact);
+        let site = measure.site.as_ref().map(|_| number);
+        sets.add_summary(number, site, serves, &measure.summary, measure.is_exact);
     }
+    builder.add(Some(date()), &sets, &series, &sites);
     builder.finish()
 }
 
