@@ -120,7 +120,7 @@ fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
     while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let digits = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
         // The high bit of each byte that is no digit.
-        let others = ((digits & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080;
+        let others = (((digits & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
         let count = (others.trailing_zeros() / 8) as usize;
         if count == 0 {
             return at;
