@@ -151,6 +151,7 @@ impl std::fmt::Display for Covers {
         match self {
             Covers::Day { day } => write!(f, "{day}"),
             Covers::Week { year, week, .. } => write!(f, "{year}-W{week:02}"),
+            Covers::Days { first, last } if first == last => write!(f, "{first}"),
             Covers::Days { first, last } => write!(f, "{first}..{last}"),
             Covers::Artifact { path, day: Some(day), .. } => write!(f, "{} ({day})", path.name()),
             Covers::Artifact { path, .. } => f.write_str(path.name()),

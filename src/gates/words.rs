@@ -89,8 +89,18 @@ fn limit_of(verdict: &Verdict) -> Option<f64> {
 
 fn with_unit(number: String, unit: Option<&Unit>) -> String {
     match unit {
+        Some(Unit::Of(noun)) if number == "1" => format!("1{SPACE}{}", singular(noun)),
         Some(unit) => format!("{number}{SPACE}{unit}"),
         None => number,
+    }
+}
+
+/// `hosts` to `host`, `boxes` to `box`, `batches` to `batch`; what is no plural stays.
+fn singular(noun: &str) -> &str {
+    let es = ["xes", "ches", "shes"].into_iter().find(|end| noun.ends_with(end));
+    match es {
+        Some(_) => noun.strip_suffix("es").unwrap_or(noun),
+        None => noun.strip_suffix('s').unwrap_or(noun),
     }
 }
 

@@ -305,7 +305,13 @@ pub(in crate::gates) fn records(day: &Day, event: &str, scope: Scope) -> u64 {
 pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Unit>, Fault> {
     let measured = measured_unit(&rule.call);
     let Some(bound) = &mut rule.bound else { return Ok(measured) };
-    let Some(measured) = measured else { return Ok(bound.unit.clone()) };
+    let Some(measured) = measured else {
+        // What is counted are days, not a time of so many.
+        if bound.unit == Some(Unit::Time(Time::Days)) && counts(&rule.call.function) {
+            bound.unit = Some(Unit::Of("days".to_owned()));
+        }
+        return Ok(bound.unit.clone());
+    };
     let Some(written) = bound.unit.clone() else { return Ok(Some(measured)) };
     let Some(factor) = written.factor(&measured) else {
         return Err(Fault::new(Span::new(end, end), format!("the measure is in {measured}, the limit in {written}"))
@@ -316,6 +322,12 @@ pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Uni
     }
     bound.unit = Some(measured.clone());
     Ok(Some(measured))
+}
+
+/// Whether a function gives a number of things.
+fn counts(function: &str) -> bool {
+    !matches!(function, "age" | "latest" | "newest" | "sum" | "mean" | "min" | "max" | "ratio" | "difference")
+        && percent(function).is_none()
 }
 
 /// The unit that the name of what is measured tells, for functions that keep it.

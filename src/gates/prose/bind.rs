@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::clause::{Clause, clauses};
+use super::locate::says;
 use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, propose};
 use crate::diagnostic::Diagnostic;
-use crate::gates::grammar::{Comparison, Limit, Subject, Unit};
+use crate::gates::grammar::{EventSubject, Limit, Subject, Unit};
 use crate::gates::measure::{Context, listed};
 use crate::gates::{Gate, Verdict};
 use crate::model::Model;
+use crate::model::telemetry::Test;
 use crate::text::Span;
 
 /// A clause in its sentence.
@@ -48,8 +50,10 @@ pub(in crate::gates) fn bind(
         let quoting: Vec<&Gate> = verdicts
             .iter()
             .map(|verdict| &verdict.gate)
-            .filter(|gate| gate.sentence.is_some() || gate.origin == crate::gates::Origin::BuiltIn)
-            .filter(|gate| gate.source.as_ref() == Some(&sentence.place))
+            .filter(|gate| match &gate.sentence {
+                Some(quoted) => gate.source.as_ref() == Some(&sentence.place) || says(&sentence.text, quoted),
+                None => gate.source.as_ref() == Some(&sentence.place),
+            })
             .collect();
         let own = said.iter().filter(|said| std::ptr::eq(said.sentence, sentence));
         let mut met = Vec::new();
@@ -165,7 +169,7 @@ fn is_named(gate: &Gate, name: &str) -> bool {
     gate.rule.call.first().is_some_and(|subject| match subject {
         Subject::Event(event) => match name.split_once('.') {
             Some((named, field)) => event.event == named && event.field.as_deref() == Some(field),
-            None => event.event == name || event.field.as_deref() == Some(name),
+            None => event.event == name || event.field.as_deref() == Some(name) || asks_for(event, name),
         },
         Subject::Figure(figure) => figure.figure.as_deref().is_some_and(|figure| {
             let parts: Vec<&str> = figure.split('.').collect();
@@ -175,36 +179,39 @@ fn is_named(gate: &Gate, name: &str) -> bool {
     })
 }
 
+/// Whether an event counts only where a field has `value`.
+fn asks_for(event: &EventSubject, value: &str) -> bool {
+    event.conditions.iter().any(|condition| matches!(&condition.test, Test::In(values) if values == &[value]))
+}
+
 /// Whether a figure's part is a field that carries an event's name: `DatabaseWriteLatencyMs`.
 fn is_event_field(part: &str, event: &str) -> bool {
     part.strip_prefix(event).is_some_and(|suffix| matches!(suffix, "Ms" | "Seconds" | "Minutes" | "Percent"))
 }
 
-/// Clauses elsewhere that set the same number for the same measure, with their comparison.
-fn twins(said: &Said<'_>, sentences: &[Sentence]) -> Vec<(Comparison, String)> {
+/// What other sentences say where they set the same number for the same measure: `docs/X.md:12 says `<= 3 s``.
+fn twins(said: &Said<'_>, sentences: &[Sentence]) -> Vec<String> {
     let mut twins = Vec::new();
     if said.clause.lost.is_none() {
         return twins;
     }
     for sentence in sentences.iter().filter(|sentence| sentence.place != said.sentence.place) {
+        let place = format!("{}:{}", sentence.place.path, sentence.place.line);
         for clause in clauses(&sentence.text) {
             let Some(comparison) = clause.comparison else { continue };
-            let is_same_number = clause.number == said.clause.number && clause.unit == said.clause.unit;
+            let is_same_unit = clause.unit == said.clause.unit || clause.unit.is_none() || said.clause.unit.is_none();
             let other = Said { sentence, clause };
-            if is_same_number && is_related(said, &other) {
-                let place = &other.sentence.place;
-                twins.push((
-                    comparison,
-                    format!(
-                        "{}:{} says `{} {}{}`",
-                        place.path,
-                        place.line,
-                        comparison.ascii(),
-                        other.clause.number,
-                        other.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default()
-                    ),
-                ));
+            if other.clause.number == said.clause.number && is_same_unit && is_related(said, &other) {
+                let unit = other.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
+                twins.push(format!("{place} says `{} {}{unit}`", comparison.ascii(), other.clause.number));
             }
+        }
+        let name = said.name().filter(|name| sentence.text.contains(*name));
+        let either_way = ["±", "± ", "+/-", "+/- "].map(|sign| format!("{sign}{}", said.clause.number));
+        if name.is_some()
+            && let Some(written) = either_way.iter().find(|written| sentence.text.contains(*written))
+        {
+            twins.push(format!("{place} says `{written}`"));
         }
     }
     twins
@@ -227,7 +234,7 @@ fn is_related(lost: &Said<'_>, other: &Said<'_>) -> bool {
 fn notes(
     model: &Model,
     said: &Said<'_>,
-    twins: &[(Comparison, String)],
+    twins: &[String],
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
@@ -238,7 +245,7 @@ fn notes(
         let message = format!("the comparison before `{}` is lost", said.clause.number);
         let diagnostic = Diagnostic::at(&document.source, at(lost), &LOST_COMPARATOR, message);
         let (help, note) = match twins.first() {
-            Some((_, words)) => (format!("{words}; write the sign again"), format!("The comparison is lost; {words}.")),
+            Some(words) => (format!("{words}; write the sign again"), format!("The comparison is lost; {words}.")),
             None => (
                 "no other document says the same limit; ask who wrote it".to_owned(),
                 "The comparison is lost, and no other document tells which it was.".to_owned(),

@@ -6,7 +6,7 @@ use super::CONTRADICTION;
 use super::bind::Said;
 use crate::diagnostic::Diagnostic;
 use crate::gates::Verdict;
-use crate::gates::grammar::Comparison;
+use crate::gates::grammar::{Comparison, Limit, Subject, Time, Unit};
 use crate::model::Model;
 use crate::text::{Place, Span};
 
@@ -14,7 +14,10 @@ use crate::text::{Place, Span};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Stated {
     place: Place,
+    /// As people read it.
     limit: String,
+    /// The number for comparing, times in milliseconds.
+    number: String,
     document: usize,
     span: Span,
 }
@@ -28,6 +31,7 @@ pub(super) fn conflicts(model: &Model, said: &[Said<'_>], verdicts: &[Verdict], 
         let stated = Stated {
             place: said.sentence.place.clone(),
             limit: format!("{} {}{unit}", comparison.sign(), said.clause.number),
+            number: comparable(said.clause.number, said.clause.unit.as_ref()),
             document: said.sentence.document,
             span: said.span(),
         };
@@ -44,9 +48,10 @@ pub(super) fn conflicts(model: &Model, said: &[Said<'_>], verdicts: &[Verdict], 
     }
     for ((name, function), places) in measures {
         // Within one sentence several limits are distinctions, cold and warm; between sentences they are contradictions.
+        // Whether a limit may be reached is no contradiction worth a warning.
         let mut by_sentence: BTreeMap<&Place, BTreeSet<&str>> = BTreeMap::new();
         for stated in &places {
-            by_sentence.entry(&stated.place).or_default().insert(&stated.limit);
+            by_sentence.entry(&stated.place).or_default().insert(&stated.number);
         }
         let differing: BTreeSet<&BTreeSet<&str>> = by_sentence.values().collect();
         let Some(first) = places.first().filter(|_| differing.len() > 1) else { continue };
@@ -63,6 +68,11 @@ pub(super) fn conflicts(model: &Model, said: &[Said<'_>], verdicts: &[Verdict], 
                 .help("agree on one limit, and say it everywhere"),
         );
     }
+}
+
+fn comparable(number: f64, unit: Option<&Unit>) -> String {
+    let factor = unit.and_then(|unit| unit.factor(&Unit::Time(Time::Milliseconds)));
+    (number * factor.unwrap_or(1.0)).to_string()
 }
 
 /// A name for comparing: its last part, so that `Event.Field` and `Field` meet.
@@ -82,7 +92,6 @@ fn key_of(function: Option<&str>, comparison: Comparison) -> String {
 
 /// What a gate whose sentence names no measure states: its own limit, at its sentence.
 fn of_gate(model: &Model, verdict: &Verdict) -> Option<((String, String), Stated)> {
-    use crate::gates::grammar::{Limit, Subject};
     let gate = &verdict.gate;
     let (bound, place) = (gate.rule.bound.as_ref()?, gate.source.clone()?);
     let Limit::Number(number) = bound.limit else { return None };
@@ -92,6 +101,13 @@ fn of_gate(model: &Model, verdict: &Verdict) -> Option<((String, String), Stated
     let source = &model.documents.get(document)?.source;
     let unit = gate.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
     let span = source.line_span(place.line);
-    let stated = Stated { limit: format!("{} {number}{unit}", bound.comparison.sign()), document, span, place };
+    let comparable = comparable(number, gate.unit.as_ref());
+    let stated = Stated {
+        number: comparable,
+        limit: format!("{} {number}{unit}", bound.comparison.sign()),
+        document,
+        span,
+        place,
+    };
     Some(((name, key_of(None, bound.comparison)), stated))
 }

@@ -47,18 +47,17 @@ fn anywhere(model: &Model, path: &crate::path::TreePath, quoted: &str) -> Option
     Some(source.place(source.line_span(line).start))
 }
 
-/// Whether `text` has the pieces of `quoted` in their order, letter case ignored.
+/// Whether `text` has the pieces of `quoted` in their order, letter case and kinds of white space ignored.
 pub(in crate::gates) fn says(text: &str, quoted: &str) -> bool {
-    let lower = text.to_lowercase();
-    let mut rest = lower.as_str();
-    quoted.to_lowercase().split('…').map(str::trim).filter(|piece| !piece.is_empty()).all(|piece| {
-        match rest.find(piece) {
-            Some(at) => {
-                rest = rest.get(at + piece.len()..).unwrap_or("");
-                true
-            }
-            None => false,
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let (text, quoted) = (plain(text), plain(quoted));
+    let mut rest = text.as_str();
+    quoted.split('…').map(str::trim).filter(|piece| !piece.is_empty()).all(|piece| match rest.find(piece) {
+        Some(at) => {
+            rest = rest.get(at + piece.len()..).unwrap_or("");
+            true
         }
+        None => false,
     })
 }
 
