@@ -158,7 +158,7 @@ pub fn gate(verdict: &Verdict) -> GateJson {
         readings: (!verdict.history.is_empty()).then_some(ReadingsJson { passing, judged }),
         red_since: verdict.since.map(|since| since.day.to_string()),
         fixture_only: verdict.fixture_only,
-        waived: verdict.waiver.is_some(),
+        waived: verdict.is_waived(),
         source: gate.source.as_ref().map(|place| PlaceJson { path: place.path.to_string(), line: place.line }),
         evidence: verdict
             .evidence

@@ -8,6 +8,7 @@ use crate::model::Artifact;
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "age",
     functions: &["age"],
     grammar: "age(kind)",
     example: "age(rollup) <= 24 h",

@@ -8,6 +8,7 @@ use crate::model::drift::{Aspect, Drift, Pair};
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "board",
     functions: &["drift"],
     grammar: "drift(page, csv), drift(page, board), drift(csv, board)",
     example: "drift(page, csv) = 0 ids",

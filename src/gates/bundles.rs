@@ -9,6 +9,7 @@ use crate::model::bundle::Agreement;
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "bundles",
     functions: &["ready", "intact"],
     grammar: "ready(areas(\"pattern\", Area)), intact(areas(\"pattern\"))",
     example: "intact(areas(\"Logs/TelemetryBundles/**\")) = all areas",

@@ -10,6 +10,7 @@ use crate::model::artifact::{Artifact, FigureValue};
 use crate::model::telemetry::{Answer, Day, Probe, Take};
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "coverage",
     functions: &["present", "covers"],
     grammar: "present(Event.Field, Text, Text, …), covers(kind:Part + Part of Whole)",
     example: "present(UserAction.Action, ScanLogs, LoadFromDb, CompareView) >= all actions",

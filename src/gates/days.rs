@@ -6,6 +6,7 @@ use super::{Gate, RuleKind};
 use crate::model::telemetry::{Day, Probe};
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "days",
     functions: &["days"],
     grammar: "days(Event, Event, …)",
     example: "days(PortBatchReady, InterfaceSyncTiming, ParserSchedulerLaunch) = all days",

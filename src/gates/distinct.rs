@@ -7,6 +7,7 @@ use crate::model::telemetry::{Answer, Day, Probe, Take};
 use std::collections::BTreeSet;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "distinct",
     functions: &["distinct"],
     grammar: "distinct(Event.Field)",
     example: "distinct(PortBatchReady.Hostname) >= 37 hosts",

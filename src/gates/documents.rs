@@ -11,6 +11,7 @@ use crate::model::Document;
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "documents",
     functions: &["boxes", "undocumented"],
     grammar: "boxes(\"path pattern\"), undocumented(\"path pattern\")",
     example: "boxes(\"docs/Release.md\") = all boxes",

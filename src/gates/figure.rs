@@ -8,6 +8,7 @@ use crate::model::Artifact;
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "figure",
     functions: &["latest", "newest"],
     grammar: "latest(kind:Figure), newest(kind:Figure), newest(kind(\"name pattern\"):Figure)",
     example: "latest(verification-summary:Status) = Pass",

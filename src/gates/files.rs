@@ -12,6 +12,7 @@ use crate::model::telemetry::Probe;
 use crate::model::{Artifact, Date};
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "files",
     functions: &["exists", "unpaired"],
     grammar: "exists(files(\"pattern\")), exists(kind), unpaired(files(\"pattern\"), files(\"pattern\"))",
     example: "unpaired(files(\"Logs/Reports/Ready-*.json\"), files(\"Logs/Reports/Compared-*.json\")) = 0 dates",

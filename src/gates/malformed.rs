@@ -7,6 +7,7 @@ use super::{Gate, RuleKind};
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "malformed",
     functions: &["malformed"],
     grammar: "malformed(kind)",
     example: "malformed(event-stream) = 0 lines",

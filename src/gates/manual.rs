@@ -6,6 +6,7 @@ use super::{Gate, RuleKind};
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "manual",
     functions: &["manual"],
     grammar: "manual()",
     example: "manual()",

@@ -82,6 +82,8 @@ pub static CODES: [&Code; 9] = [
 /// One kind of rule: the functions it gives meaning to.
 #[derive(Debug)]
 pub struct RuleKind {
+    /// What it is about in one word; its file's name.
+    pub name: &'static str,
     /// Its functions; `p*` stands for every percentile.
     pub functions: &'static [&'static str],
     /// How a call is written.
@@ -297,7 +299,7 @@ impl Verdicts {
     /// The verdicts, red first; within an outcome those nobody answers for first, then in their own order.
     pub fn red_first(&self) -> Vec<&Verdict> {
         let mut verdicts: Vec<&Verdict> = self.gates.iter().collect();
-        verdicts.sort_by_key(|verdict| (verdict.outcome, verdict.waiver.is_some()));
+        verdicts.sort_by_key(|verdict| (verdict.outcome, verdict.is_waived()));
         verdicts
     }
 

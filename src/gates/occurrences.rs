@@ -8,6 +8,7 @@ use crate::model::artifact::FigureValue;
 use crate::model::telemetry::{Answer, Day, Probe, Take};
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "occurrences",
     functions: &["count"],
     grammar: "count(Event), count(Event[condition]), count(Event by Field), count(kind), count(kind:Figure), count(files(\"pattern\")), \
               count(areas(\"pattern\", Area))",

@@ -9,6 +9,7 @@ use crate::model::telemetry::{Answer, Day, Probe, Take};
 use crate::stats::percentile;
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "statistic",
     functions: &["p*", "mean", "sum", "min", "max"],
     grammar: "p95(Event.Field), or a figure: p95(kind:Figure); p50, p99.9, mean, sum, min, max likewise",
     example: "p95(ParseDuration.DurationSeconds) <= 3 s",

@@ -6,6 +6,7 @@ use super::{Gate, RuleKind};
 use crate::model::telemetry::{Answer, Day, Probe, StreakRule, Take};
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "streak",
     functions: &["streak"],
     grammar: "streak(Event, launches), streak(Event, batches)",
     example: "streak(ParserSchedulerLaunch, launches) <= 8 launches",

@@ -6,6 +6,7 @@ use super::{Gate, RuleKind};
 use crate::model::telemetry::{Answer, Day, Probe, Take};
 
 pub(super) static RULE: RuleKind = RuleKind {
+    name: "two",
     functions: &["ratio", "difference"],
     grammar: "ratio(Event.Field / Event.Field), difference(Event[condition] - Event[condition]); events are counted, fields summed",
     example: "ratio(DiffUsageRate.UsageNumerator / DiffUsageRate.UsageDenominator) >= 0.7",

@@ -239,7 +239,8 @@ pub struct Verdict {
     /// Whether every record that says where it comes from comes from fixtures (D21); `None` when the measure is no
     /// daily event, or the event never says.
     pub fixture_only: Option<bool>,
-    /// The waiver that covers it: its own day has not passed.
+    /// The waiver that names it and whose day has not passed. One with a scope of its own, such as a candidate, covers the
+    /// gate there only: see [`Verdict::is_waived`].
     pub waiver: Option<Waiver>,
 }
 
@@ -259,9 +260,26 @@ impl Verdict {
         self.gate.scope
     }
 
+    /// Whether somebody answers for it wherever it is asked: its waiver has no scope, `*`, the gate itself, or its plan.
+    pub fn is_waived(&self) -> bool {
+        self.waiver.as_ref().is_some_and(|waiver| match waiver.scope.as_deref() {
+            None | Some("*") => true,
+            Some(scope) => {
+                let plan = self.plan().map(PlanId::to_string);
+                let named = scope.strip_prefix("Plan ").unwrap_or(scope);
+                scope == self.gate.id || plan.as_deref() == Some(named)
+            }
+        })
+    }
+
+    /// Whether somebody answers for it in the candidate `id`.
+    pub fn is_waived_in(&self, id: &str) -> bool {
+        self.is_waived() || self.waiver.as_ref().is_some_and(|waiver| waiver.scope.as_deref() == Some(id))
+    }
+
     /// Whether it blocks: a broken limit of a blocking gate that nobody answers for.
     pub fn blocks(&self) -> bool {
-        self.outcome == Outcome::Fail && self.waiver.is_none()
+        self.outcome == Outcome::Fail && !self.is_waived()
     }
 
     /// How many readings of the history pass, and how many were judged: `4 of 10`.

@@ -61,7 +61,7 @@ pub fn summary(verdicts: &super::Verdicts) -> String {
         return "No gates are declared.".to_owned();
     }
     let red = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red()).count();
-    let waived = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red() && verdict.waiver.is_some()).count();
+    let waived = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red() && verdict.is_waived()).count();
     let first = match red {
         0 => "No gate is red".to_owned(),
         1 => "1 gate is red".to_owned(),

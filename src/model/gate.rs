@@ -63,7 +63,7 @@ pub struct Waiver {
     /// The code of a finding, or the id of a gate.
     #[schemars(with = "String")]
     pub id: Spanned<String>,
-    /// What it covers: a path, an id, or `*` for all of it [default: all].
+    /// What it covers: a path, an id, a candidate, or `*` for all of it [default: all].
     #[serde(default)]
     pub scope: Option<String>,
     /// Who answers for it.

@@ -38,7 +38,9 @@ fn row(verdict: &Verdict) -> [String; 6] {
         }));
     }
     if let Some(waiver) = &verdict.waiver {
-        says.push(format!("waived to {} by {}", waiver.until.get_ref(), waiver.owner));
+        let place = if verdict.is_waived() { "" } else { waiver.scope.as_deref().unwrap_or("") };
+        let place = if place.is_empty() { String::new() } else { format!(" for {place}") };
+        says.push(format!("waived{place} to {} by {}", waiver.until.get_ref(), waiver.owner));
     }
     if verdict.fixture_only == Some(true) && verdict.outcome.is_judged() {
         says.push("fixtures only".to_owned());

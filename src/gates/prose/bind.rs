@@ -97,7 +97,7 @@ pub(in crate::gates) fn bind(
         }
         prose.extend(of_clauses);
     }
-    conflict::conflicts(model, &said, verdicts, diagnostics);
+    conflict::conflicts(context, &said, verdicts, diagnostics);
     prose.sort_by_key(|gate| (gate.document, gate.span));
     prose
 }
@@ -211,7 +211,8 @@ fn twins(said: &Said<'_>, sentences: &[Sentence]) -> Vec<String> {
         if name.is_some()
             && let Some(written) = either_way.iter().find(|written| sentence.text.contains(*written))
         {
-            twins.push(format!("{place} says `{written}`"));
+            let sign = if said.clause.unit == Some(Unit::Percent) { "%" } else { "" };
+            twins.push(format!("{place} says `{written}{sign}`"));
         }
     }
     twins

@@ -21,6 +21,8 @@ pub(in crate::gates) struct Clause {
     pub number: f64,
     /// In which unit; `None` where the sentence gives none.
     pub unit: Option<Unit>,
+    /// It names what is measured, or how, itself, and does not take both over from the clause before.
+    pub is_own: bool,
     /// It says when to warn: the comparison is already turned into the limit that must hold.
     pub is_alert: bool,
 }
@@ -69,6 +71,7 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                 let Ok(value) = number.text.replace(',', "").parse::<f64>() else { continue };
                 let unit = tokens.get(index + 2).filter(|next| is_unit(text, number, next));
                 let end = unit.map_or(number.span.end, |unit| unit.span.end);
+                let is_own = begins.is_some();
                 let start = begins.take().unwrap_or(token.span.start);
                 let comparison = Comparison::of(token.text).filter(|_| token.kind == Kind::Comparison);
                 let is_alert = turn == Turn::Alert;
@@ -81,6 +84,7 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                         lost: (token.kind == Kind::Lost).then_some(token.span),
                         number: value,
                         unit: unit.map(|unit| Unit::parse(unit.text)),
+                        is_own,
                         is_alert,
                     });
                 }

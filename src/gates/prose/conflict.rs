@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::CONTRADICTION;
 use super::bind::Said;
+use super::propose::field;
 use crate::diagnostic::Diagnostic;
 use crate::gates::Verdict;
 use crate::gates::grammar::{Comparison, Limit, Subject, Time, Unit};
+use crate::gates::measure::Context;
 use crate::model::Model;
 use crate::text::{Place, Span};
 
@@ -23,7 +25,13 @@ struct Stated {
 }
 
 /// Reports each measure whose limits differ between places, at the first of them, with all of them.
-pub(super) fn conflicts(model: &Model, said: &[Said<'_>], verdicts: &[Verdict], diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn conflicts(
+    context: &Context<'_>,
+    said: &[Said<'_>],
+    verdicts: &[Verdict],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let model = context.model;
     let mut measures: BTreeMap<(String, String), BTreeSet<Stated>> = BTreeMap::new();
     for said in said.iter().filter(|said| !said.clause.is_alert) {
         let (Some(comparison), Some(name)) = (said.clause.comparison, said.name()) else { continue };
@@ -35,7 +43,8 @@ pub(super) fn conflicts(model: &Model, said: &[Said<'_>], verdicts: &[Verdict], 
             document: said.sentence.document,
             span: said.span(),
         };
-        let key = (measure(name), key_of(said.clause.function.as_deref(), comparison));
+        let measure = field(name, said, context).unwrap_or_else(|| measure(name));
+        let key = (measure, key_of(said.clause.function.as_deref(), comparison));
         measures.entry(key).or_default().insert(stated);
     }
     for verdict in verdicts {

@@ -18,7 +18,8 @@ pub(super) fn propose(
     taken: &mut BTreeMap<String, usize>,
 ) -> Option<Proposal> {
     let clause = &said.clause;
-    let comparison = clause.comparison?;
+    // A clause that takes everything over says what differs in words we do not read: cold and warm.
+    let comparison = clause.comparison.filter(|_| clause.is_own)?;
     let unit = clause.unit.as_ref();
     let (call, measure) = call(said, context)?;
     let number = clause.number;
@@ -75,7 +76,7 @@ fn call(said: &Said<'_>, context: &Context<'_>) -> Option<(String, String)> {
 }
 
 /// `Event.Field` as written, a field of the event named before it, or the one field of an event with the clause's unit.
-fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Option<String> {
+pub(super) fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Option<String> {
     if let Some((event, field)) = name.split_once('.') {
         return context.fields.get(event)?.contains(field).then(|| name.to_owned());
     }
