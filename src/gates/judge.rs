@@ -132,8 +132,8 @@ fn since(outcome: Outcome, history: &[Reading], measured: &Measured) -> Option<S
     }
     let known = measured.spoken_for.map_or(history, |count| history.get(..count).unwrap_or(history));
     let judged: Vec<&Reading> = known.iter().filter(|reading| reading.outcome.is_judged()).collect();
-    let red = judged.iter().rev().take_while(|reading| reading.outcome.is_red()).count();
-    let first = judged.len().checked_sub(red).filter(|_| red > 0).and_then(|index| judged.get(index))?;
-    let never_green = judged.iter().all(|reading| reading.outcome.is_red());
-    Some(Since { day: first.day, never_green, red, readings: judged.len() })
+    let run = judged.iter().rev().take_while(|reading| reading.outcome.is_red()).count();
+    let first = judged.len().checked_sub(run).filter(|_| run > 0).and_then(|index| judged.get(index))?;
+    let red = judged.iter().filter(|reading| reading.outcome.is_red()).count();
+    Some(Since { day: first.day, never_green: red == judged.len(), run, red, readings: judged.len() })
 }

@@ -182,7 +182,9 @@ pub struct Since {
     pub day: Date,
     /// Whether no reading was ever green.
     pub never_green: bool,
-    /// How many readings the red run has.
+    /// How many readings the current red run has.
+    pub run: usize,
+    /// How many readings were red, of all.
     pub red: usize,
     /// How many readings were judged at all.
     pub readings: usize,

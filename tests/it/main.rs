@@ -19,6 +19,7 @@ mod fuzz;
 #[path = "../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
 mod fuzz_targets;
+mod gates;
 mod laws;
 mod readme;
 mod support;

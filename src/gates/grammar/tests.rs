@@ -1,1 +1,88 @@
-//! Rules as people write them.
+//! Rules as people write them, and what is said of those that cannot be read.
+
+use super::*;
+use crate::model::telemetry::Test;
+
+fn fault(text: &str) -> String {
+    match rule(text) {
+        Ok(rule) => format!("read: {rule:?}"),
+        Err(fault) => format!("{}..{} {}", fault.span.start, fault.span.end, fault.message),
+    }
+}
+
+#[test]
+fn a_rule_is_a_call_a_comparison_and_a_limit() {
+    let read = rule("p95( InterfacePortQueueMetrics.QueueBuildDelayMs )  ≤ 120 ms").unwrap();
+    assert_eq!(read.text, "p95( InterfacePortQueueMetrics.QueueBuildDelayMs ) ≤ 120 ms");
+    assert_eq!(read.call.function, "p95");
+    let Some(Subject::Event(event)) = read.call.first() else { panic!("{read:?}") };
+    assert_eq!(
+        (event.event.as_str(), event.field.as_deref()),
+        ("InterfacePortQueueMetrics", Some("QueueBuildDelayMs"))
+    );
+    let bound = read.bound.unwrap();
+    assert_eq!((bound.comparison, bound.limit), (Comparison::AtMost, Limit::Number(120.0)));
+    assert_eq!(bound.unit, Some(Unit::Time(Time::Milliseconds)));
+}
+
+#[test]
+fn conditions_stand_in_brackets() {
+    let read = rule("difference(Cache[Op = Hit] - Cache[Op not in Hit, Set, Age != 0]) > -3").unwrap();
+    let [(_, Subject::Event(hit)), (Join::Minus, Subject::Event(other))] = read.call.subjects.as_slice() else {
+        panic!("{read:?}")
+    };
+    assert_eq!(hit.conditions, [Condition { field: "Op".into(), test: Test::In(vec!["Hit".into()]) }]);
+    assert_eq!(other.conditions.len(), 2);
+    assert_eq!(other.conditions[1].test, Test::NonZero);
+    assert_eq!(read.bound.unwrap().limit, Limit::Number(-3.0));
+}
+
+#[test]
+fn figures_files_and_areas_are_subjects() {
+    let read = rule("latest(warm-run(\"*nightly*\"):Warm.ImprovementPercent) >= 60 %").unwrap();
+    let Some(Subject::Figure(figure)) = read.call.first() else { panic!("{read:?}") };
+    assert_eq!((figure.kind.as_str(), figure.pattern.as_deref()), ("warm-run", Some("*nightly*")));
+    assert_eq!(figure.figure.as_deref(), Some("Warm.ImprovementPercent"));
+    let read = rule("ready(areas(\"Logs/**\", Telemetry)) >= all areas").unwrap();
+    assert_eq!(read.bound.unwrap().limit, Limit::All);
+    assert!(matches!(rule("count(files('**/*.accdb')) = 0").unwrap().call.first(), Some(Subject::Files { .. })));
+}
+
+#[test]
+fn a_fault_is_where_it_is() {
+    assert_eq!(fault("p95(Lap.WaitMs) <= 120 ms please"), "26..32 `please` stands behind the rule");
+    assert_eq!(fault("p95 Lap.WaitMs"), "4..7 expected `(`, found `Lap`");
+    assert_eq!(fault("p95(Lap.WaitMs) about 3"), "16..21 expected a comparison, found `about`");
+    assert_eq!(fault("p95(Lap.WaitMs) <="), "18..18 expected a limit, but the rule ends here");
+    assert_eq!(fault("p95(Lap.) < 3"), "8..9 expected the name of a field, found `)`");
+    assert_eq!(fault("count(Lap[Op]) = 1"), "12..13 expected `=`, `!=`, `in` or `not in`");
+    assert_eq!(fault("p95(Lap.WaitMs) < 1.2.3"), "18..23 `1.2.3` is no number");
+    assert_eq!(fault(""), "0..0 expected a function, such as `p95`, but the rule ends here");
+}
+
+#[test]
+fn any_text_is_read_or_refused() {
+    for text in ["é≤(", "((((", "\"", "p95(\u{0})", "count(a[b in c,,d])=1", "∞", "p95(a.b)≤٣", "x(--1)", "a(b,", "- 5"]
+    {
+        let _ = (rule(text), condition(text), window(text), period(text));
+    }
+}
+
+#[test]
+fn windows_and_periods_are_words() {
+    assert_eq!(window("7 days"), Ok(Window::Days(7)));
+    assert_eq!(window("week"), Ok(Window::Week));
+    assert_eq!(window("weak").unwrap_err().help.as_deref(), Some("did you mean `week`?"));
+    assert!(window("0 days").is_err());
+    assert_eq!((period("36 h"), period("2 days")), (Ok(36.0), Ok(48.0)));
+    assert!(period("soon").is_err());
+}
+
+#[test]
+fn a_unit_follows_from_a_name() {
+    assert_eq!(Unit::of_field("QueueBuildDelayMs.P95"), Some(Unit::Time(Time::Milliseconds)));
+    assert_eq!(Unit::of_field("WarmCacheHitRatioPercentRaw"), Some(Unit::Percent));
+    assert_eq!(Unit::of_field("RowsBound"), None);
+    assert_eq!(Unit::parse("s").factor(&Unit::parse("ms")), Some(1000.0));
+    assert_eq!(Unit::parse("rows").factor(&Unit::parse("ms")), None);
+}

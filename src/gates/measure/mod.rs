@@ -146,7 +146,8 @@ impl<'a> Context<'a> {
                 let files = self.files_of(subject);
                 let names: BTreeSet<&str> =
                     files.iter().flat_map(|file| &file.figures).map(|figure| figure.name.as_str()).collect();
-                if names.is_empty() || names.contains(figure) {
+                let is_known = files.iter().any(|file| artifacts::figure(file, figure).is_some());
+                if names.is_empty() || is_known {
                     return None;
                 }
                 let span = Span::new(subject.span.end - figure.len(), subject.span.end);

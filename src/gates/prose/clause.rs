@@ -58,7 +58,7 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                 if let Some(found) = function_of(token.text) {
                     function = Some((found, token.span));
                     begins.get_or_insert(token.span.start);
-                } else if is_name(token.text) {
+                } else if is_name(token.text, is_code(text, token)) {
                     names.insert(0, (token.text, token.span));
                     function = None;
                     begins = Some(token.span.start);
@@ -145,15 +145,20 @@ fn function_of(word: &str) -> Option<String> {
     })
 }
 
-/// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, or several such parts.
-fn is_name(word: &str) -> bool {
+/// Whether a code span begins right before the token.
+fn is_code(text: &str, token: &Token<'_>) -> bool {
+    text.get(..token.span.start).is_some_and(|before| before.ends_with('`'))
+}
+
+/// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, several such parts, or one in a code span.
+fn is_name(word: &str, is_code: bool) -> bool {
     word.split('.').all(|part| {
         let begins = part.starts_with(|c: char| c.is_ascii_uppercase());
         let humps = part.chars().filter(char::is_ascii_uppercase).count();
         begins
             && part.chars().all(|c| c.is_ascii_alphanumeric())
             && part.chars().any(|c| c.is_ascii_lowercase())
-            && (humps > 1 || word.contains('.'))
+            && (humps > 1 || is_code || word.contains('.'))
     })
 }
 

@@ -28,7 +28,11 @@ pub(in crate::gates) fn locate(
             gate.source = Some(sentence.place.clone());
         } else if let Some(place) = asked.as_ref().and_then(|path| anywhere(model, path, quoted)) {
             gate.source = Some(place);
-        } else if gate.origin == Origin::Configured {
+        } else if gate.origin == Origin::BuiltIn {
+            let note = gate.note.take().map(|note| format!("; {note}")).unwrap_or_default();
+            gate.note = Some(format!("no document of this tree states the limit{note}"));
+            gate.source = None;
+        } else {
             let path = asked.unwrap_or_else(|| crate::path::TreePath::new(crate::gates::CONFIG_NAME));
             let message = format!("no document says the sentence that the gate `{}` quotes", gate.id);
             diagnostics.push(
