@@ -74,6 +74,8 @@ pub(in crate::gates) fn bind(
                 Binding::Bound(bound.iter().map(|gate| gate.id.clone()).collect())
             } else if let Some(proposal) = propose::propose(said, context, verdicts, &mut proposed) {
                 Binding::Proposed(proposal)
+            } else if !notes.is_empty() {
+                Binding::Manual
             } else {
                 continue;
             };

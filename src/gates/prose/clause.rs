@@ -77,7 +77,7 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                 let is_alert = turn == Turn::Alert;
                 if turn != Turn::Remark {
                     clauses.push(Clause {
-                        span: Span::new(start, end),
+                        span: around_code(text, start, end),
                         names: names.iter().map(|(name, _)| (*name).to_owned()).collect(),
                         function: function.as_ref().map(|(function, _)| function.clone()),
                         comparison: if is_alert { comparison.map(opposite) } else { comparison },
@@ -143,6 +143,14 @@ fn function_of(word: &str) -> Option<String> {
         _ if percent(&lower).is_some() => lower,
         _ => return None,
     })
+}
+
+/// `start..end` with the backticks of the code spans it begins or ends in, so that it cuts none in two.
+fn around_code(text: &str, start: usize, end: usize) -> Span {
+    let start = if text.get(..start).is_some_and(|before| before.ends_with('`')) { start - 1 } else { start };
+    let is_open = text.get(start..end).is_some_and(|clause| clause.matches('`').count() % 2 == 1);
+    let closes = is_open && text.get(end..).is_some_and(|behind| behind.starts_with('`'));
+    Span::new(start, if closes { end + 1 } else { end })
 }
 
 /// Whether a code span begins right before the token.
@@ -235,10 +243,10 @@ mod tests {
 
     #[test]
     fn a_limit_is_found_with_its_measure() {
-        assert_eq!(read("`Lap.WaitMs` avg <30 ms."), ["mean(Lap.WaitMs) < 30 ms [Lap.WaitMs` avg <30 ms]"]);
+        assert_eq!(read("`Lap.WaitMs` avg <30 ms."), ["mean(Lap.WaitMs) < 30 ms [`Lap.WaitMs` avg <30 ms]"]);
         assert_eq!(
             read("`SyncTime` p95 ≤ 120 ms and p99 ≤ 200 ms"),
-            ["p95(SyncTime) <= 120 ms [SyncTime` p95 ≤ 120 ms]", "p99(SyncTime) <= 200 ms [p99 ≤ 200 ms]"]
+            ["p95(SyncTime) <= 120 ms [`SyncTime` p95 ≤ 120 ms]", "p99(SyncTime) <= 200 ms [p99 ≤ 200 ms]"]
         );
     }
 
@@ -246,14 +254,19 @@ mod tests {
     fn an_alert_is_turned_into_what_must_hold() {
         assert_eq!(
             read("`SyncTime` p95 < 950 ms; alert if p95 > 600 ms"),
-            ["p95(SyncTime) < 950 ms [SyncTime` p95 < 950 ms]", "p95(SyncTime) <= 600 ms [p95 > 600 ms]"]
+            ["p95(SyncTime) < 950 ms [`SyncTime` p95 < 950 ms]", "p95(SyncTime) <= 600 ms [p95 > 600 ms]"]
         );
     }
 
     #[test]
     fn a_lost_comparison_is_not_guessed() {
-        assert_eq!(read("`SyncTime` p95 ??? 3 s"), ["p95(SyncTime) lost 3 s [SyncTime` p95 ??? 3 s]"]);
+        assert_eq!(read("`SyncTime` p95 ??? 3 s"), ["p95(SyncTime) lost 3 s [`SyncTime` p95 ??? 3 s]"]);
         assert_eq!(read("What ??? nobody knows"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_clause_cuts_no_code_span_in_two() {
+        assert_eq!(read("`Warm.Gain >= 60` and more"), ["-(Warm.Gain) >= 60 [`Warm.Gain >= 60`]"]);
     }
 
     #[test]
