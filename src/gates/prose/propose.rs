@@ -101,13 +101,12 @@ pub(super) fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Optio
 fn figure<'a>(name: &'a str, context: &Context<'_>) -> Option<(&'static str, &'a str)> {
     let last = name.rsplit('.').next().unwrap_or(name);
     let files = &context.model.artifacts;
-    let found = [name, last].into_iter().find_map(|name| {
+    [name, last].into_iter().find_map(|name| {
         // A packed copy says nothing of today.
         let mut originals = files.iter().filter(|file| !file.kind.name.starts_with("bundle-"));
         let file = originals.find(|file| file.figures.iter().any(|figure| figure.name == name))?;
         Some((file.kind.name, name))
-    });
-    found
+    })
 }
 
 impl Proposal {
