@@ -244,7 +244,7 @@ fn page(project: &Project<'_>, artifacts: &[&Artifact], index: usize) -> Option<
         frame.sections.push(Section::bare(vec![message]));
     }
     frame.sections.extend(view(artifact));
-    frame.sections.extend(super::claims::of_file(project, &artifact.path));
+    frame.sections.extend(super::parts::claims::of_file(project, &artifact.path));
     frame.sections.extend(holds(project, artifact, &page));
     frame.sections.extend(copies(project, artifact, &page));
     let faults = super::parts::fault::of_file(project, &artifact.path, &page);

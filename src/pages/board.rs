@@ -138,7 +138,7 @@ fn progress(project: &Project<'_>) -> Draft {
     frame.title = "Board, progress".to_owned();
     frame.lead = lead(&counts(project));
     frame.tabs = tabs(&page);
-    frame.sections = super::progress::sections(project);
+    frame.sections = super::parts::progress::sections(project);
     if frame.sections.is_empty() {
         frame.sections.push(Section::bare(vec![nothing()]));
     }

@@ -2,10 +2,9 @@
 
 use rayon::prelude::*;
 
-use super::measures::{self, Field, unit_of};
-use super::parts::telemetry::{figure, sortable};
+use super::parts::telemetry::{Field, figure, sortable, unit_of};
 use super::parts::{Badge, Cell, Fact, Part, Row, Section, TableView, columns, verdict};
-use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::gates::Outcome;
 use crate::model::Date;
 use crate::model::telemetry::{Measure, Scope};
@@ -14,11 +13,6 @@ use crate::stats::unit::{Digits, format};
 
 pub(super) static KIND: PageKind = PageKind { name: "days", draft };
 
-/// The page of a day.
-pub(super) fn path(day: Date) -> SitePath {
-    SitePath::new(&format!("telemetry/{day}.html"))
-}
-
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     (0..project.model.telemetry.days.len()).into_par_iter().filter_map(|index| page(project, index)).collect()
 }
@@ -26,7 +20,7 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
 fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let days = &project.model.telemetry.days;
     let day = days.get(index)?;
-    let page = path(day.date);
+    let page = urls::day(day.date);
     let title = day.date.in_words();
     let mut frame = project.frame(&page, "telemetry", &title, &[("Telemetry", "telemetry/index.html")]);
     frame.reading = true;
@@ -63,7 +57,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     events.sort_by_key(|(_, count)| std::cmp::Reverse(count.records));
     let rows = events.iter().map(|(event, count)| {
         Row::new(vec![
-            Cell::code(event.to_string(), Some(page.href_to(&super::telemetry::event_path(event)))),
+            Cell::code(event.to_string(), Some(page.href_to(&urls::event(event)))),
             Cell::count(count.records as usize),
             match count.placed {
                 0 => Cell::text("no site given").class("muted"),
@@ -83,7 +77,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     frame.sources.push(project.source(&day.path, None, &page));
     let other = |step: isize| {
         let other = days.get(index.checked_add_signed(step)?)?;
-        Some(neighbour(&page, other.date.in_words(), &path(other.date)))
+        Some(neighbour(&page, other.date.in_words(), &urls::day(other.date)))
     };
     frame.previous = other(-1);
     frame.next = other(1);
@@ -136,7 +130,7 @@ fn moving(fields: &[Field<'_>], day: Date, page: &SitePath) -> Option<Section> {
         let unit = field.unit();
         let cell = |value: f64| Cell::text(figure(value, &unit)).sort(sortable(value));
         Row::new(vec![
-            Cell::code(field.title(), Some(page.href_to(&measures::path(field.event, field.name)))),
+            Cell::code(field.title(), Some(page.href_to(&urls::measure(field.event, field.name)))),
             Cell::count(row.summary.count as usize),
             cell(row.summary.mean),
             cell(row.summary.p95),

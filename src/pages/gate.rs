@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::parts::verdict::{self, badge, drawn, limit, shown, unit};
 use super::parts::{Cell, Fact, Panel, PanelFact, Part, Row, Section, TableView, columns};
-use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, words};
+use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, urls, words};
 use crate::charts::gate_trend::{self, GateTrend, gate_trend};
 use crate::charts::{Caption, Side, bullet, strip};
 use crate::gates::grammar::Comparison;
@@ -25,7 +25,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let gates = &project.verdicts.gates;
     let verdict = gates.get(index)?;
     let gate = &verdict.gate;
-    let page = verdict::path(verdict.id());
+    let page = urls::gate(verdict.id());
     let title = match verdict.threshold {
         Some(_) => format!("{} {}", gate.title, gates::words::limit(verdict)),
         None => gate.title.clone(),
@@ -50,7 +50,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     frame.sources.extend(gate.source.as_ref().map(|place| project.source(&place.path, Some(place.line), &page)));
     let other = |step: isize| {
         let other = gates.get(index.checked_add_signed(step)?)?;
-        Some(neighbour(&page, format!("{} {}", other.id(), other.gate.title), &verdict::path(other.id())))
+        Some(neighbour(&page, format!("{} {}", other.id(), other.gate.title), &urls::gate(other.id())))
     };
     frame.previous = other(-1);
     frame.next = other(1);
@@ -74,17 +74,17 @@ fn facts(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Fact>
             Cell::link(format!("Plan {plan}"), project.href(&Target::Plan(plan.clone()), page)),
         ));
     }
-    if let Some((event, field)) = super::telemetry::measured(gate)
+    if let Some((event, field)) = verdict::measured(gate)
         && let Some(field) = field
         && project.has_measure(event, field)
     {
-        let href = page.href_to(&super::measures::path(event, field));
+        let href = page.href_to(&urls::measure(event, field));
         facts.push(Fact::new("Measure", Cell::code(format!("{event}.{field}"), Some(href))));
     }
     let same = project.verdicts.gates.iter().filter(|other| {
         other.id() != verdict.id()
-            && super::telemetry::measured(&other.gate).is_some()
-            && super::telemetry::measured(&other.gate) == super::telemetry::measured(gate)
+            && verdict::measured(&other.gate).is_some()
+            && verdict::measured(&other.gate) == verdict::measured(gate)
     });
     let same: Vec<super::parts::Link> = same.map(|other| verdict::link(other, page)).collect();
     if !same.is_empty() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parts::verdict;
 use super::parts::{Cell, Part, Row, Section, TableView, columns};
-use super::{Draft, PageKind, Project, lead, words};
+use super::{Draft, PageKind, Project, lead, urls, words};
 use crate::charts::{self, gate_matrix};
 use crate::gates::{Binding, Outcome, ProseGate, Reading, Value, Verdict};
 use crate::model::Date;
@@ -91,7 +91,7 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
             gate_matrix::Row { id: verdict.id(), title: &verdict.gate.title, href: "", cells: cells.collect() }
         })
         .collect();
-    let hrefs: Vec<String> = rows.iter().map(|(verdict, _)| page.href_to(&verdict::path(verdict.id()))).collect();
+    let hrefs: Vec<String> = rows.iter().map(|(verdict, _)| page.href_to(&urls::gate(verdict.id()))).collect();
     let drawn: Vec<gate_matrix::Row<'_>> =
         drawn.into_iter().zip(&hrefs).map(|(row, href)| gate_matrix::Row { href, ..row }).collect();
     let part = Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) };

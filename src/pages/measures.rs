@@ -2,76 +2,19 @@
 
 use rayon::prelude::*;
 
-use super::parts::telemetry::{SUMMARY_COLUMNS, figure, noise, summary_cells};
+use super::parts::telemetry::{Field, SUMMARY_COLUMNS, figure, noise, summary_cells};
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns, verdict};
-use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::charts::distribution::{Bins, Distribution, distribution};
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
 use crate::charts::{Caption, Chart};
 use crate::gates::Verdict;
-use crate::model::measures::Measures;
 use crate::model::telemetry::{Answer, Measure, Scope, Take};
 use crate::path::SitePath;
 use crate::stats::unit::Unit;
 use crate::stats::{Summary, percentile};
 
 pub(super) static KIND: PageKind = PageKind { name: "measures", draft };
-
-/// Every figure of one field of one event.
-pub(super) struct Field<'a> {
-    /// The event's name.
-    pub(super) event: &'a str,
-    /// The field's name.
-    pub(super) name: &'a str,
-    /// Its rows: by scope, day and site.
-    rows: Vec<Measure>,
-}
-
-impl<'a> Field<'a> {
-    /// Every field of `measures`, by event and name.
-    pub(super) fn each(measures: &'a Measures) -> Vec<Self> {
-        let fields: Vec<_> = measures.fields().collect();
-        fields.par_iter().map(|field| Field { event: field.event, name: field.name, rows: field.rows() }).collect()
-    }
-
-    /// The figures of all days and sites together in `scope`.
-    pub(super) fn pooled(&self, scope: Scope) -> Option<&Measure> {
-        self.rows.iter().find(|row| row.scope == scope && row.day.is_none() && row.site.is_none())
-    }
-
-    /// The figures of each day in `scope`, all sites together, in order.
-    pub(super) fn by_day(&self, scope: Scope) -> impl Iterator<Item = &Measure> {
-        self.rows.iter().filter(move |row| row.scope == scope && row.day.is_some() && row.site.is_none())
-    }
-
-    /// The figures of each site over all days in `scope`.
-    fn by_site(&self, scope: Scope) -> impl Iterator<Item = &Measure> {
-        self.rows.iter().filter(move |row| row.scope == scope && row.day.is_none() && row.site.is_some())
-    }
-
-    /// What it is measured in, by the ending of its name.
-    pub(super) fn unit(&self) -> Unit {
-        unit_of(self.name)
-    }
-
-    /// `Event.Field`.
-    pub(super) fn title(&self) -> String {
-        format!("{}.{}", self.event, self.name)
-    }
-}
-
-/// What a field is measured in: its name ends with the unit.
-pub(super) fn unit_of(field: &str) -> Unit {
-    const ENDINGS: [(&str, &str); 6] =
-        [("Ms", "ms"), ("Milliseconds", "ms"), ("Seconds", "s"), ("Minutes", "min"), ("Percent", "%"), ("Hours", "h")];
-    let word = ENDINGS.iter().find(|(ending, _)| field.ends_with(ending)).map_or("", |(_, word)| word);
-    Unit::parse(word)
-}
-
-/// The page of a measure.
-pub(super) fn path(event: &str, field: &str) -> SitePath {
-    SitePath::new(&format!("measures/{event}.{field}.html"))
-}
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let fields = &project.fields;
@@ -80,8 +23,8 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
 
 fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Draft> {
     let field = fields.get(index)?;
-    let page = path(field.event, field.name);
-    let event_page = super::telemetry::event_path(field.event);
+    let page = urls::measure(field.event, field.name);
+    let event_page = urls::event(field.event);
     let parents = [("Telemetry", "telemetry/index.html"), (field.event, event_page.as_str())];
     let mut frame = project.frame(&page, "telemetry", &field.title(), &parents);
     frame.eyebrow = field.event.to_owned();
@@ -109,7 +52,7 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
     frame.sections.push(numbers(project, &days, csv, &page));
     let neighbours = |step: isize| {
         let other = fields.get(index.checked_add_signed(step)?)?;
-        Some(neighbour(&page, other.title(), &path(other.event, other.name)))
+        Some(neighbour(&page, other.title(), &urls::measure(other.event, other.name)))
     };
     frame.previous = neighbours(-1);
     frame.next = neighbours(1);

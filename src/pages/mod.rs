@@ -18,7 +18,6 @@ mod incidents;
 mod measures;
 pub mod parts;
 mod plans;
-mod progress;
 mod prose;
 mod provenance;
 mod reading;
@@ -213,7 +212,7 @@ pub struct Project<'a> {
     /// What is true of the whole build.
     pub facts: Facts,
     /// Every numeric field of every event with its figures.
-    fields: Vec<measures::Field<'a>>,
+    fields: Vec<parts::telemetry::Field<'a>>,
     /// Stored figures, computed again, by artifact.
     claims: Vec<Claim>,
     documents: BTreeMap<&'a str, usize>,
@@ -234,7 +233,7 @@ impl<'a> Project<'a> {
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
             facts,
-            fields: measures::Field::each(&model.telemetry.measures),
+            fields: parts::telemetry::Field::each(&model.telemetry.measures),
             claims: claim::claims(&model.artifacts, &model.telemetry),
             documents: model
                 .documents
@@ -258,7 +257,7 @@ impl<'a> Project<'a> {
 
     /// The gates on `field` of `event`, red first.
     fn gates_on(&self, event: &str, field: &str) -> Vec<&'a Verdict> {
-        let on = |verdict: &&Verdict| telemetry::measured(&verdict.gate) == Some((event, Some(field)));
+        let on = |verdict: &&Verdict| parts::verdict::measured(&verdict.gate) == Some((event, Some(field)));
         let mut gates: Vec<&Verdict> = self.verdicts.gates.iter().filter(on).collect();
         gates.sort_by_key(|verdict| verdict.outcome);
         gates

@@ -155,7 +155,7 @@ impl Project<'_> {
         // One clause may be tested by several gates; the worst of them speaks.
         let verdict = ids.iter().filter_map(|id| self.verdicts.get(id)).min_by_key(|verdict| verdict.outcome)?;
         let badge = parts::verdict::badge_in_prose(verdict);
-        let path = parts::verdict::path(verdict.id());
+        let path = super::urls::gate(verdict.id());
         Some(Remark {
             span: prose.span,
             class: parts::verdict::underline(verdict.outcome),

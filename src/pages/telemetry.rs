@@ -2,35 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::measures::{self, Field};
-use super::parts::telemetry::{count_of, figure, noise, sortable};
-use super::parts::{Cell, Fact, Part, Row, Section, TableView, columns, verdict};
-use super::{Draft, PageKind, Project, SearchEntry, finish, lead, words};
+use super::parts::telemetry::{Field, count_of, figure, noise, sortable};
+use super::parts::{self, Cell, Fact, Part, Row, Section, TableView, columns, verdict};
+use super::{Draft, PageKind, Project, SearchEntry, finish, lead, urls, words};
 use crate::charts::Caption;
 use crate::charts::calendar::{self, Calendar};
 use crate::charts::sparkline::sparkline;
-use crate::gates::Gate;
-use crate::gates::grammar::Subject;
 use crate::model::telemetry::{Day, Scope};
 use crate::model::{Artifact, Date, Target};
 use crate::path::SitePath;
 
 pub(super) static KIND: PageKind = PageKind { name: "telemetry", draft };
-
-/// The page of an event.
-pub(super) fn event_path(event: &str) -> SitePath {
-    SitePath::new(&format!("telemetry/{event}.html"))
-}
-
-/// The event, and the field of it, that `gate` measures; `None` for a gate that rests on something else.
-pub(super) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
-    match gate.rule.call.first()? {
-        Subject::Event(subject) if subject.event.starts_with(|c: char| c.is_ascii_uppercase()) => {
-            Some((&subject.event, subject.field.as_deref()))
-        }
-        _ => None,
-    }
-}
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let mut by_event: BTreeMap<&str, Vec<&Field<'_>>> = BTreeMap::new();
@@ -73,7 +55,7 @@ fn overview(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>) -
     frame.sections.push(calendar(project));
     frame.sections.push(events(project, by_event, &page));
     frame.sections.push(day_table(project, days, &page));
-    frame.sections.extend(super::claims::summary(project, &page));
+    frame.sections.extend(parts::claims::summary(project, &page));
     Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), None), search: None }
 }
 
@@ -112,7 +94,7 @@ fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, pag
             }
         };
         let newest = match own.last() {
-            Some(day) => Cell::link(day.date.to_string(), Some(page.href_to(&super::days::path(day.date)))),
+            Some(day) => Cell::link(day.date.to_string(), Some(page.href_to(&urls::day(day.date)))),
             None => Cell::text("not in a daily stream").class("muted"),
         };
         let title =
@@ -120,7 +102,7 @@ fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, pag
         Row {
             id: Some(event.clone()),
             ..Row::new(vec![
-                Cell::code(event.clone(), Some(page.href_to(&event_path(event)))),
+                Cell::code(event.clone(), Some(page.href_to(&urls::event(event)))),
                 Cell::count(count.records as usize),
                 live,
                 Cell::count(own.len()),
@@ -153,7 +135,7 @@ fn day_table(project: &Project<'_>, days: &[Day], page: &SitePath) -> Section {
         let bad = |count: u64| Cell { class: if count == 0 { "muted" } else { "warn" }, ..Cell::count(count as usize) };
         let bytes = project.model.tree.file(day.path.as_str()).map_or(0, |(_, facts)| facts.bytes);
         Row::new(vec![
-            Cell::link(day.date.to_string(), Some(page.href_to(&super::days::path(day.date)))),
+            Cell::link(day.date.to_string(), Some(page.href_to(&urls::day(day.date)))),
             Cell::count(day.records as usize),
             Cell::count(day.events.len()),
             bad(day.malformed),
@@ -179,7 +161,7 @@ fn day_table(project: &Project<'_>, days: &[Day], page: &SitePath) -> Section {
 }
 
 fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
-    let page = event_path(event);
+    let page = urls::event(event);
     let mut frame = project.frame(&page, "telemetry", event, &[("Telemetry", "telemetry/index.html")]);
     frame.reading = true;
     let count = count_of(project, event);
@@ -189,7 +171,7 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
         .facts
         .push(Fact::new("Days", Cell::text(format!("{} of {}", days.len(), project.model.telemetry.days.len()))));
     if let Some(newest) = days.last() {
-        let href = Some(page.href_to(&super::days::path(newest.date)));
+        let href = Some(page.href_to(&urls::day(newest.date)));
         frame.facts.push(Fact::new("Newest", Cell::link(newest.date.to_string(), href)));
     }
     frame.sections.extend(noise(project, event).map(|message| Section::bare(vec![message])));
@@ -197,7 +179,7 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
         .verdicts
         .gates
         .iter()
-        .filter(|gate| measured(&gate.gate).is_some_and(|(name, _)| name == event))
+        .filter(|gate| verdict::measured(&gate.gate).is_some_and(|(name, _)| name == event))
         .collect();
     if !gates.is_empty() {
         let rows = gates.iter().map(|verdict| verdict::short_row(verdict, &page)).collect();
@@ -241,7 +223,7 @@ fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) ->
             .collect();
         let cell = |value: f64| Cell::text(figure(value, &unit)).sort(sortable(value));
         Some(Row::new(vec![
-            Cell::code(field.name.to_owned(), Some(page.href_to(&measures::path(field.event, field.name)))),
+            Cell::code(field.name.to_owned(), Some(page.href_to(&urls::measure(field.event, field.name)))),
             Cell::count(pooled.summary.count as usize),
             cell(pooled.summary.mean),
             cell(pooled.summary.p95),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::markdown::html::slug;
-use crate::model::{Document, DocumentKind, Model, PlanId, Target};
+use crate::model::{Date, Document, DocumentKind, Model, PlanId, Target};
 use crate::path::{SitePath, TreePath};
 
 /// A page, and the fragment on it when only a part is meant.
@@ -30,6 +30,31 @@ impl Url {
         }
         href
     }
+}
+
+/// The page of the gate `id`.
+pub fn gate(id: &str) -> SitePath {
+    SitePath::new(&format!("gates/{id}.html"))
+}
+
+/// The page of an event.
+pub fn event(name: &str) -> SitePath {
+    SitePath::new(&format!("telemetry/{name}.html"))
+}
+
+/// The page of a day that has a stream.
+pub fn day(day: Date) -> SitePath {
+    SitePath::new(&format!("telemetry/{day}.html"))
+}
+
+/// The page of a measure.
+pub fn measure(event: &str, field: &str) -> SitePath {
+    SitePath::new(&format!("measures/{event}.{field}.html"))
+}
+
+/// The page of all stored figures.
+pub fn claims() -> SitePath {
+    SitePath::new("telemetry/claims.html")
 }
 
 /// Every target's page.
@@ -139,7 +164,7 @@ impl Urls {
             Target::Task(id) => Some(Url::page(SitePath::new(&format!("tasks/{id}.html")))),
             Target::Incident(id) => Some(Url::page(SitePath::new(&format!("incidents/{id}.html")))),
             Target::Risk(id) => Some(Url::page(SitePath::new(&format!("risks/{id}.html")))),
-            Target::Event(name) => Some(Url::page(super::telemetry::event_path(name))),
+            Target::Event(name) => Some(Url::page(event(name))),
             Target::File(path) => self.file(path),
             Target::Directory(path) => {
                 self.areas.get(path).or_else(|| self.directories.get(path)).cloned().map(Url::page)

@@ -1,8 +1,10 @@
 //! What pages are made of. A page kind says which parts it shows, in which order; the theme says how each looks. The same
 //! thing looks the same everywhere because there is one of each.
 
+pub mod claims;
 pub mod fault;
 pub mod plan;
+pub mod progress;
 pub mod task;
 pub mod telemetry;
 pub mod verdict;

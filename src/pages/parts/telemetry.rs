@@ -1,10 +1,64 @@
 //! What several page kinds show of telemetry: figures with their unit, and what unit tests did to them.
 
+use rayon::prelude::*;
+
 use super::super::{Project, words};
 use super::{Cell, Part};
-use crate::model::telemetry::EventCount;
+use crate::model::measures::Measures;
+use crate::model::telemetry::{EventCount, Measure, Scope};
 use crate::stats::Summary;
 use crate::stats::unit::{Digits, Unit, format, number};
+
+/// Every figure of one field of one event.
+pub(in crate::pages) struct Field<'a> {
+    /// The event's name.
+    pub(in crate::pages) event: &'a str,
+    /// The field's name.
+    pub(in crate::pages) name: &'a str,
+    /// Its rows: by scope, day and site.
+    pub(in crate::pages) rows: Vec<Measure>,
+}
+
+impl<'a> Field<'a> {
+    /// Every field of `measures`, by event and name.
+    pub(in crate::pages) fn each(measures: &'a Measures) -> Vec<Self> {
+        let fields: Vec<_> = measures.fields().collect();
+        fields.par_iter().map(|field| Field { event: field.event, name: field.name, rows: field.rows() }).collect()
+    }
+
+    /// The figures of all days and sites together in `scope`.
+    pub(in crate::pages) fn pooled(&self, scope: Scope) -> Option<&Measure> {
+        self.rows.iter().find(|row| row.scope == scope && row.day.is_none() && row.site.is_none())
+    }
+
+    /// The figures of each day in `scope`, all sites together, in order.
+    pub(in crate::pages) fn by_day(&self, scope: Scope) -> impl Iterator<Item = &Measure> {
+        self.rows.iter().filter(move |row| row.scope == scope && row.day.is_some() && row.site.is_none())
+    }
+
+    /// The figures of each site over all days in `scope`.
+    pub(in crate::pages) fn by_site(&self, scope: Scope) -> impl Iterator<Item = &Measure> {
+        self.rows.iter().filter(move |row| row.scope == scope && row.day.is_none() && row.site.is_some())
+    }
+
+    /// What it is measured in, by the ending of its name.
+    pub(in crate::pages) fn unit(&self) -> Unit {
+        unit_of(self.name)
+    }
+
+    /// `Event.Field`.
+    pub(in crate::pages) fn title(&self) -> String {
+        format!("{}.{}", self.event, self.name)
+    }
+}
+
+/// What a field is measured in: its name ends with the unit.
+pub(in crate::pages) fn unit_of(field: &str) -> Unit {
+    const ENDINGS: [(&str, &str); 6] =
+        [("Ms", "ms"), ("Milliseconds", "ms"), ("Seconds", "s"), ("Minutes", "min"), ("Percent", "%"), ("Hours", "h")];
+    let word = ENDINGS.iter().find(|(ending, _)| field.ends_with(ending)).map_or("", |(_, word)| word);
+    Unit::parse(word)
+}
 
 /// A figure with its unit.
 pub(in crate::pages) fn figure(value: f64, unit: &Unit) -> String {

@@ -1,18 +1,23 @@
 //! What several page kinds show of a gate's verdict: its badge, its history strip, its row in a table.
 
-use super::super::{Project, words};
+use super::super::{Project, urls, words};
 use super::{Badge, Cell, Link, Row, TableView, columns};
 use crate::charts::strip::{self, strip_in_table};
 use crate::charts::{self, Limit, Side, Svg};
-use crate::gates::grammar::Comparison;
-use crate::gates::{self, Covers, Outcome, Value, Verdict};
+use crate::gates::grammar::{Comparison, Subject};
+use crate::gates::{self, Covers, Gate, Outcome, Value, Verdict};
 use crate::model::telemetry::Scope;
 use crate::path::SitePath;
 use crate::stats::unit::{Digits, Unit, format, format_difference, number};
 
-/// The page of the gate `id`.
-pub(in crate::pages) fn path(id: &str) -> SitePath {
-    SitePath::new(&format!("gates/{id}.html"))
+/// The event, and the field of it, that `gate` measures; `None` for a gate that rests on something else.
+pub(in crate::pages) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
+    match gate.rule.call.first()? {
+        Subject::Event(subject) if subject.event.starts_with(|c: char| c.is_ascii_uppercase()) => {
+            Some((&subject.event, subject.field.as_deref()))
+        }
+        _ => None,
+    }
 }
 
 /// The unit that a gate's value and limit are in.
@@ -198,7 +203,7 @@ pub(in crate::pages) fn proof_cell(project: &Project<'_>, verdict: &Verdict, pag
 /// The gate's name with its id and plan below it.
 pub(in crate::pages) fn name_cell(verdict: &Verdict, page: &SitePath) -> Cell {
     let plan = verdict.plan().map(|plan| format!(" · Plan {plan}")).unwrap_or_default();
-    Cell::link(verdict.gate.title.clone(), Some(page.href_to(&path(verdict.id()))))
+    Cell::link(verdict.gate.title.clone(), Some(page.href_to(&urls::gate(verdict.id()))))
         .second(format!("{}{plan}", verdict.id()))
         .sort(verdict.gate.title.to_lowercase())
 }
@@ -292,6 +297,6 @@ pub(in crate::pages) fn scope_words(scope: Scope) -> &'static str {
 pub(in crate::pages) fn link(verdict: &Verdict, page: &SitePath) -> Link {
     Link::new(
         format!("{}: {} {}", verdict.outcome.label(), verdict.gate.title, gates::words::limit(verdict)),
-        Some(page.href_to(&path(verdict.id()))),
+        Some(page.href_to(&urls::gate(verdict.id()))),
     )
 }

@@ -1,7 +1,7 @@
 //! The board over time and plan by plan: what was done when, from the dates the tasks carry.
 
-use super::parts::{Part, Section};
-use super::{Project, words};
+use super::super::{Project, words};
+use super::{Part, Section};
 use crate::charts::Caption;
 use crate::charts::board_flow::{BoardFlow, FlowDay, board_flow};
 use crate::charts::plan_progress::{PlanProgress, Progress, plan_progress};
@@ -9,7 +9,7 @@ use crate::markdown::html;
 use crate::model::{Date, State, Task};
 
 /// The sections of the page: flow first. Empty without a task.
-pub(super) fn sections(project: &Project<'_>) -> Vec<Section> {
+pub(in crate::pages) fn sections(project: &Project<'_>) -> Vec<Section> {
     let tasks: Vec<&Task> = project.model.tasks.iter().collect();
     if tasks.is_empty() {
         return Vec::new();
@@ -77,7 +77,7 @@ fn by_plan(project: &Project<'_>) -> Section {
         .filter(|plan| plan.is_plan())
         .zip(&names)
         .map(|(plan, name)| {
-            let tasks = super::parts::plan::tasks_of(project, plan);
+            let tasks = super::plan::tasks_of(project, plan);
             let count = |states: &[State]| tasks.iter().filter(|task| states.contains(&task.state())).count() as u64;
             let done = count(&[State::Done]);
             let under_way = count(&[State::Review, State::InProgress]);
