@@ -2,6 +2,7 @@
 //! tags; a code block is highlighted here, at build time.
 
 mod cut;
+mod decorate;
 mod highlight;
 mod remark;
 mod render;
@@ -210,7 +211,7 @@ pub fn excerpt(source: &Source, span: Span, width: usize) -> Html {
 pub fn verbatim(source: &Source, span: Span, decorations: &[Decoration]) -> Html {
     let mut html = String::with_capacity(span.end.saturating_sub(span.start) + 64);
     let cut = Cut::of(source, span, &[]);
-    render::decorated(&mut html, cut.text(), &|offset| cut.source_offset(offset), decorations);
+    decorate::decorated(&mut html, cut.text(), &|offset| cut.source_offset(offset), decorations);
     Html(html)
 }
 

@@ -8,6 +8,7 @@ use pulldown_cmark::{
 };
 
 use super::cut::Cut;
+use super::decorate::{close, decorated, open_mark};
 use super::remark::{self, Remarked};
 use super::{Decoration, Html, Remark, Rendered, Slugs, TocEntry, escape_into, highlight};
 use crate::text::Span;
@@ -548,58 +549,6 @@ impl<'a> Writer<'a> {
     fn finish(&mut self) {
         self.flush();
         self.close_bare();
-    }
-}
-
-/// Writes `text`, whose byte `offset` stands at `source(offset)`, with the decorations that cover it.
-pub(super) fn decorated(html: &mut String, text: &str, source: &dyn Fn(usize) -> usize, decorations: &[Decoration]) {
-    let mut at = 0;
-    while at < text.len() {
-        let here = source(at);
-        let next = decorations.partition_point(|decoration| decoration.span.end <= here);
-        let covering = decorations.get(next);
-        let stop = match covering {
-            Some(decoration) if decoration.span.start <= here => decoration.span.end - here,
-            Some(decoration) => decoration.span.start - here,
-            None => text.len(),
-        };
-        let mut end = (at + stop.max(1)).min(text.len());
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        let mark = covering.filter(|decoration| decoration.span.start <= here);
-        if let Some(decoration) = mark {
-            open_mark(html, decoration);
-        }
-        escape_into(html, text.get(at..end).unwrap_or(""));
-        close(html, mark);
-        at = end;
-    }
-}
-
-fn open_mark(html: &mut String, decoration: &Decoration) {
-    match &decoration.href {
-        Some(href) => {
-            html.push_str("<a href=\"");
-            escape_into(html, href);
-            html.push('"');
-        }
-        None => html.push_str("<span"),
-    }
-    html.push_str(" class=\"");
-    html.push_str(decoration.class);
-    html.push('"');
-    if let Some(title) = &decoration.title {
-        html.push_str(" title=\"");
-        escape_into(html, title);
-        html.push('"');
-    }
-    html.push('>');
-}
-
-fn close(html: &mut String, decoration: Option<&Decoration>) {
-    if let Some(decoration) = decoration {
-        html.push_str(if decoration.href.is_some() { "</a>" } else { "</span>" });
     }
 }
 
