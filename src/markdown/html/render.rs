@@ -161,7 +161,13 @@ impl<'a> Writer<'a> {
                 });
             }
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => {
+                let is_inline = matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link);
+                self.end(tag);
+                if is_inline {
+                    self.remark_up_to(self.source(range.end));
+                }
+            }
             Event::InlineMath(text) | Event::DisplayMath(text) | Event::FootnoteReference(text) => {
                 self.text(&text, Span::new(range.start, range.start))
             }
