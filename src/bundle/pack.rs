@@ -22,7 +22,7 @@ use super::{
     TAG_MANIFEST, front, manifest, top,
 };
 use crate::digest::Digest;
-use crate::gates::{Verdict, Verdicts, words};
+use crate::gates::{Outcome, Verdict, Verdicts, words};
 use crate::model::Date;
 use crate::model::release::Declaration;
 use crate::path::TreePath;
@@ -165,7 +165,7 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
     let inventory: Vec<Item> =
         selection.files.into_iter().zip(&files).map(|(file, packed)| item(file, packed)).collect();
     let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
-    let gates: Vec<Gate> = order.verdicts.gates.iter().map(gate).collect();
+    let gates: Vec<Gate> = order.verdicts.gates.iter().map(|verdict| gate(verdict, declaration.id.get_ref())).collect();
     let mut document = Document {
         format: document::FORMAT,
         candidate: declaration.id.get_ref().clone(),
@@ -229,8 +229,8 @@ fn item(file: Selected, packed: &Packed) -> Item {
     }
 }
 
-fn gate(verdict: &Verdict) -> Gate {
-    let waiver = verdict.waiver.as_ref();
+fn gate(verdict: &Verdict, candidate: &str) -> Gate {
+    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
     Gate {
         id: verdict.id().to_owned(),
         title: verdict.gate.title.clone(),
@@ -269,7 +269,8 @@ fn document_gaps(document: &Document, verdicts: &Verdicts) -> Vec<String> {
             words::limit(verdict)
         )
     };
-    gaps.extend(verdicts.blocking().map(red));
+    let blocks = |verdict: &&Verdict| verdict.outcome == Outcome::Fail && !verdict.is_waived_in(&document.candidate);
+    gaps.extend(verdicts.gates.iter().filter(blocks).map(red));
     gaps
 }
 

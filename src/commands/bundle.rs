@@ -25,7 +25,7 @@ use crate::model::release::Declaration;
 use crate::model::{Candidate, Date, Model};
 use crate::path::TreePath;
 use crate::theme::Theme;
-use crate::workspace::Workspace;
+use crate::workspace::{Role as FileRole, Workspace};
 
 /// Most lines of a refusal that are shown without --verbose.
 const MAX_SHOWN: usize = 20;
@@ -137,14 +137,16 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Bundles in `output` are no part of the tree: a second run must give the bytes of the first.
+/// Bundles are no part of the tree, wherever an earlier run put them: a second run must give the bytes of the first. Below
+/// an artifact root such a file is evidence like any other, but in the output folder it never is.
 fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
     let root = workspace.root().to_owned();
-    let Ok(output) = output.canonicalize() else { return };
+    let output = output.canonicalize().ok();
     workspace.files.retain(|file| {
         let name = file.path.name();
         let is_bundle = name.ends_with("-evidence.zip") || name.ends_with("-evidence.zip.sha256");
-        !is_bundle || root.join(file.path.as_str()).parent() != Some(&output)
+        let is_output = output.is_some() && root.join(file.path.as_str()).parent() == output.as_deref();
+        !is_bundle || !is_output && !matches!(file.role, FileRole::Bystander)
     });
 }
 

@@ -7,8 +7,8 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
-use std::fs;
-use std::io::{self, Cursor, Seek, Write};
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, Write};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -24,6 +24,9 @@ use crate::digest::Digest;
 
 /// Content of this many bytes is read before any of it is put on the shelf.
 const BATCH: u64 = 32 << 20;
+/// A thread takes this many bytes, or this many files, at once.
+const RUN: u64 = 1 << 20;
+const RUN_FILES: usize = 64;
 /// A shelf up to this size stays in memory.
 const IN_MEMORY: usize = 48 << 20;
 
@@ -101,31 +104,19 @@ impl Shelf {
         let (mut packed, mut notes) = (Vec::with_capacity(contents.len()), BTreeMap::new());
         let mut rest = contents;
         while !rest.is_empty() {
-            let (batch, behind) = rest.split_at(batch_length(rest));
+            let (batch, behind) = rest.split_at(run_length(rest, BATCH, usize::MAX));
             rest = behind;
-            let options = self.options;
             let known = Mutex::new(&mut self.known);
-            let read = batch.par_iter().with_max_len(16).map(|(path, content)| {
-                let bytes = content.read()?;
-                let digest = Digest::of(&bytes);
-                content.check(digest)?;
-                let size = bytes.len() as u64;
-                let is_new = known.lock().unwrap_or_else(PoisonError::into_inner).insert(digest);
-                let shelved = if is_new {
-                    Some((PreparedZipFile::from_data(digest.to_string(), options, &bytes)?, look(&bytes)))
-                } else {
-                    None
-                };
-                Ok((Packed { path: path.clone(), size, digest }, shelved))
-            });
-            for outcome in read.collect::<Vec<Result<_, WriteError>>>() {
-                let (file, shelved) = outcome?;
-                if let Some((prepared, note)) = shelved {
-                    self.archive.add_prepared_file(prepared)?;
-                    notes.insert(file.digest, note);
+            let options = self.options;
+            let filled = runs(batch).into_par_iter().map(|run| Tray::fill(run, options, &known, look));
+            for tray in filled.collect::<Vec<Result<Tray<N>, WriteError>>>() {
+                let tray = tray?;
+                if !tray.notes.is_empty() {
+                    self.archive.merge_archive(tray.archive)?;
                 }
-                self.total += file.size;
-                packed.push(file);
+                self.total += tray.packed.iter().map(|file| file.size).sum::<u64>();
+                packed.extend(tray.packed);
+                notes.extend(tray.notes);
             }
         }
         Ok((packed, notes))
@@ -158,6 +149,40 @@ impl Shelf {
             archive.raw_copy_file_rename(shelf.by_index_raw(at)?, format!("{top}/{}", file.path))?;
         }
         finish(archive)
+    }
+}
+
+/// What one thread compressed: an archive of its own, whose writer keeps the compressor from file to file.
+struct Tray<N> {
+    archive: ZipArchive<Cursor<Vec<u8>>>,
+    packed: Vec<Packed>,
+    notes: Vec<(Digest, N)>,
+}
+
+impl<N> Tray<N> {
+    /// Compresses those of `run` whose content is not `known` yet. Which thread meets a content first changes no byte:
+    /// whoever does compresses it alike.
+    fn fill(
+        run: &[(String, Content<'_>)],
+        options: SimpleFileOptions,
+        known: &Mutex<&mut HashSet<Digest>>,
+        look: &(dyn Fn(&[u8]) -> N + Sync),
+    ) -> Result<Self, WriteError> {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        let (mut packed, mut notes) = (Vec::with_capacity(run.len()), Vec::new());
+        let mut buffer = Vec::new();
+        for (path, content) in run {
+            let bytes = content.read(&mut buffer)?;
+            let digest = Digest::of(bytes);
+            content.check(digest)?;
+            packed.push(Packed { path: path.clone(), size: bytes.len() as u64, digest });
+            if known.lock().unwrap_or_else(PoisonError::into_inner).insert(digest) {
+                archive.start_file(digest.to_string(), options)?;
+                archive.write_all(bytes).map_err(ZipError::from)?;
+                notes.push((digest, look(bytes)));
+            }
+        }
+        Ok(Self { archive: archive.finish_into_readable()?, packed, notes })
     }
 }
 
@@ -201,14 +226,26 @@ fn options(stamp: Stamp) -> SimpleFileOptions {
         .large_file(false)
 }
 
-/// How many of `contents` make a batch: at least one, at most [`BATCH`] bytes.
-fn batch_length(contents: &[(String, Content<'_>)]) -> usize {
-    let mut bytes = 0;
-    let within = contents.iter().take_while(|(_, content)| {
-        bytes += content.length();
-        bytes <= BATCH
+/// How many of `contents` come to at most `bytes` and `files`; at least one.
+fn run_length(contents: &[(String, Content<'_>)], bytes: u64, files: usize) -> usize {
+    let mut sum = 0;
+    let within = contents.iter().take(files).take_while(|(_, content)| {
+        sum += content.length();
+        sum <= bytes
     });
     within.count().max(1)
+}
+
+/// `batch` in runs that are each worth a thread's while.
+fn runs<'a, 'b>(batch: &'a [(String, Content<'b>)]) -> Vec<&'a [(String, Content<'b>)]> {
+    let mut runs = Vec::new();
+    let mut rest = batch;
+    while !rest.is_empty() {
+        let (run, behind) = rest.split_at(run_length(rest, RUN, RUN_FILES));
+        runs.push(run);
+        rest = behind;
+    }
+    runs
 }
 
 impl Content<'_> {
@@ -219,12 +256,15 @@ impl Content<'_> {
         }
     }
 
-    fn read(&self) -> Result<Cow<'_, [u8]>, WriteError> {
+    /// The bytes: those that are here, or the file's, read into `buffer`.
+    fn read<'a>(&'a self, buffer: &'a mut Vec<u8>) -> Result<&'a [u8], WriteError> {
         match self {
-            Content::Memory(bytes) => Ok(Cow::Borrowed(bytes)),
+            Content::Memory(bytes) => Ok(bytes),
             Content::Disk { path, .. } => {
-                let failed = |source| WriteError::Read { path: path.clone(), source };
-                fs::read(path).map(Cow::Owned).map_err(failed)
+                buffer.clear();
+                let read = File::open(path).and_then(|mut file| file.read_to_end(buffer));
+                read.map_err(|source| WriteError::Read { path: path.clone(), source })?;
+                Ok(buffer)
             }
         }
     }

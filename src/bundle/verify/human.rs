@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Claims, Report, SignerStanding, StepOutcome, Verdict};
-use crate::bundle::document::{Agreement, Status};
+use crate::bundle::document::{Agreement, Gate, Status};
 use crate::text::printable;
 
 /// Most lines a list in the report has.
@@ -129,7 +129,13 @@ fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
     list(f, "declared, but not there to be packed", absent)?;
     let mismatch = document.inventory.iter().filter(|item| item.agreement == Agreement::Mismatch);
     list(f, "contradicting its own manifest", mismatch.map(|item| item.path.clone()))?;
-    let red = document.gates.iter().filter(|gate| gate.verdict != "pass");
+    // Broken limits first, those that were not measured behind them.
+    let (red, unknown): (Vec<&Gate>, Vec<&Gate>) = document
+        .gates
+        .iter()
+        .filter(|gate| gate.verdict != "pass")
+        .partition(|gate| matches!(gate.verdict.as_str(), "fail" | "warn"));
+    let red = red.into_iter().chain(unknown);
     list(f, "gates that do not pass", red.map(|gate| format!("{}: {}", gate.id, gate.verdict)))?;
     let secrets =
         document.preflight.waived.iter().map(|found| format!("{} in {}:{}", found.rule, found.path, found.line));

@@ -220,11 +220,7 @@ impl Report {
         expectation: &Expectation,
     ) -> Result<(), Refutation> {
         let signature_files = chain::check_set(archive)?;
-        self.pass(format!(
-            "{} files and {} signatures",
-            archive.files().len() - signature_files.len(),
-            signature_files.len()
-        ));
+        self.pass(format!("{} files, signatures left out", archive.files().len() - signature_files.len()));
         let tag_manifest = chain::tag_manifest(archive)?;
         let id = Digest::of(&tag_manifest);
         self.bundle_id = Some(id);
