@@ -6,9 +6,14 @@
 /// Deepest nesting that is skipped here; `serde_json` gives up at 127.
 const DEEPEST: u32 = 32;
 
-/// Past blanks.
-#[inline]
-pub(super) fn blanks(line: &[u8], mut at: usize) -> usize {
+/// Past blanks. There are hardly ever any, so the way without is short.
+#[inline(always)]
+pub(super) fn blanks(line: &[u8], at: usize) -> usize {
+    if line.get(at).is_some_and(|byte| *byte > b' ') { at } else { past_blanks(line, at) }
+}
+
+#[cold]
+fn past_blanks(line: &[u8], mut at: usize) -> usize {
     while matches!(line.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
         at += 1;
     }
@@ -115,7 +120,7 @@ const POWERS: [f64; EXACT_DIGITS + 1] =
 
 /// Appends decimal digits to a value; gives where they end. Eight bytes are looked at as one, since numbers are short and
 /// their lengths are hard to foresee.
-#[inline]
+#[inline(always)]
 fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
     while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let digits = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
@@ -148,7 +153,7 @@ fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
 const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// Whether `token` stands at a place. Tokens are short: comparing them here spares a call.
-#[inline]
+#[inline(always)]
 pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
     let Some(here) = line.get(at..at + token.len()) else { return false };
     match token.len() {
@@ -161,9 +166,9 @@ pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
         _ => {
             // The last sixteen bytes overlap those before them.
             let sixteen = |bytes: Option<&[u8; 16]>| bytes.map(|bytes| u128::from_le_bytes(*bytes));
-            let ((blocks, _), (tokens, _)) = (here.as_chunks::<16>(), token.as_chunks::<16>());
             sixteen(here.last_chunk()) == sixteen(token.last_chunk())
-                && blocks.iter().zip(tokens).all(|(a, b)| u128::from_le_bytes(*a) == u128::from_le_bytes(*b))
+                && sixteen(here.first_chunk()) == sixteen(token.first_chunk())
+                && (token.len() <= 32 || here.get(16..) == token.get(16..))
         }
     }
 }
