@@ -1,5 +1,9 @@
 //! Rules as people write them, and what is said of those that cannot be read.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::*;
 use crate::model::telemetry::Test;
 
@@ -60,11 +64,23 @@ fn a_fault_is_where_it_is() {
     assert_eq!(fault(""), "0..0 expected a function, such as `p95`, but the rule ends here");
 }
 
-#[test]
-fn any_text_is_read_or_refused() {
-    for text in ["é≤(", "((((", "\"", "p95(\u{0})", "count(a[b in c,,d])=1", "∞", "p95(a.b)≤٣", "x(--1)", "a(b,", "- 5"]
-    {
-        let _ = (rule(text), condition(text), window(text), period(text));
+/// Pieces of rules, whole and broken, with letters of several widths.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = select(vec![
+        "p95", "count", "(", ")", "[", "]", ".", ",", ":", "Lap", "WaitMs", "warm-run", " in ", " not in ", " of ",
+        " by ", "<=", "≤", "!=", "=", "+", "-", "/", "0", "-3", "1.5.", "1-2", "?", "all", "%", "\"", "'", "files(",
+        "areas(", "é", "∞", " ", "\u{a0}", "\0",
+    ]);
+    vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_refused_where_it_can_be_shown(text in pieces()) {
+        let faults = [rule(&text).err(), condition(&text).err(), window(&text).err(), period(&text).err()];
+        for fault in faults.into_iter().flatten() {
+            prop_assert!(text.get(fault.span.start..fault.span.end).is_some(), "{:?} of {text:?}", fault.span);
+        }
     }
 }
 

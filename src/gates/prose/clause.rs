@@ -264,6 +264,16 @@ mod tests {
         assert_eq!(read("What ??? nobody knows"), Vec::<String>::new());
     }
 
+    proptest::proptest! {
+        #[test]
+        fn every_clause_lies_in_its_sentence(text in "([`≤<>=?%.,;*() é\u{a0}]|p95|max|alert|Lap|WaitMs|12|ms|1,000){0,24}") {
+            for clause in clauses(&text) {
+                let inside = |span: Span| text.get(span.start..span.end).is_some_and(|found| !found.is_empty());
+                proptest::prop_assert!(inside(clause.span) && clause.lost.is_none_or(inside), "{clause:?} of {text:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_clause_cuts_no_code_span_in_two() {
         assert_eq!(read("`Warm.Gain >= 60` and more"), ["-(Warm.Gain) >= 60 [`Warm.Gain >= 60`]"]);
