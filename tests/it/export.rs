@@ -41,6 +41,7 @@ fn the_published_names_are_all_there() {
         ("sessions", "date number path tasks"),
         ("documents", "path title"),
         ("artifacts", "path kind format bytes sha256 records malformed"),
+        ("measures", "event field scope day site count sum mean min max p50 p95 p99"),
         ("candidates", "id version date status path line"),
         (
             "bundles",
