@@ -93,15 +93,21 @@ pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Resu
 pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
     let facts = Facts { now, inputs: reading.inputs };
     let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.diagnostics, facts);
-    let model = model_files(reading)?;
-    let rendered = render(&drafted.pages, theme)?;
     let index = search::index(&drafted.pages);
+    let rendered = render(drafted.pages, theme)?;
+    let model = model_files(reading)?;
     Ok(Site::assemble(rendered.into_iter().chain(theme.assets()).chain(index).chain(drafted.twins).chain(model))?)
 }
 
-/// Renders every draft, in their order.
-fn render(drafts: &[Draft], theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>, ThemeError> {
-    drafts.par_iter().map(|draft| Ok((draft.path.clone(), theme.render(draft)?.into_bytes()))).collect()
+/// Renders every draft, in their order. Each is let go as its page stands: all drafts beside all pages would be the most
+/// that a build ever holds.
+fn render(drafts: Vec<Draft>, theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>, ThemeError> {
+    let page = |draft: Draft| {
+        let mut html = theme.render(&draft)?.into_bytes();
+        html.shrink_to_fit();
+        Ok((draft.path, html))
+    };
+    drafts.into_par_iter().map(page).collect()
 }
 
 /// The model for machines, with its schema.
