@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::{Failure, Global, Outcome, no_source, now, print, report, talk};
+use super::{Deny, Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site::{links, write};
@@ -20,7 +20,7 @@ pub struct Options {
     /// A folder whose files take the place of the built-in theme's
     #[arg(long, value_name = "DIR")]
     pub theme: Option<PathBuf>,
-    /// Exit with 1 when the inputs have errors, or warnings too
+    /// Exit with 1 when the inputs have errors, or warnings too, or when a blocking gate is red
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<Deny>,
     /// Check that every internal link of the site lands, and exit with 1 when one does not
@@ -29,15 +29,6 @@ pub struct Options {
     /// Say how long each stage took
     #[arg(long)]
     pub timings: bool,
-}
-
-/// The level at which a build fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Deny {
-    /// Errors fail.
-    Errors,
-    /// Errors and warnings fail.
-    Warnings,
 }
 
 /// Builds and writes the site.
@@ -72,11 +63,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !global.quiet {
         print(summary(&reading, &site, &folder))?;
     }
-    let denied = match options.deny {
-        None => false,
-        Some(Deny::Errors) => count(&reading.diagnostics, Severity::Error) > 0,
-        Some(Deny::Warnings) => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning),
-    };
+    let denied = options.deny.is_some_and(|deny| deny.denies(&reading));
     Ok(if denied || !dead.is_empty() { Outcome::Denied } else { Outcome::Clean })
 }
 

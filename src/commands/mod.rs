@@ -107,6 +107,28 @@ pub enum Command {
     Explain(explain::Options),
 }
 
+/// The level at which a build fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Deny {
+    /// Errors fail.
+    Errors,
+    /// Errors and warnings fail.
+    Warnings,
+    /// A red blocking gate that nobody answers for fails.
+    Gates,
+}
+
+impl Deny {
+    /// Whether `reading` has what is denied.
+    pub fn denies(self, reading: &crate::build::Reading) -> bool {
+        match self {
+            Deny::Errors => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error),
+            Deny::Warnings => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning),
+            Deny::Gates => reading.verdicts.blocking().next().is_some(),
+        }
+    }
+}
+
 /// A command that could not run; exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]

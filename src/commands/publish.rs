@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, Global, Outcome, no_source, now, print, report, talk};
+use super::{Deny, Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::publishers::{PublishError, folder};
 use crate::site::links;
@@ -22,6 +22,10 @@ pub struct Options {
     /// Go back to the release before instead of publishing
     #[arg(long)]
     pub rollback: bool,
+    /// Exit with 1 when the inputs have errors, or warnings too, or when a blocking gate is red; the site is published all
+    /// the same
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub deny: Option<Deny>,
     /// A folder whose files take the place of the built-in theme's
     #[arg(long, value_name = "DIR")]
     pub theme: Option<PathBuf>,
@@ -75,5 +79,6 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
             destination.join("index.html").display()
         ))?;
     }
-    Ok(Outcome::Clean)
+    let denied = options.deny.is_some_and(|deny| deny.denies(&reading));
+    Ok(if denied { Outcome::Denied } else { Outcome::Clean })
 }

@@ -130,7 +130,11 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
         facts.push(PanelFact::new("Red readings", "no history", "judged on the tree as it stands"));
     }
     let waiver = match &verdict.waiver {
-        Some(waiver) => format!("waived by {} to {}", waiver.owner, waiver.until.get_ref().in_words()),
+        Some(waiver) => {
+            let place = waiver.scope.as_ref().filter(|_| !verdict.is_waived());
+            let place = place.map(|scope| format!(" for {scope}")).unwrap_or_default();
+            format!("waived{place} by {} to {}", waiver.owner, waiver.until.get_ref().in_words())
+        }
         None => "no waiver".to_owned(),
     };
     let level = match gate.level {
@@ -376,6 +380,15 @@ fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
             .to_owned(),
             link: None,
         });
+    }
+    if let Some(waiver) = &verdict.waiver {
+        let text = format!(
+            "Waived by {} to {}: {}.",
+            waiver.owner,
+            waiver.until.get_ref(),
+            waiver.reason.trim_end_matches('.')
+        );
+        parts.push(Part::Note { text });
     }
     parts.extend(verdict.notes.iter().map(|note| Part::Note { text: note.clone() }));
     parts.extend(

@@ -34,6 +34,7 @@ pub(super) fn shell(project: &Project<'_>) -> (SitePath, Vec<u8>) {
         "inputs": project.facts.inputs.short(),
         "files": words::counted(files, "file"),
         "errors": errors,
+        "red": project.verdicts.count(crate::gates::Outcome::Fail),
         "counts": counts,
     });
     (SitePath::new("data/shell.js"), format!("window.statetraceShell = {};\n", super::script_json(&shell)).into_bytes())

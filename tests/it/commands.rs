@@ -130,3 +130,14 @@ fn init_writes_once_and_never_overwrites() {
     assert_eq!(std::fs::read_to_string(dir.path().join("statetrace.toml")).unwrap(), first);
     assert_eq!(run(dir.path(), &["build"]).status.code(), Some(0));
 }
+
+#[test]
+fn a_red_blocking_gate_can_be_denied() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("public");
+    let demo = crate::support::demo();
+    let build = ["-C", demo.to_str().unwrap(), "build", "-q", "-o", folder.to_str().unwrap()];
+    assert_eq!(run(dir.path(), &build).status.code(), Some(0), "a build exits 0 whatever it found");
+    let output = run(dir.path(), &[&build[..], &["--deny", "gates"]].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+}

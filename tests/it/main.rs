@@ -24,6 +24,7 @@ mod fuzz_targets;
 mod gates;
 mod hostile;
 mod laws;
+mod nightly;
 mod readme;
 mod support;
 mod telemetry;

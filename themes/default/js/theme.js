@@ -38,6 +38,7 @@
     fill("[data-built-footer]", "Built " + facts.built);
     fill("[data-inputs]", "Inputs " + facts.inputs);
     fill("[data-files]", "From " + facts.files);
+    document.querySelectorAll('[data-count="gates"]').forEach(function (node) { node.classList.toggle("red", facts.red > 0); });
     Object.keys(facts.counts).forEach(function (id) { fill('[data-count="' + id + '"]', facts.counts[id]); });
   }
 

@@ -1,0 +1,53 @@
+//! The example of a whole night does what its words say.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::demo;
+
+/// Runs the script with the built program on the path. `None`, said aloud, where there is no shell.
+fn night(arguments: &[&str]) -> Option<Output> {
+    let program = Path::new(env!("CARGO_BIN_EXE_statetrace-site")).parent().unwrap();
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::env::join_paths(std::iter::once(program.to_owned()).chain(std::env::split_paths(&paths))).unwrap();
+    let script = demo().join("guide/nightly/nightly.sh");
+    let output = Command::new("sh")
+        .arg(script)
+        .args(arguments)
+        .env("PATH", paths)
+        .env("NOW", "2026-01-12T02:15:00Z")
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output();
+    if output.is_err() {
+        eprintln!("skipped: there is no sh");
+    }
+    output.ok()
+}
+
+#[test]
+fn a_night_publishes_whatever_the_gates_say_and_tells_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let destination = dir.path().join("www");
+    let demo = demo();
+    let arguments = [demo.to_str().unwrap(), destination.to_str().unwrap()];
+    let Some(output) = night(&arguments) else { return };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    // The demo has one red gate, which is waived for one candidate only.
+    assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(destination.join("index.html").is_file());
+    assert!(said.contains("== publish the site") && said.contains("== judge the gates"), "{said}");
+    assert!(said.contains("parse-time"), "{said}");
+}
+
+#[test]
+fn a_night_that_cannot_run_leaves_the_last_site() {
+    let dir = tempfile::tempdir().unwrap();
+    let destination = dir.path().join("www");
+    std::fs::create_dir(&destination).unwrap();
+    std::fs::write(destination.join("letter.txt"), "dear").unwrap();
+    let demo = demo();
+    let Some(output) = night(&[demo.to_str().unwrap(), destination.to_str().unwrap()]) else { return };
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(destination.join("letter.txt")).unwrap(), "dear");
+    assert_eq!(night(&[]).and_then(|output| output.status.code()), Some(2));
+}
