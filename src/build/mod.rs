@@ -1,4 +1,4 @@
-//! The driver: a workspace becomes a model, the model a site. Only [`parse`] and [`render`] are wide; what lies between
+//! The driver: a workspace becomes a model, the model a site. Only [`parse`] and `render` are wide; what lies between
 //! runs in a straight line.
 
 pub mod parse;

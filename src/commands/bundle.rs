@@ -33,7 +33,7 @@ const MAX_SHOWN: usize = 20;
 /// What `bundle` takes.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The candidate, as its summary or a [[candidate]] of the configuration names it
+    /// The candidate, as its summary or a candidate table of the configuration names it
     #[arg(long, value_name = "ID")]
     pub candidate: String,
     /// An existing folder for ID-evidence.zip

@@ -71,7 +71,7 @@ impl Sketch {
         })
     }
 
-    /// [`super::percentile`] of the samples, to less than 1 %.
+    /// [`super::percentile()`] of the samples, to less than 1 %.
     pub fn percentile(&self, percent: f64) -> Option<f64> {
         let last = self.count.checked_sub(1)?;
         let position = last as f64 * percent.clamp(0.0, 100.0) / 100.0;

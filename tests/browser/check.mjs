@@ -98,12 +98,35 @@ function withoutMotion() {
 // What reaches over the right edge of the window or of its card, and by how much; empty when nothing does.
 function spills() {
   const limit = document.documentElement.clientWidth;
-  const cut = [...document.querySelectorAll(".table-box")].filter((box) => box.scrollWidth > box.clientWidth + 1);
+  const cut = [...document.querySelectorAll(".table-box:not([tabindex])")].filter((box) => box.scrollWidth > box.clientWidth + 1);
   const spill = document.documentElement.scrollWidth - limit;
   if (spill <= 0) return cut.map((box) => `${box.scrollWidth - box.clientWidth} px of the table "${box.querySelector("caption")?.textContent}" are cut off`);
   const wide = [...document.querySelectorAll("main *")].filter((element) => element.getBoundingClientRect().right > limit + 1);
   const names = wide.slice(-3).map((element) => `${element.tagName.toLowerCase()}.${element.className}`).join(", ");
   return [`${spill} px wider than the window (${names})`];
+}
+
+// Words of a picture that stand on one another, or outside its frame.
+function crowded() {
+  const wrong = [];
+  for (const picture of document.querySelectorAll(".chart-pictures svg, .panel svg, td svg")) {
+    const frame = picture.getBoundingClientRect();
+    if (frame.width === 0) continue;
+    const words = [...picture.querySelectorAll("text")].filter((text) => text.textContent.trim() && getComputedStyle(text).visibility !== "hidden");
+    const boxes = words.map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+    const title = picture.querySelector("title")?.textContent ?? "";
+    for (const { text, box } of boxes) {
+      const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
+      if (out) wrong.push(`"${text}" leaves the frame of "${title}"`);
+    }
+    boxes.forEach((one, index) => boxes.slice(index + 1).forEach((other) => {
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      // Line boxes are taller than their letters: lines set close share a pixel or three and no ink.
+      if (across > 1 && down > 4) wrong.push(`"${one.text}" stands on "${other.text}" in "${title}"`);
+    }));
+  }
+  return wrong.slice(0, 5);
 }
 
 {
@@ -117,6 +140,7 @@ function spills() {
       await page.emulateMedia({ ...plain, ...look.media });
       await page.setViewportSize({ width: look.width, height: 1000 });
       for (const wrong of await page.evaluate(spills)) problem(page.where, wrong);
+      for (const wrong of await page.evaluate(crowded)) problem(page.where, wrong);
       for (const wrong of look.also ? await page.evaluate(look.also) : []) problem(page.where, wrong);
       if (look.axe) {
         const { violations } = await look.axe(new AxeBuilder({ page }).options({ preload: false })).analyze();
