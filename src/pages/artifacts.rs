@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::parts::{Cell, Column, Fact, LineView, Link, Part, Row, Section, TableView, columns};
+use super::parts::{Cell, Column, Fact, LineView, Link, Part, Row, Section, TableView, columns, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
 use crate::charts::Caption;
 use crate::charts::cold_warm::{ColdWarm, Pair, cold_warm};
@@ -184,7 +184,7 @@ fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&A
         sortable: true,
         ..TableView::default()
     };
-    frame.sections.extend(cold_and_warm(artifacts));
+    frame.sections.extend(cold_and_warm(project, artifacts));
     frame.sections.push(Section::bare(vec![Part::Table(table)]));
     let search = SearchEntry {
         kind: "Artifact kinds",
@@ -197,7 +197,7 @@ fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&A
 }
 
 /// The newest warm runs: p95 of the cold pass beside that of the warm one. `None` for kinds that have no passes.
-fn cold_and_warm(artifacts: &[&Artifact]) -> Option<Section> {
+fn cold_and_warm(project: &Project<'_>, artifacts: &[&Artifact]) -> Option<Section> {
     const FIELD: &str = "DatabaseWriteLatencyMs";
     let p95 = |artifact: &Artifact, pass: &str| {
         let name = format!("{pass}.{FIELD}");
@@ -220,8 +220,9 @@ fn cold_and_warm(artifacts: &[&Artifact]) -> Option<Section> {
     let faster =
         runs.iter().filter(|(_, cold, warm)| matches!((cold, warm), (Some(cold), Some(warm)) if warm < cold)).count();
     let finding = format!("The warm pass was faster in {faster} of the newest {}.", words::counted(runs.len(), "run"));
+    let limit = verdict::limit_of_figure(project, "warm-run", &format!("ColdPass.{FIELD}"));
     let pairs: Vec<Pair<'_>> =
-        runs.iter().rev().map(|(name, cold, warm)| Pair { name, first: *cold, second: *warm, limit: None }).collect();
+        runs.iter().rev().map(|(name, cold, warm)| Pair { name, first: *cold, second: *warm, limit }).collect();
     let caption = Caption { id: "cold-warm", title: "Write latency p95, cold against warm", finding: &finding };
     let unit = Unit::Milliseconds;
     let chart = cold_warm(&ColdWarm { caption, unit: &unit, first: "Cold", second: "Warm", pairs: &pairs });

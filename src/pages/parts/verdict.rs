@@ -51,6 +51,16 @@ pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
     Some(Limit { value, side })
 }
 
+/// The limit that a gate sets on the p95 of `figure` in artifacts of `kind`; the first of several.
+pub(in crate::pages) fn limit_of_figure(project: &Project<'_>, kind: &str, figure: &str) -> Option<Limit> {
+    let sets = |verdict: &&Verdict| {
+        let call = &verdict.gate.rule.call;
+        let is_it = |subject: &Subject| matches!(subject, Subject::Figure(of) if of.kind == kind && of.figure.as_deref() == Some(figure));
+        call.function == "p95" && call.first().is_some_and(is_it)
+    };
+    project.verdicts.gates.iter().find(sets).and_then(limit)
+}
+
 /// The class that underlines the words of a limit.
 pub(in crate::pages) fn underline(outcome: Outcome) -> &'static str {
     match outcome {
