@@ -244,7 +244,7 @@ fn history(project: &Project<'_>, verdict: &Verdict) -> Section {
         format!("{}, {} with enough samples", words::counted(cells.len(), "reading"), words::count(judged as u64));
     let caption = Caption {
         id: "history-strip",
-        title: "",
+        title: "Verdict by reading",
         finding: "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out.",
     };
     Section::new("History", remark, vec![Part::Chart { chart: strip::strip(caption, &cells), csv: None }])
