@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 
 use crate::artifacts;
+use crate::bundle;
 use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, convert};
@@ -96,7 +97,9 @@ pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Si
     let index = search::index(&drafted.pages);
     let rendered = render(drafted.pages, theme)?;
     let model = model_files(reading)?;
-    Ok(Site::assemble(rendered.into_iter().chain(theme.assets()).chain(index).chain(drafted.twins).chain(model))?)
+    let verifier = (SitePath::new(bundle::VERIFY_PATH), bundle::VERIFY_PAGE.as_bytes().to_vec());
+    let files = rendered.into_iter().chain(theme.assets()).chain(index).chain(drafted.twins).chain(model);
+    Ok(Site::assemble(files.chain([verifier]))?)
 }
 
 /// Renders every draft, in their order. Each is let go as its page stands: all drafts beside all pages would be the most

@@ -23,6 +23,16 @@ pub mod sshsig;
 pub mod trust;
 pub mod verify;
 
+/// The verifier for people without this program: one page, written a second time in plain JavaScript, so that each checks
+/// the other. It lies in every site, never in the bundle's own chain: a forged bundle would bring a forged page.
+pub const VERIFY_PAGE: &str = concat!(
+    include_str!("page/opening.html"),
+    include_str!("page/verify.js"),
+    include_str!("page/closing.html")
+);
+/// Where a site has it.
+pub const VERIFY_PATH: &str = "verify.html";
+
 /// The list that is signed.
 pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 /// The list of everything below [`PAYLOAD`].

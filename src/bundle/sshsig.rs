@@ -112,7 +112,10 @@ impl PublicKey {
             Algorithm::Ecdsa { curve } => matches!(curve, EcdsaCurve::NistP256 | EcdsaCurve::NistP384),
             _ => false,
         };
-        if !accepted {
+        // OpenSSH knows points in full only, and so do browsers.
+        let point = data.ecdsa().map(|key| key.as_sec1_bytes());
+        let point = point.or_else(|| data.sk_ecdsa_p256().map(|key| key.ec_point().as_bytes()));
+        if !accepted || point.is_some_and(|point| point.first() != Some(&4)) {
             return Err(SigFault::Algorithm);
         }
         if key.to_bytes().ok().as_deref() != Some(blob) {

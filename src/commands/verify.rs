@@ -7,14 +7,20 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use crate::bundle;
 use crate::bundle::archive::{Archive, DirectoryFault, extract, read};
 use crate::bundle::verify::{self, Expectation, Report, Verdict};
+use crate::digest::Digest;
 
 /// What `verify` takes.
 #[derive(Debug, Args)]
 pub struct Options {
     /// The bundle: a zip, or the directory it was unpacked into
-    pub path: PathBuf,
+    #[arg(required_unless_present = "page_digest")]
+    pub path: Option<PathBuf>,
+    /// Print the SHA-256 of `verify.html`, for those who verify with that page, and stop
+    #[arg(long, exclusive = true)]
+    pub page_digest: bool,
     /// A folder with the project's allowed_signers, and revoked_keys, trust.toml, ledger.txt where it publishes them;
     /// obtained another way than the bundle
     #[arg(long, value_name = "DIR")]
@@ -41,22 +47,26 @@ pub enum Format {
 
 /// Verifies, reports, unpacks.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    let Some(path) = options.path.as_deref() else {
+        print(format_args!("{}  {}", Digest::of(bundle::VERIFY_PAGE.as_bytes()), bundle::VERIFY_PATH))?;
+        return Ok(Outcome::Clean);
+    };
     let expectation = Expectation { candidate: options.candidate.clone(), now: now(global)? };
     let trust = options.trust.as_deref().map(read_trust).transpose()?;
-    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", options.path.display()));
-    let is_directory = fs::symlink_metadata(&options.path).map_err(unreadable)?.is_dir();
+    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    let is_directory = fs::symlink_metadata(path).map_err(unreadable)?.is_dir();
     if is_directory && options.extract.is_some() {
         return Err(Failure::new("a directory is unpacked already").help("leave `--extract` out"));
     }
     let report = if is_directory {
-        match Archive::of_directory(&options.path) {
+        match Archive::of_directory(path) {
             Ok(archive) => verify::verify_archive(&archive, trust.as_ref(), &expectation),
             Err(error @ DirectoryFault::Io { .. }) => return Err(Failure::new(error)),
             Err(fault) => Report::refused(fault.to_string()),
         }
     } else {
         // Everything below works on these bytes: the file may change meanwhile, they do not.
-        let bytes = read::whole(&options.path).map_err(unreadable)?;
+        let bytes = read::whole(path).map_err(unreadable)?;
         let report = verify::verify(&bytes, trust.as_ref(), &expectation);
         unpack(&bytes, &report, options, global)?;
         report

@@ -448,6 +448,39 @@ fn every_attack_is_refused_for_what_it_is() {
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
+/// Writes the corpus, and a few good bundles beside it, for another verifier to be held to. Without the variable it is
+/// written to a scratch folder, so that writing works whenever it is needed.
+#[test]
+fn the_corpus_can_be_handed_to_another_verifier() {
+    let scratch = tempfile::tempdir().unwrap();
+    let out = std::env::var_os("STATETRACE_HOSTILE_OUT").map_or_else(|| scratch.path().to_owned(), Into::into);
+    std::fs::create_dir_all(out.join("trust")).unwrap();
+    std::fs::write(out.join("trust/allowed_signers"), crate::forge::allowed_signers()).unwrap();
+    let approved = altered(|files| sign(files, "signatures/approver-qa.sig", 2, Role::Approver));
+    let mut listed: Vec<(&str, &[u8], bool, Option<&str>, u8)> = vec![
+        ("good", good(), true, Some(CANDIDATE), 0),
+        ("good, no candidate asked for", good(), true, None, 0),
+        ("good, nobody trusted", good(), false, Some(CANDIDATE), 4),
+        ("good, another candidate asked for", good(), true, Some("RC-8"), 1),
+        ("good and approved", &approved, true, Some(CANDIDATE), 0),
+    ];
+    let corpus = corpus().iter();
+    listed.extend(corpus.map(|(name, bytes, verdict)| {
+        (name.as_str(), bytes.as_slice(), true, Some(CANDIDATE), verdict.exit_code())
+    }));
+    let mut cases = Vec::new();
+    for (at, (name, bytes, is_trusted, candidate, exit)) in listed.into_iter().enumerate() {
+        let bundle = format!("{at:03}.zip");
+        std::fs::write(out.join(&bundle), bytes).unwrap();
+        cases.push(serde_json::json!({
+            "name": name, "bundle": bundle, "trust": is_trusted.then_some("trust"), "candidate": candidate,
+            "now": "2026-02-01T00:00:00Z", "exit": exit,
+        }));
+    }
+    std::fs::write(out.join("cases.json"), serde_json::to_vec_pretty(&cases).unwrap()).unwrap();
+    assert!(cases.len() > 200, "{} cases", cases.len());
+}
+
 #[test]
 fn nothing_that_is_refuted_shows_what_it_claims() {
     let trust = trust("");
