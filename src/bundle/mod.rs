@@ -25,11 +25,8 @@ pub mod verify;
 
 /// The verifier for people without this program: one page, written a second time in plain JavaScript, so that each checks
 /// the other. It lies in every site, never in the bundle's own chain: a forged bundle would bring a forged page.
-pub const VERIFY_PAGE: &str = concat!(
-    include_str!("page/opening.html"),
-    include_str!("page/verify.js"),
-    include_str!("page/closing.html")
-);
+pub const VERIFY_PAGE: &str =
+    concat!(include_str!("page/opening.html"), include_str!("page/verify.js"), include_str!("page/closing.html"));
 /// Where a site has it.
 pub const VERIFY_PATH: &str = "verify.html";
 

@@ -465,9 +465,11 @@ fn the_corpus_can_be_handed_to_another_verifier() {
         ("good and approved", &approved, true, Some(CANDIDATE), 0),
     ];
     let corpus = corpus().iter();
-    listed.extend(corpus.map(|(name, bytes, verdict)| {
-        (name.as_str(), bytes.as_slice(), true, Some(CANDIDATE), verdict.exit_code())
-    }));
+    listed.extend(
+        corpus.map(|(name, bytes, verdict)| {
+            (name.as_str(), bytes.as_slice(), true, Some(CANDIDATE), verdict.exit_code())
+        }),
+    );
     let mut cases = Vec::new();
     for (at, (name, bytes, is_trusted, candidate, exit)) in listed.into_iter().enumerate() {
         let bundle = format!("{at:03}.zip");
