@@ -450,6 +450,9 @@ fn every_attack_is_refused_for_what_it_is() {
 
 /// Writes the corpus, and a few good bundles beside it, for another verifier to be held to. Without the variable it is
 /// written to a scratch folder, so that writing works whenever it is needed.
+/// A case for another verifier: name, archive, whether trust is given, the candidate that is asked for, the exit code.
+type Listed<'a> = (&'a str, &'a [u8], bool, Option<&'a str>, u8);
+
 #[test]
 fn the_corpus_can_be_handed_to_another_verifier() {
     let scratch = tempfile::tempdir().unwrap();
@@ -457,7 +460,7 @@ fn the_corpus_can_be_handed_to_another_verifier() {
     std::fs::create_dir_all(out.join("trust")).unwrap();
     std::fs::write(out.join("trust/allowed_signers"), crate::forge::allowed_signers()).unwrap();
     let approved = altered(|files| sign(files, "signatures/approver-qa.sig", 2, Role::Approver));
-    let mut listed: Vec<(&str, &[u8], bool, Option<&str>, u8)> = vec![
+    let mut listed: Vec<Listed<'_>> = vec![
         ("good", good(), true, Some(CANDIDATE), 0),
         ("good, no candidate asked for", good(), true, None, 0),
         ("good, nobody trusted", good(), false, Some(CANDIDATE), 4),
