@@ -1,23 +1,6 @@
 //! What a person at a terminal meets: output, advice, exit codes.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
-use crate::support::workspace;
-
-fn run(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
-        .args(arguments)
-        .current_dir(directory)
-        .env("SOURCE_DATE_EPOCH", "1768184100")
-        .env_remove("NO_COLOR")
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
+use crate::support::{run, text, workspace};
 
 const SMALL: &str = "
 //- statetrace.toml

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -14,7 +13,7 @@ use statetrace_site::build::{self, Reading};
 use statetrace_site::export::convert;
 use statetrace_site::gates::{Binding, RULES, Verdict, words};
 
-use crate::support::{now, open, real_tree, workspace};
+use crate::support::{now, open, real_tree, run, text, workspace};
 
 fn cases() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/gates")
@@ -104,20 +103,6 @@ fn every_kind_of_rule_does_what_its_case_expects() {
 }
 
 // The command.
-
-fn run(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
-        .args(arguments)
-        .current_dir(directory)
-        .env("SOURCE_DATE_EPOCH", "1768184100")
-        .env_remove("NO_COLOR")
-        .output()
-        .unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 const LAPS: &str = "
 //- docs/plans/PlanA_Start.md

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use statetrace_site::build::{self, Build};
 use statetrace_site::theme::Theme;
@@ -46,4 +47,20 @@ pub(crate) fn open(root: &Path) -> Workspace {
 /// Builds `root` with the built-in theme.
 pub(crate) fn build(root: &Path) -> Build {
     build::build(&open(root), &Theme::load(None).unwrap(), now()).unwrap()
+}
+
+/// Runs the program in `directory` as of the tests' now.
+pub(crate) fn run(directory: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
+        .args(arguments)
+        .current_dir(directory)
+        .env("SOURCE_DATE_EPOCH", "1768184100")
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap()
+}
+
+/// What the program printed.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
