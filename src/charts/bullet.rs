@@ -11,7 +11,7 @@ const SIZE: (u32, u32) = (192, 20);
 pub fn bullet(value: Option<f64>, limit: Limit, outcome: Outcome, unit: &Unit) -> Svg {
     let value = value.filter(|value| value.is_finite());
     let said = value.map_or_else(|| "no value".to_owned(), |value| shown(value, Some(limit), unit));
-    let title = format!("{}: {said}, limit {}", outcome.word(), limit.words(unit));
+    let title = format!("{}: {said}, limit {}", outcome.label(), limit.words(unit));
     inline("c-bullet", SIZE, &title, |sheet| {
         let (left, right, middle) = (60, sheet.width - 60, sheet.height / 2);
         let track = |paint, from, to| sheet.rounded(paint, (from, middle - 30), (to, middle + 30), 30);
@@ -36,7 +36,7 @@ pub fn bullet(value: Option<f64>, limit: Limit, outcome: Outcome, unit: &Unit) -
             Outcome::Fail => sheet.diamond(Paint::Fail, center, 55),
             _ => {
                 sheet.disc(Paint::TickHalo, center, 65)?;
-                sheet.disc(outcome.paint(), center, 50)
+                sheet.disc(super::paint_of(outcome), center, 50)
             }
         }
     })

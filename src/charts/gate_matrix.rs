@@ -72,7 +72,7 @@ fn cell(out: &mut String, id: &str, day: Date, cell: Option<&(Outcome, String)>)
     let (class, letter) = mark(*outcome);
     out.push_str(&format!(
         "<td class=\"{class}\"><svg width=\"14\" height=\"14\" role=\"img\"><title>{}",
-        outcome.word()
+        outcome.label()
     ));
     if !value.is_empty() {
         out.push_str(", ");

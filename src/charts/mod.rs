@@ -21,6 +21,7 @@ mod draw;
 use serde::Serialize;
 
 use self::draw::{Paint, swatch};
+pub use crate::gates::Outcome;
 use crate::stats::unit::{Digits, Unit, format};
 
 /// Markup of a picture, safe to put into a page as it is. Only pictures make it.
@@ -170,48 +171,15 @@ impl Limit {
     }
 }
 
-/// A gate's verdict on a day or in a count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Past the limit.
-    Fail,
-    /// Near it.
-    Warn,
-    /// Too old to count.
-    Stale,
-    /// Not measured.
-    NoData,
-    /// For a person to judge.
-    Manual,
-    /// Within the limit.
-    Pass,
-}
-
-impl Outcome {
-    /// Worst first, as bars and legends list them.
-    pub const ALL: [Outcome; 6] = [Self::Fail, Self::Warn, Self::Stale, Self::NoData, Self::Manual, Self::Pass];
-
-    /// The word of its badge.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Fail => "Fail",
-            Self::Warn => "Warn",
-            Self::Stale => "Stale",
-            Self::NoData => "No data",
-            Self::Manual => "Manual",
-            Self::Pass => "Pass",
-        }
-    }
-
-    fn paint(self) -> Paint {
-        match self {
-            Self::Fail => Paint::VFail,
-            Self::Warn => Paint::VWarn,
-            Self::Stale => Paint::VStale,
-            Self::NoData => Paint::VNone,
-            Self::Manual => Paint::VManual,
-            Self::Pass => Paint::VPass,
-        }
+/// What a verdict is painted with.
+fn paint_of(outcome: Outcome) -> Paint {
+    match outcome {
+        Outcome::Fail => Paint::VFail,
+        Outcome::Warn => Paint::VWarn,
+        Outcome::Stale => Paint::VStale,
+        Outcome::NoData => Paint::VNone,
+        Outcome::Manual => Paint::VManual,
+        Outcome::Pass => Paint::VPass,
     }
 }
 

@@ -13,13 +13,13 @@ const LEAST: i32 = 40;
 /// `counts` of verdicts; those of zero are left out, a verdict named twice counts once for each.
 pub fn segments(counts: &[(Outcome, u64)]) -> Svg {
     let total: u64 = counts.iter().map(|(_, count)| count).sum();
-    let counted: Vec<(Outcome, u64)> = Outcome::ALL
+    let counted: Vec<(Outcome, u64)> = Outcome::EACH
         .into_iter()
         .map(|outcome| (outcome, counts.iter().filter(|(other, _)| *other == outcome).map(|(_, count)| count).sum()))
         .filter(|(_, count)| *count > 0)
         .collect();
     let words: Vec<String> =
-        counted.iter().map(|(outcome, count)| format!("{count} {}", outcome.word().to_lowercase())).collect();
+        counted.iter().map(|(outcome, count)| format!("{count} {}", outcome.label().to_lowercase())).collect();
     let title = if total == 0 { "None".to_owned() } else { format!("Of {total}: {}", words.join(", ")) };
     inline("c-segments", SIZE, &title, |sheet| {
         if counted.is_empty() {
@@ -36,7 +36,7 @@ pub fn segments(counts: &[(Outcome, u64)]) -> Svg {
             let right = reach + index * LEAST + (index - 1) * GAP;
             match outcome {
                 Outcome::NoData => sheet.rounded(Paint::Dashed, (left + 5, 5), (right - 5, sheet.height - 5), 20)?,
-                _ => sheet.rounded(outcome.paint(), (left, 0), (right, sheet.height), 20)?,
+                _ => sheet.rounded(super::paint_of(*outcome), (left, 0), (right, sheet.height), 20)?,
             }
             left = right + GAP;
         }

@@ -57,7 +57,7 @@ pub fn strip(caption: Caption<'_>, cells: &[Cell]) -> Chart {
             dates(sheet, shown, measures)
         })
     };
-    let row = |cell: &Cell| vec![cell.day.to_string(), cell.outcome.word().to_owned(), cell.value.clone()];
+    let row = |cell: &Cell| vec![cell.day.to_string(), cell.outcome.label().to_owned(), cell.value.clone()];
     Chart {
         wide_html: drawn(Form::Wide, WIDE),
         narrow_html: drawn(Form::Narrow, NARROW),
@@ -101,10 +101,10 @@ fn draw(sheet: &Sheet, cells: &[Cell], measures: Measures) -> Drawn {
         let left = index * (measures.width + measures.gap) * 10;
         let bar = |top: i32, bottom: i32| {
             let words = match cell.value.as_str() {
-                "" => format!("{}: {}", day_words(cell.day, true), cell.outcome.word().to_lowercase()),
-                value => format!("{}: {}, {value}", day_words(cell.day, true), cell.outcome.word().to_lowercase()),
+                "" => format!("{}: {}", day_words(cell.day, true), cell.outcome.label().to_lowercase()),
+                value => format!("{}: {}, {value}", day_words(cell.day, true), cell.outcome.label().to_lowercase()),
             };
-            sheet.told(cell.outcome.paint(), (left, top), (left + width, bottom), &words)
+            sheet.told(super::paint_of(cell.outcome), (left, top), (left + width, bottom), &words)
         };
         match cell.outcome {
             Outcome::Fail => bar(0, full)?,

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::parts::verdict::{self, badge, drawn, limit, shown, unit};
+use super::parts::verdict::{self, badge, limit, shown, unit};
 use super::parts::{Cell, Fact, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, urls, words};
 use crate::charts::gate_trend::{self, GateTrend, gate_trend};
@@ -157,7 +157,7 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
     facts.push(PanelFact::new("Window", covers.0, covers.1));
     facts.push(PanelFact::new("Scope", verdict.scope().name(), verdict::scope_words(verdict.scope())));
     let number = verdict.value.as_ref().and_then(Value::number);
-    let picture_html = limit(verdict).map(|limit| bullet::bullet(number, limit, drawn(verdict.outcome), &unit));
+    let picture_html = limit(verdict).map(|limit| bullet::bullet(number, limit, verdict.outcome, &unit));
     Panel { badge: badge(verdict), figure, unit: unit_word, picture_html, sentence: distance(verdict), facts }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::parts::verdict;
 use super::parts::{Cell, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, lead, urls, words};
-use crate::charts::{self, gate_matrix};
+use crate::charts::gate_matrix;
 use crate::gates::{Binding, Outcome, ProseGate, Reading, Value, Verdict};
 use crate::model::Date;
 use crate::path::SitePath;
@@ -81,10 +81,10 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         .map(|(verdict, readings)| {
             let cells = readings.iter().map(|reading| {
                 reading.map_or_else(
-                    || Some((charts::Outcome::NoData, String::new())),
+                    || Some((Outcome::NoData, String::new())),
                     |reading| {
                         let value = reading.value.map(|value| verdict::shown(verdict, &Value::Number(value)));
-                        Some((verdict::drawn(reading.outcome), value.unwrap_or_default()))
+                        Some((reading.outcome, value.unwrap_or_default()))
                     },
                 )
             });

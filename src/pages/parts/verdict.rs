@@ -25,18 +25,6 @@ pub(in crate::pages) fn unit(verdict: &Verdict) -> Unit {
     verdict.gate.unit.as_ref().map_or(Unit::Ratio, |unit| Unit::parse(&unit.to_string()))
 }
 
-/// The outcome as pictures know it.
-pub(in crate::pages) fn drawn(outcome: Outcome) -> charts::Outcome {
-    match outcome {
-        Outcome::Fail => charts::Outcome::Fail,
-        Outcome::Warn => charts::Outcome::Warn,
-        Outcome::Stale => charts::Outcome::Stale,
-        Outcome::NoData => charts::Outcome::NoData,
-        Outcome::Manual => charts::Outcome::Manual,
-        Outcome::Pass => charts::Outcome::Pass,
-    }
-}
-
 /// The limit as pictures know it; `None` where it is no number, or where a value may be anything but it.
 pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
     let value = verdict.threshold.as_ref()?.number()?;
@@ -170,7 +158,7 @@ pub(in crate::pages) fn history(project: &Project<'_>, verdict: &Verdict) -> Vec
     let unit = unit(verdict);
     let of = |reading: &gates::Reading| strip::Cell {
         day: reading.day,
-        outcome: drawn(reading.outcome),
+        outcome: reading.outcome,
         value: reading.value.map(|value| format(value, &unit, digits(verdict))).unwrap_or_default(),
     };
     let is_daily = matches!(verdict.covers, Some(Covers::Day { .. } | Covers::Week { .. } | Covers::Days { .. }));
@@ -179,7 +167,7 @@ pub(in crate::pages) fn history(project: &Project<'_>, verdict: &Verdict) -> Vec
     }
     let days = project.verdicts.days.iter().map(|day| {
         let reading = verdict.history.iter().find(|reading| reading.day == *day);
-        reading.map_or_else(|| strip::Cell { day: *day, outcome: charts::Outcome::NoData, value: String::new() }, of)
+        reading.map_or_else(|| strip::Cell { day: *day, outcome: Outcome::NoData, value: String::new() }, of)
     });
     days.collect()
 }
@@ -291,8 +279,8 @@ pub(in crate::pages) fn short_table(caption: &str, rows: Vec<Row>) -> TableView 
 
 /// The strip of a tile: how many gates came out how.
 pub(in crate::pages) fn segments(project: &Project<'_>) -> Svg {
-    let counts: Vec<(charts::Outcome, u64)> =
-        Outcome::EACH.iter().map(|outcome| (drawn(*outcome), project.verdicts.count(*outcome) as u64)).collect();
+    let counts: Vec<(Outcome, u64)> =
+        Outcome::EACH.iter().map(|outcome| (*outcome, project.verdicts.count(*outcome) as u64)).collect();
     charts::segments::segments(&counts)
 }
 

@@ -279,7 +279,7 @@ fn strips() -> Vec<Chart> {
     let long: Vec<Cell> = (0..60)
         .map(|index| Cell {
             day: after("2025-11-01", index),
-            outcome: *Outcome::ALL.get(index as usize % 6).unwrap(),
+            outcome: *Outcome::EACH.get(index as usize % 6).unwrap(),
             value: String::new(),
         })
         .collect();
@@ -323,7 +323,7 @@ pub(super) fn small() -> Vec<(&'static str, Svg)> {
         ),
         (
             "segments, all six",
-            segments(&Outcome::ALL.map(|outcome| (outcome, if outcome == Outcome::Pass { 4000 } else { 1 }))),
+            segments(&Outcome::EACH.map(|outcome| (outcome, if outcome == Outcome::Pass { 4000 } else { 1 }))),
         ),
         ("segments, one", segments(&[(Outcome::Pass, 3)])),
         ("segments, none", segments(&[])),
