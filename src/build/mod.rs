@@ -117,7 +117,7 @@ fn render(drafts: Vec<Draft>, theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>,
 fn model_files(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
     let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
     Ok(vec![
-        (SitePath::new("data/model.json"), serde_json::to_vec(&model)?),
+        (SitePath::new(convert::MODEL_PATH), serde_json::to_vec(&model)?),
         (SitePath::new("data/model.schema.json"), serde_json::to_vec_pretty(&export::schema())?),
     ])
 }

@@ -19,6 +19,7 @@ pub mod pack;
 pub mod preflight;
 pub mod scope;
 pub mod select;
+pub mod sheet;
 pub mod sshsig;
 pub mod trust;
 pub mod verify;

@@ -14,6 +14,9 @@ use crate::model::telemetry::{Measure, Measures};
 use crate::model::{Date, Incident, Model, Plan, Target, Task};
 use serde::Serialize;
 
+/// Where a site has it.
+pub const MODEL_PATH: &str = "data/model.json";
+
 /// The JSON of `model` with its verdicts and what readers and gates report.
 pub fn model_json(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
     ModelJson {

@@ -2,6 +2,7 @@
 //! they are read, and once the model stands each gate is measured and judged. [`RULES`] lists what a gate can ask.
 
 mod age;
+mod baseline;
 mod board;
 mod bundles;
 mod coverage;

@@ -35,6 +35,8 @@ use crate::text::Span;
 pub struct Rule {
     /// As written, on one line.
     pub text: String,
+    /// The call alone, as written, on one line.
+    pub measured: String,
     /// What is measured.
     pub call: Call,
     /// What it is held against; `None` for a rule that a person decides.

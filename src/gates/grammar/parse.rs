@@ -11,13 +11,14 @@ pub fn rule(text: &str) -> Result<Rule, Fault> {
     let tokens = tokens(text);
     let mut parser = Parser { tokens: &tokens, index: 0, end: text.len() };
     let call = parser.call()?;
+    let end = parser.index.checked_sub(1).and_then(|last| tokens.get(last)).map_or(0, |token| token.span.end);
     let bound = parser.bound()?;
     if let Some(token) = parser.peek() {
         return Err(Fault::new(token.span, format!("`{}` stands behind the rule", token.text))
             .help("a rule is one comparison, such as `p95(Event.Field) <= 120 ms`; write two gates for two limits"));
     }
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(Rule { text: one_line, call, bound })
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Rule { text: one_line(text), measured: one_line(text.get(..end).unwrap_or(text)), call, bound })
 }
 
 struct Parser<'a> {
