@@ -12,7 +12,7 @@ use crate::build;
 use crate::bundle::archive::{Archive, DirectoryFault, place, read};
 use crate::bundle::trust::Trust;
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
-use crate::bundle::{SITE, pack};
+use crate::bundle::{SITE, TAG_MANIFEST, pack};
 use crate::comparison::{self, Comparison, Noise, Snapshot};
 use crate::digest::Digest;
 use crate::export::convert;
@@ -74,14 +74,14 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let trust = options.trust.as_deref().map(read_trust).transpose()?;
     let old = match snapshot(&options.old, trust.as_ref(), moment)? {
         Ok(snapshot) => snapshot,
-        Err(refused) => return Ok(refused),
+        Err(report) => return Ok(refused(&options.old, &report)),
     };
     let new = match &options.new {
+        None => of_workspace(global, moment, &old)?,
         Some(path) => match snapshot(path, trust.as_ref(), moment)? {
             Ok(snapshot) => snapshot,
-            Err(refused) => return Ok(refused),
+            Err(report) => return Ok(refused(path, &report)),
         },
-        None => of_workspace(global, moment, &old)?,
     };
     let noise = Noise { share: options.noise, ..Noise::default() };
     let comparison = comparison::compare(&old, &new, noise);
@@ -110,53 +110,50 @@ fn written(comparison: &Comparison, format: Format, global: &Global) -> Result<S
     })
 }
 
-/// What the bundle at `path` says; the exit code where it is not to be believed, with the reasons told.
-fn snapshot(path: &Path, trust: Option<&Trust>, now: jiff::Timestamp) -> Result<Result<Snapshot, Outcome>, Failure> {
+/// What a bundle says, or the report that speaks against believing it.
+type Believed = Result<Snapshot, Report>;
+
+/// Reads the bundle at `path`.
+fn snapshot(path: &Path, trust: Option<&Trust>, now: jiff::Timestamp) -> Result<Believed, Failure> {
     let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
     let expectation = Expectation { candidate: None, now };
-    if fs::symlink_metadata(path).map_err(unreadable)?.is_dir() {
-        return match Archive::of_directory(path) {
-            Ok(archive) if archive.get(crate::bundle::TAG_MANIFEST).is_none() => {
-                Err(Failure::new(format!("`{}` is no bundle", path.display())).help(
-                    "give a bundle's zip or the directory it was unpacked into; leave the second path out to compare with the workspace",
-                ))
-            }
-            Ok(archive) => {
-                let report = verify::verify_archive(&archive, trust, &expectation);
-                believed(path, &archive, report, trust)
-            }
-            Err(error @ DirectoryFault::Io { .. }) => Err(Failure::new(error)),
-            Err(fault) => Ok(Err(refused(path, &Report::refused(fault.to_string())))),
+    if !fs::symlink_metadata(path).map_err(unreadable)?.is_dir() {
+        let bytes = read::whole(path).map_err(unreadable)?;
+        let report = verify::verify(&bytes, trust, &expectation);
+        return match Archive::of_zip(&bytes) {
+            Ok(archive) => believed(&archive, report, trust),
+            Err(_) => Ok(Err(report)),
         };
     }
-    let bytes = read::whole(path).map_err(unreadable)?;
-    let report = verify::verify(&bytes, trust, &expectation);
-    match Archive::of_zip(&bytes) {
-        Ok(archive) => believed(path, &archive, report, trust),
-        Err(_) => Ok(Err(refused(path, &report))),
+    match Archive::of_directory(path) {
+        Ok(archive) if archive.get(TAG_MANIFEST).is_none() => {
+            Err(Failure::new(format!("`{}` is no bundle", path.display())).help(
+                "give a bundle's zip or the directory it was unpacked into; to compare with the workspace, leave the second \
+                 path out",
+            ))
+        }
+        Ok(archive) => {
+            let report = verify::verify_archive(&archive, trust, &expectation);
+            believed(&archive, report, trust)
+        }
+        Err(error @ DirectoryFault::Io { .. }) => Err(Failure::new(error)),
+        Err(fault) => Ok(Err(Report::refused(fault.to_string()))),
     }
 }
 
-/// The snapshot of a bundle whose every digest is right and, where a trust directory was given, whose signers are trusted.
-fn believed(
-    path: &Path,
-    archive: &Archive<'_>,
-    report: Report,
-    trust: Option<&Trust>,
-) -> Result<Result<Snapshot, Outcome>, Failure> {
+/// Whether every digest is right and, where a trust directory was given, the signers are trusted; then what it says.
+fn believed(archive: &Archive<'_>, report: Report, trust: Option<&Trust>) -> Result<Believed, Failure> {
     let is_enough = match report.verdict {
         Verdict::Verified => true,
         Verdict::Untrusted => trust.is_none(),
         Verdict::Refuted | Verdict::NotCanonical => false,
     };
-    let (true, Some(id)) = (is_enough, report.bundle_id) else { return Ok(Err(refused(path, &report))) };
-    let signers = signers(&report);
-    let Some(claims) = report.claims else { return Ok(Err(refused(path, &report))) };
-    let model = archive.get(&format!("{SITE}{}", convert::MODEL_PATH));
-    let model = model.map(|file| file.read(MAX_MODEL)).transpose();
-    let model =
-        model.map_err(|fault| Failure::new(format!("cannot read the model in `{}`: {fault}", path.display())))?;
-    Ok(Ok(Snapshot::of_bundle(claims.document, id, signers, model.as_deref())))
+    let (true, Some(id), Some(claims)) = (is_enough, report.bundle_id, &report.claims) else { return Ok(Err(report)) };
+    let model = archive.get(&format!("{SITE}{}", convert::MODEL_PATH)).map(|file| file.read(MAX_MODEL)).transpose();
+    let model = model.map_err(|fault| {
+        Failure::new(format!("cannot read the model in the bundle of {}: {fault}", claims.candidate))
+    })?;
+    Ok(Ok(Snapshot::of_bundle(claims.document.clone(), id, signers(&report), model.as_deref())))
 }
 
 /// Who signed, in words.

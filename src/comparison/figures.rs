@@ -42,6 +42,11 @@ impl Noise {
     }
 }
 
+/// Whether two figures differ by more than `band`. One exactly on its edge is inside, whatever binary fractions say.
+pub(super) fn is_beyond(before: f64, after: f64, band: f64) -> bool {
+    (after - before).abs() > band * (1.0 + 1e-9)
+}
+
 /// Which way a figure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Better {

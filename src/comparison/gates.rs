@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figures::{Rule, scatter, step};
+use super::figures::{Rule, is_beyond, scatter, step};
 use super::{Figures, Kind, Part, Report, Snapshot, Subject};
 use crate::bundle::document::Gate;
 use crate::gates::Outcome;
@@ -10,11 +10,17 @@ use crate::gates::grammar::Comparison;
 
 pub(super) fn compare(old: &Snapshot, new: &Snapshot, report: &mut Report) {
     let before: BTreeMap<&str, &Gate> = old.gates.iter().map(|gate| (gate.id.as_str(), gate)).collect();
-    for gate in &new.gates {
+    // Of limits that are new, those that are broken come first.
+    let is_new_and_broken = |gate: &&Gate| is_red(gate) && !before.contains_key(gate.id.as_str());
+    let (first, rest): (Vec<&Gate>, Vec<&Gate>) = new.gates.iter().partition(is_new_and_broken);
+    for gate in first.into_iter().chain(rest) {
         match before.get(gate.id.as_str()) {
             Some(earlier) => both(earlier, gate, old, report),
             // Nothing was known before, so nothing got better or worse.
-            None => report.add(Part::Gate, Kind::Change, subject(gate), (None, Some(says(gate))), "a new limit"),
+            None => {
+                let remark = with_limit(if is_red(gate) { "a new limit, and broken" } else { "a new limit" }, gate);
+                report.add(Part::Gate, Kind::Change, subject(gate), (None, Some(says(gate))), &remark);
+            }
         }
     }
     let kept: BTreeSet<&str> = new.gates.iter().map(|gate| gate.id.as_str()).collect();
@@ -31,7 +37,7 @@ fn both(before: &Gate, after: &Gate, old: &Snapshot, report: &mut Report) {
     let sides = (Some(says(before)), Some(says(after)));
     let flipped = flip(before, after);
     if let Some((kind, remark)) = flipped {
-        report.add(Part::Gate, kind, subject(after), sides, remark);
+        report.add(Part::Gate, kind, subject(after), sides, &with_limit(remark, after));
     }
     if before.level != after.level {
         let (kind, remark) = match after.level.as_str() {
@@ -67,9 +73,9 @@ fn flip(before: &Gate, after: &Gate) -> Option<(Kind, &'static str)> {
         (Outcome::Pass, Outcome::Stale) => (Kind::Regression, "the limit held and its reading is too old"),
         (Outcome::Pass, _) => (Kind::Regression, "the limit held and is left to a person now"),
         (Outcome::Fail | Outcome::Warn, Outcome::Pass) => (Kind::Improvement, "the limit was broken and holds"),
-        (Outcome::NoData | Outcome::Stale, Outcome::Pass) => (Kind::Improvement, "the limit is measured and holds"),
-        (_, Outcome::Pass) => (Kind::Change, "the limit is measured and holds"),
-        (_, Outcome::Fail | Outcome::Warn) => (Kind::Regression, "the limit was not known to be broken and is"),
+        (Outcome::NoData | Outcome::Stale, Outcome::Pass) => (Kind::Improvement, "measured now, and the limit holds"),
+        (_, Outcome::Pass) => (Kind::Change, "measured now, and the limit holds"),
+        (_, Outcome::Fail | Outcome::Warn) => (Kind::Regression, "measured now, and the limit is broken"),
         (Outcome::Fail | Outcome::Warn, _) => (Kind::Change, "not judged any more, so not known to be cured"),
         _ => (Kind::Change, "not judged, before or now"),
     })
@@ -116,7 +122,7 @@ fn value(before: &Gate, after: &Gate, rule: Option<&Rule>, old: &Snapshot, repor
         samples_after: after.samples.unwrap_or(0),
         band: report.noise.band(from, usual),
     };
-    if (to - from).abs() <= figures.band || before.unit != after.unit {
+    if !is_beyond(from, to, figures.band) || before.unit != after.unit {
         return;
     }
     let few = statistic.is_some() && figures.samples_before.min(figures.samples_after) < report.noise.min_samples;
@@ -129,7 +135,7 @@ fn value(before: &Gate, after: &Gate, rule: Option<&Rule>, old: &Snapshot, repor
         Kind::Change if few => format!("moved ({step}), from too few samples to judge"),
         Kind::Change => format!("moved ({step})"),
     };
-    report.add(Part::Gate, kind, subject(after), (Some(says(before)), Some(says(after))), &remark);
+    report.add(Part::Gate, kind, subject(after), (Some(says(before)), Some(says(after))), &with_limit(&remark, after));
     if let Some(change) = report.changes.last_mut() {
         change.figures = Some(figures);
     }
@@ -146,8 +152,20 @@ fn subject(gate: &Gate) -> Subject<'_> {
     Subject { id: &gate.id, title: &gate.title }
 }
 
+fn is_red(gate: &Gate) -> bool {
+    outcome(gate).is_some_and(Outcome::is_red)
+}
+
 fn outcome(gate: &Gate) -> Option<Outcome> {
     Outcome::EACH.into_iter().find(|outcome| outcome.name() == gate.verdict)
+}
+
+/// `remark`, and behind it the limit where there is one: `the limit held and is broken: must be ≤ 3 s`.
+fn with_limit(remark: &str, gate: &Gate) -> String {
+    match gate.threshold.is_some() || gate.limit.contains(char::is_numeric) {
+        true => format!("{remark}: must be {}", gate.limit),
+        false => remark.to_owned(),
+    }
 }
 
 /// `Fail, 3.21 s`.

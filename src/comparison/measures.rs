@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figures::{Better, Rule, scatter, shown, step};
+use super::figures::{Better, Rule, is_beyond, scatter, shown, step};
 use super::records::{Figures as Statistics, Records, Series};
 use super::{Figures, Kind, Part, Report, Snapshot, Subject};
 use crate::gates::grammar::Unit;
@@ -18,10 +18,13 @@ pub(super) fn compare(old: &Snapshot, new: &Snapshot, report: &mut Report) {
     let (Ok(before), Ok(after)) = (&old.records, &new.records) else { return };
     let judged = judged(new);
     let told = told(new, report);
+    whole_events(before, after, report);
     let names: BTreeSet<_> = before.measures.keys().chain(after.measures.keys()).collect();
+    let (events_before, events_after) = (events(before), events(after));
     for (event, field, scope) in names {
         let own = (event.clone(), field.clone());
-        if told.contains(&own) || repeats(before, after, &own, *scope) {
+        let is_whole = !events_before.contains_key(event.as_str()) || !events_after.contains_key(event.as_str());
+        if is_whole || told.contains(&own) || repeats(before, after, &own, *scope) {
             continue;
         }
         let name = match scope {
@@ -37,6 +40,34 @@ pub(super) fn compare(old: &Snapshot, new: &Snapshot, report: &mut Report) {
             (Some(before), None) => gone_or_new(&name, &unit, Some(&before), None, report),
             (None, after) => gone_or_new(&name, &unit, None, after.as_ref(), report),
         }
+    }
+}
+
+/// How many numeric fields each event has.
+fn events(records: &Records) -> BTreeMap<&str, usize> {
+    let mut events = BTreeMap::new();
+    for (event, _, _) in records.measures.keys().filter(|(_, _, scope)| *scope == Scope::All) {
+        *events.entry(event.as_str()).or_default() += 1;
+    }
+    events
+}
+
+/// Events that only one side has, each in one line: a new event brings a dozen fields, which are one piece of news.
+fn whole_events(before: &Records, after: &Records, report: &mut Report) {
+    let (before, after) = (events(before), events(after));
+    let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+    for event in names {
+        let says = |count: Option<&usize>| {
+            count.map(|count| format!("{count} {}", if *count == 1 { "figure" } else { "figures" }))
+        };
+        let (before, after) = (before.get(event), after.get(event));
+        let remark = match (before, after) {
+            (Some(_), Some(_)) => continue,
+            (Some(_), None) => "the event does not occur any more",
+            (None, _) => "the event did not occur before",
+        };
+        let sides = (says(before), says(after));
+        report.add(Part::Measure, Kind::Change, Subject { id: event, title: "" }, sides, remark);
     }
 }
 
@@ -88,7 +119,7 @@ fn both(
     let moved = statistics.into_iter().find_map(|statistic| {
         let (from, to) = (old.get(statistic)?, new.get(statistic)?);
         let band = report.noise.band(from, scatter(before, statistic));
-        ((to - from).abs() > band).then_some((statistic, from, to, band))
+        is_beyond(from, to, band).then_some((statistic, from, to, band))
     });
     let Some((statistic, from, to, band)) = moved else { return };
     let figures = Figures {

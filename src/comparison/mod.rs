@@ -203,7 +203,8 @@ pub struct Comparison {
     pub noise: Noise,
     /// How many differences there are.
     pub counts: Counts,
-    /// The differences: regressions first, then by part, then in the part's own order.
+    /// The differences: regressions first, then by part; what both sides have, what is gone, what is new, each in the part's
+    /// own order.
     pub changes: Vec<Change>,
     /// What was not compared, or must be known to read the rest, in words.
     pub notes: Vec<String>,
@@ -228,7 +229,12 @@ pub fn compare(old: &Snapshot, new: &Snapshot, noise: Noise) -> Comparison {
     tracked::compare(old, new, &mut report);
     report.notes.push(noise.words());
     // Each part came in its own order, which this sort keeps.
-    report.changes.sort_by_key(|change| (change.kind, change.part));
+    let told_by = |change: &Change| match (&change.before, &change.after) {
+        (Some(_), Some(_)) => 0,
+        (Some(_), None) => 1,
+        _ => 2,
+    };
+    report.changes.sort_by_key(|change| (change.kind, change.part, told_by(change)));
     let count = |kind: Kind| report.changes.iter().filter(|change| change.kind == kind).count();
     Comparison {
         schema_version: SCHEMA_VERSION,
@@ -301,3 +307,6 @@ fn notes(old: &Snapshot, new: &Snapshot) -> Vec<String> {
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Comparison).to_value()
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,8 +153,7 @@ pub struct Series {
 }
 
 /// Statistics of some samples.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures {
     /// How many samples.
     pub count: u64,
@@ -200,8 +199,14 @@ fn measures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Measures, D::E
         scope: Scope,
         day: Option<String>,
         site: Option<String>,
-        #[serde(flatten)]
-        figures: Figures,
+        count: u64,
+        sum: f64,
+        mean: f64,
+        min: f64,
+        max: f64,
+        p50: f64,
+        p95: f64,
+        p99: f64,
     }
     struct Rows;
     impl<'de> Visitor<'de> for Rows {
@@ -217,10 +222,12 @@ fn measures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Measures, D::E
                 if row.site.is_some() {
                     continue;
                 }
+                let Row { count, sum, mean, min, max, p50, p95, p99, .. } = row;
+                let figures = Figures { count, sum, mean, min, max, p50, p95, p99 };
                 let series = measures.entry((row.event, row.field, row.scope)).or_default();
                 match row.day {
-                    None => series.pooled = Some(row.figures),
-                    Some(day) => series.days.push((day, row.figures)),
+                    None => series.pooled = Some(figures),
+                    Some(day) => series.days.push((day, figures)),
                 }
             }
             for series in measures.values_mut() {

@@ -132,10 +132,10 @@ fn table(page: &mut String, kind: Kind, part: Part, changes: &[&Change]) {
         ),
     );
     for change in changes {
-        let (strong, remark) = match kind {
-            Kind::Regression => ("fail", "fail"),
-            Kind::Improvement => ("pass", "pass"),
-            Kind::Change => ("", "remark"),
+        let strong = match kind {
+            Kind::Regression => " class=\"fail\"",
+            Kind::Improvement => " class=\"pass\"",
+            Kind::Change => "",
         };
         let title = match change.title.as_str() {
             "" => String::new(),
@@ -148,13 +148,13 @@ fn table(page: &mut String, kind: Kind, part: Part, changes: &[&Change]) {
         push(
             page,
             format_args!(
-                "<tr><td class=\"what\">{}<span><code>{}</code>{title}</span></td><td data-label=\"Before\">{}</td>\
-                 <td data-label=\"After\" class=\"{strong}\">{}</td><td class=\"{remark}\">{}</td></tr>\n",
+                "<tr><td><div class=\"what\">{}<span><code>{}</code>{title}</span></div></td>\
+                 <td data-label=\"Before\">{}</td><td data-label=\"After\"{strong}>{}</td><td>{}</td></tr>\n",
                 mark(kind),
                 breakable(&change.id),
                 side(change.before.as_ref()),
                 side(change.after.as_ref()),
-                text(&change.remark)
+                text(&upper(&change.remark))
             ),
         );
     }

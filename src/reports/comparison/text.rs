@@ -2,11 +2,11 @@
 //! a section.
 
 use super::{by_part, described, facts, said};
-use crate::comparison::{Change, Comparison, Kind, Part};
+use crate::comparison::{Change, Comparison, Kind};
 use crate::reports::printable;
 
 /// Widest column that others are aligned to; a longer cell pushes its own row only.
-const WIDEST: usize = 44;
+const WIDEST: usize = 56;
 
 /// How many rows of a part are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,18 +30,20 @@ pub fn text(comparison: &Comparison, length: Length) -> String {
     lines.push(comparison.counts.words());
     for kind in Kind::EACH {
         let parts = by_part(comparison, kind);
-        if parts.is_empty() {
-            continue;
-        }
         let count: usize = parts.iter().map(|(_, changes)| changes.len()).sum();
-        lines.push(format!("\n{} ({count})", kind.heading()));
+        if count > 0 {
+            lines.push(format!("\n{} ({count})", kind.heading()));
+        }
         let limit = if length == Length::Full || kind == Kind::Regression { usize::MAX } else { SHORT };
-        let shown: Vec<[String; 4]> =
-            parts.iter().flat_map(|(_, changes)| changes.iter().take(limit).map(|change| row(change))).collect();
-        let widths = widths(&shown);
         for (part, changes) in parts {
-            lines.extend(changes.iter().take(limit).map(|change| aligned(&row(change), &widths)));
-            lines.extend(more(part, changes.len().saturating_sub(limit)));
+            lines.push(format!("  {} ({})", part.heading(), changes.len()));
+            let rows: Vec<[String; 4]> = changes.iter().take(limit).map(|change| row(change)).collect();
+            let widths = widths(&rows);
+            lines.extend(rows.iter().map(|row| aligned(row, &widths)));
+            match changes.len().saturating_sub(limit) {
+                0 => {}
+                more => lines.push(format!("    and {more} more; --verbose shows them all")),
+            }
         }
     }
     lines.push("\nNotes".to_owned());
@@ -49,20 +51,13 @@ pub fn text(comparison: &Comparison, length: Length) -> String {
     lines.join("\n")
 }
 
-fn more(part: Part, more: usize) -> Option<String> {
-    (more > 0).then(|| format!("  {}: {more} more; --verbose shows them all", part.heading().to_lowercase()))
-}
-
-/// Part, what, before and after, remark.
+/// Id, title, before and after, remark.
 fn row(change: &Change) -> [String; 4] {
-    let what = match change.title.as_str() {
-        "" => change.id.clone(),
-        title => format!("{}  {title}", change.id),
-    };
     let sides = format!("{} → {}", said(change.before.as_ref()), said(change.after.as_ref()));
-    [change.part.label().to_owned(), what, sides, change.remark.clone()].map(|cell| printable(&cell))
+    [change.id.clone(), change.title.clone(), sides, change.remark.clone()].map(|cell| printable(&cell))
 }
 
+/// How wide each column but the last is: as wide as its widest cell, those past [`WIDEST`] left out.
 fn widths(rows: &[[String; 4]]) -> [usize; 3] {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
@@ -72,9 +67,16 @@ fn widths(rows: &[[String; 4]]) -> [usize; 3] {
 }
 
 fn aligned(row: &[String; 4], widths: &[usize; 3]) -> String {
-    let cells = row.iter().enumerate().map(|(column, cell)| {
-        let width = widths.get(column).copied().unwrap_or(0);
-        format!("{cell}{}", " ".repeat(width.saturating_sub(cell.chars().count())))
-    });
-    format!("  {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned()
+    let mut line = String::from("   ");
+    for (column, cell) in row.iter().enumerate() {
+        // A column that is empty in every row is no column.
+        match widths.get(column) {
+            Some(0) if cell.is_empty() => {}
+            width => {
+                let pad = width.copied().unwrap_or(0).saturating_sub(cell.chars().count());
+                line.push_str(&format!(" {cell}{} ", " ".repeat(pad)));
+            }
+        }
+    }
+    line.trim_end().to_owned()
 }
