@@ -1,6 +1,7 @@
 //! The driver: a workspace becomes a model, the model a site. Only [`parse`] and `render` are wide; what lies between
 //! runs in a straight line.
 
+pub mod baseline;
 pub mod parse;
 
 use std::collections::BTreeSet;
@@ -57,13 +58,16 @@ pub enum BuildError {
 
 /// Reads, links and judges the workspace as of `now`. Cannot fail: bad input becomes diagnostics.
 pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
-    let declared = declared(workspace);
+    let mut declared = declared(workspace);
+    let (pinned, unusable) = baseline::pinned(workspace, now);
+    declared.value.baseline = pinned;
     // What gates and stored figures ask of the streams, each question once.
     let asked: BTreeSet<_> = gates::probes(&declared.value).into_iter().chain(claim::probes()).collect();
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);
     diagnostics.extend(declared.diagnostics);
+    diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);

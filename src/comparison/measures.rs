@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::figures::{Better, Rule, is_beyond, scatter, shown, step};
-use super::records::{Figures as Statistics, Records, Series};
+use super::records::{Records, Series};
 use super::{Figures, Kind, Part, Report, Snapshot, Subject};
 use crate::gates::grammar::Unit;
 use crate::model::telemetry::Scope;
+use crate::stats::Summary;
 
 /// What is looked at beside the statistics that gates ask for, in this order.
 const USUAL: [&str; 2] = ["p95", "mean"];
@@ -140,7 +141,7 @@ fn both(
         Kind::Change if few => format!("moved ({step}), from too few samples to judge"),
         Kind::Change => format!("moved ({step})"),
     };
-    let says = |number: f64, figures: Statistics| {
+    let says = |number: f64, figures: Summary| {
         Some(format!("{statistic} {} of {} samples", shown(number, unit), shown(figures.count as f64, "")))
     };
     report.add(Part::Measure, kind, Subject { id: name, title: "" }, (says(from, old), says(to, new)), &remark);

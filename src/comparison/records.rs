@@ -9,6 +9,7 @@ use serde::de::{Deserializer, SeqAccess, Visitor};
 
 use crate::export::SCHEMA_VERSION;
 use crate::model::telemetry::Scope;
+use crate::stats::Summary;
 
 /// What the records of a project say.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -147,46 +148,9 @@ pub type Measures = BTreeMap<(String, String, Scope), Series>;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Series {
     /// Over all days.
-    pub pooled: Option<Figures>,
+    pub pooled: Option<Summary>,
     /// Of each day with samples, in order.
-    pub days: Vec<(String, Figures)>,
-}
-
-/// Statistics of some samples.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Figures {
-    /// How many samples.
-    pub count: u64,
-    /// Their sum.
-    pub sum: f64,
-    /// Their mean.
-    pub mean: f64,
-    /// The least.
-    pub min: f64,
-    /// The greatest.
-    pub max: f64,
-    /// The median.
-    pub p50: f64,
-    /// The 95th percentile.
-    pub p95: f64,
-    /// The 99th percentile.
-    pub p99: f64,
-}
-
-impl Figures {
-    /// The figure that the function of a rule asks for; `None` where it is none of those recorded.
-    pub fn get(&self, function: &str) -> Option<f64> {
-        Some(match function {
-            "sum" => self.sum,
-            "mean" => self.mean,
-            "min" => self.min,
-            "max" => self.max,
-            "p50" => self.p50,
-            "p95" => self.p95,
-            "p99" => self.p99,
-            _ => return None,
-        })
-    }
+    pub days: Vec<(String, Summary)>,
 }
 
 /// Folds the rows as they pass: there are many, and those of single sites are not needed.
@@ -223,11 +187,11 @@ fn measures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Measures, D::E
                     continue;
                 }
                 let Row { count, sum, mean, min, max, p50, p95, p99, .. } = row;
-                let figures = Figures { count, sum, mean, min, max, p50, p95, p99 };
+                let summary = Summary { count, sum, mean, min, max, p50, p95, p99 };
                 let series = measures.entry((row.event, row.field, row.scope)).or_default();
                 match row.day {
-                    None => series.pooled = Some(figures),
-                    Some(day) => series.days.push((day, figures)),
+                    None => series.pooled = Some(summary),
+                    Some(day) => series.days.push((day, summary)),
                 }
             }
             for series in measures.values_mut() {

@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::digest::Digest;
 use crate::model::gate::{Declaration, Waiver};
 use crate::model::release;
 use crate::path::TreePath;
@@ -47,6 +48,8 @@ pub struct Config {
     pub site: Site,
     /// What holds for gates as a whole.
     pub gates: Gates,
+    /// The bundle that limits relative to a baseline are held against.
+    pub baseline: Option<Baseline>,
     /// Limits on measures.
     pub gate: Vec<Declaration>,
     /// Who answers for which finding or red gate, until when.
@@ -64,6 +67,19 @@ pub struct Config {
 pub struct Gates {
     /// Whether the built-in gates of the StateTrace layout are declared [default: only when there is no `[[gate]]`].
     pub defaults: Option<bool>,
+}
+
+/// The bundle that limits relative to a baseline are held against. Both keys are needed: the id makes sure that it is that
+/// bundle and no other.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// Its zip, from the root.
+    #[schemars(with = "String")]
+    pub bundle: Spanned<String>,
+    /// Its id, 64 hex digits, as `verify` prints it.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
 }
 
 /// The project.
@@ -271,6 +287,13 @@ impl Config {
                 });
             }
             faults.extend(glob_faults(source, globs));
+        }
+        if let Some(Baseline { id, .. }) = &self.baseline
+            && Digest::parse(id.get_ref()).is_none()
+        {
+            let message = format!("`{}` is no bundle id", id.get_ref());
+            let fault = Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message);
+            faults.push(fault.help("an id is 64 hex digits; `statetrace-site verify` prints it"));
         }
         for (at, candidate) in self.candidate.iter().enumerate() {
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
