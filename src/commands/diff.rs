@@ -12,8 +12,8 @@ use crate::build;
 use crate::bundle::archive::{Archive, DirectoryFault, place, read};
 use crate::bundle::trust::Trust;
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
-use crate::bundle::{SITE, TAG_MANIFEST, pack};
-use crate::comparison::{self, Comparison, Noise, Snapshot};
+use crate::bundle::{SITE, TAG_MANIFEST, pack, packing_list};
+use crate::comparison::{self, Comparison, Contract, Noise, Snapshot};
 use crate::digest::Digest;
 use crate::export::convert;
 use crate::reports::comparison::{html, markdown, text};
@@ -29,6 +29,9 @@ pub struct Options {
     pub old: PathBuf,
     /// The newer bundle; without one, the workspace as it stands
     pub new: Option<PathBuf>,
+    /// The candidate of the workspace to compare with [default: that of the bundle]
+    #[arg(long, value_name = "ID", conflicts_with = "new")]
+    pub candidate: Option<String>,
     /// A folder with the project's allowed_signers, as `verify` takes it; without one, the signers are not checked
     #[arg(long, value_name = "DIR")]
     pub trust: Option<PathBuf>,
@@ -77,7 +80,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Err(report) => return Ok(refused(&options.old, &report)),
     };
     let new = match &options.new {
-        None => of_workspace(global, moment, &old)?,
+        None => of_workspace(global, moment, &old, options.candidate.as_deref())?,
         Some(path) => match snapshot(path, trust.as_ref(), moment)? {
             Ok(snapshot) => snapshot,
             Err(report) => return Ok(refused(path, &report)),
@@ -190,17 +193,34 @@ fn refused(path: &Path, report: &Report) -> Outcome {
     Outcome::Exit(report.exit_code())
 }
 
-/// The workspace, seen as the bundle that would be made of it for the candidate of `old`.
-fn of_workspace(global: &Global, now: jiff::Timestamp, old: &Snapshot) -> Result<Snapshot, Failure> {
+/// The workspace, seen as the bundle that would be made of it: for the candidate that was asked for, else for that of `old`
+/// where it is still known.
+fn of_workspace(
+    global: &Global,
+    now: jiff::Timestamp,
+    old: &Snapshot,
+    asked: Option<&str>,
+) -> Result<Snapshot, Failure> {
     let workspace = super::open(global, None)?;
     let reading = build::read(&workspace, now);
     let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
     let model =
         serde_json::to_vec(&model).map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?;
-    let gates = reading.verdicts.gates.iter().map(|verdict| pack::gate(verdict, &old.side.name)).collect();
-    let files =
-        old.evidence.files().keys().filter_map(|path| Some((path.clone(), digest(&workspace, &reading, path)?)));
-    Ok(Snapshot::of_workspace(now, gates, files.collect(), &model))
+    let candidate = asked.unwrap_or(&old.side.name);
+    let gates = reading.verdicts.gates.iter().map(|verdict| pack::gate(verdict, candidate)).collect();
+    let digests = |paths: &mut dyn Iterator<Item = &str>| {
+        paths.filter_map(|path| Some((path.to_owned(), digest(&workspace, &reading, path)?))).collect()
+    };
+    let contract = match reading.readiness.iter().find(|readiness| readiness.id() == candidate) {
+        Some(readiness) => Contract::Of {
+            candidate: candidate.to_owned(),
+            requirements: packing_list::requirements(readiness, &packing_list::files(readiness)),
+            files: digests(&mut readiness.files.iter().map(|file| file.origin.as_str())),
+        },
+        None if asked.is_some() => return Err(Failure::new(format!("there is no candidate `{candidate}`"))),
+        None => Contract::Unknown { files: digests(&mut old.evidence.files().keys().map(String::as_str)) },
+    };
+    Ok(Snapshot::of_workspace(now, gates, contract, &model))
 }
 
 /// The digest of the file at `path`; `None` where the workspace has none.

@@ -23,7 +23,7 @@ pub(super) fn files(old: &Snapshot, new: &Snapshot, report: &mut Report) {
             report.add(Part::Evidence, Kind::Regression, Subject { id: path, title: "" }, sides, remark);
         }
         report.notes.push(format!(
-            "not compared: evidence that {} has and the bundle lacks, because only a candidate says what is evidence",
+            "not compared: evidence that {} has and the bundle lacks, because it does not know the candidate",
             new.side.name
         ));
         return;
@@ -32,7 +32,7 @@ pub(super) fn files(old: &Snapshot, new: &Snapshot, report: &mut Report) {
     gone.for_each(|path| kinds.entry(shape(path)).or_default().0.push(path));
     let added = after.keys().filter(|path| !before.contains_key(*path));
     added.for_each(|path| kinds.entry(shape(path)).or_default().1.push(path));
-    let is_same_candidate = old.side.name == new.side.name && new.side.kind == SideKind::Bundle;
+    let is_same_candidate = old.side.candidate == new.side.candidate;
     for (shape, (gone, added)) in kinds {
         let kept = before.keys().any(|path| after.contains_key(path) && self::shape(path) == shape);
         let (kind, remark) = match (gone.len(), added.len()) {
@@ -87,7 +87,7 @@ pub(super) fn requirements(old: &Snapshot, new: &Snapshot, report: &mut Report) 
     }
     let (Some(before), Some(after)) = (&old.requirements, &new.requirements) else {
         report.notes.push(format!(
-            "not compared: requirements, because {} is no candidate that is held to any",
+            "not compared: requirements, because {} does not know the candidate",
             if old.requirements.is_none() { &old.side.name } else { &new.side.name }
         ));
         return;
@@ -97,7 +97,10 @@ pub(super) fn requirements(old: &Snapshot, new: &Snapshot, report: &mut Report) 
     for name in names {
         let (before, after) = (before.get(name).copied(), after.get(name).copied());
         let Some(either) = after.or(before) else { continue };
-        let says = |line: Option<&Requirement>| line.map(|line| label(line.status).to_owned());
+        let says = |line: &Requirement| match line.found.as_str() {
+            "" => label(line.status).to_owned(),
+            found => format!("{}, {found}", label(line.status)),
+        };
         let (kind, remark) = match (before.map(|line| line.status), after.map(|line| line.status)) {
             (None, Some(_)) => (Kind::Change, "a new requirement"),
             (Some(_), None) => (Kind::Regression, "nobody asks for it any more"),
@@ -118,14 +121,15 @@ pub(super) fn requirements(old: &Snapshot, new: &Snapshot, report: &mut Report) 
             area => format!("{} in {area}", either.title),
         };
         let subject = Subject { id: &either.id, title: &title };
-        report.add(Part::Requirement, kind, subject, (says(before), says(after)), remark);
+        report.add(Part::Requirement, kind, subject, (before.map(says), after.map(says)), remark);
     }
 }
 
 /// The lines by name; of several with one name the worst.
 fn lines(requirements: &[Requirement]) -> BTreeMap<Line, &Requirement> {
     let mut lines: BTreeMap<Line, &Requirement> = BTreeMap::new();
-    for requirement in requirements {
+    // A gate that the contract names is told as a gate.
+    for requirement in requirements.iter().filter(|requirement| requirement.group != "gates") {
         let line = lines.entry((requirement.id.clone(), shape(&requirement.area))).or_insert(requirement);
         if badness(requirement.status) > badness(line.status) {
             *line = requirement;
@@ -140,7 +144,9 @@ fn badness(status: Status) -> u8 {
         Status::Optional => 1,
         Status::Waived => 2,
         Status::Stale => 3,
-        Status::Missing => 4,
+        Status::NoData => 4,
+        Status::Failed => 5,
+        Status::Missing => 6,
     }
 }
 
@@ -149,6 +155,8 @@ fn label(status: Status) -> &'static str {
         Status::Met => "met",
         Status::Missing => "missing",
         Status::Stale => "too old",
+        Status::Failed => "failed",
+        Status::NoData => "no data",
         Status::Waived => "waived",
         Status::Optional => "not required",
     }

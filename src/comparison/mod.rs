@@ -19,7 +19,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::figures::Noise;
-pub use self::snapshot::{Evidence, Side, SideKind, Snapshot};
+pub use self::snapshot::{Contract, Evidence, Side, SideKind, Snapshot};
 
 /// The version of the names below. It grows when one of them changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;

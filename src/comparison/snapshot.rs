@@ -24,8 +24,10 @@ pub enum SideKind {
 pub struct Side {
     /// Bundle or workspace.
     pub kind: SideKind,
-    /// What reports call it: a candidate's id, or `the workspace`.
+    /// What reports call it: the candidate's id, or `the workspace`.
     pub name: String,
+    /// The candidate; null for a workspace that does not know the other side's.
+    pub candidate: Option<String>,
     /// The version the candidate would become.
     pub version: Option<String>,
     /// When the bundle was made, as its builder says; the declared now of a workspace.
@@ -86,7 +88,8 @@ impl Snapshot {
         };
         let side = Side {
             kind: SideKind::Bundle,
-            name: document.candidate,
+            name: document.candidate.clone(),
+            candidate: Some(document.candidate),
             version: document.version,
             at: document.created,
             bundle_id: Some(id),
@@ -105,12 +108,19 @@ impl Snapshot {
         }
     }
 
-    /// The workspace as of `now`: its `gates` as a bundle would tell them, the digests of the `files` that the other side
-    /// lists, and the `model` it would carry.
-    pub fn of_workspace(now: jiff::Timestamp, gates: Vec<Gate>, files: BTreeMap<String, String>, model: &[u8]) -> Self {
+    /// The workspace as of `now`: its `gates` as a bundle would tell them, the `model` it would carry, and, where it knows
+    /// the candidate, the `contract`; else of evidence only the digests of what the other side lists.
+    pub fn of_workspace(now: jiff::Timestamp, gates: Vec<Gate>, contract: Contract, model: &[u8]) -> Self {
+        let (candidate, requirements, evidence) = match contract {
+            Contract::Of { candidate, requirements, files } => {
+                (Some(candidate), Some(requirements), Evidence::Listed(files))
+            }
+            Contract::Unknown { files } => (None, None, Evidence::LookedAt(files)),
+        };
         let side = Side {
             kind: SideKind::Workspace,
             name: "the workspace".to_owned(),
+            candidate,
             version: None,
             at: now,
             bundle_id: None,
@@ -121,12 +131,31 @@ impl Snapshot {
         Self {
             side,
             gates,
-            requirements: None,
+            requirements,
             secrets: None,
-            evidence: Evidence::LookedAt(files),
+            evidence,
             records: Records::parse(model).map_err(|fault| format!("has a model that cannot be read: {fault}")),
         }
     }
+}
+
+/// What a workspace would put into a bundle.
+#[derive(Clone, Debug)]
+pub enum Contract {
+    /// That of a candidate it knows.
+    Of {
+        /// The candidate.
+        candidate: String,
+        /// What it must show, evaluated.
+        requirements: Vec<Requirement>,
+        /// Its evidence: digests by path in the workspace.
+        files: BTreeMap<String, String>,
+    },
+    /// It does not know the candidate.
+    Unknown {
+        /// Digests of those files of the other side's evidence that it has.
+        files: BTreeMap<String, String>,
+    },
 }
 
 /// Bundles made before numbers were recorded with their gates have them in the model only.

@@ -34,6 +34,7 @@ fn bundle(candidate: &str, gates: Vec<Gate>, files: &[(&str, &str)], model: &str
         side: Side {
             kind: SideKind::Bundle,
             name: candidate.to_owned(),
+            candidate: Some(candidate.to_owned()),
             version: None,
             at: "2026-01-12T02:15:00Z".parse().unwrap(),
             bundle_id: Some(Digest::of(candidate.as_bytes())),
@@ -293,6 +294,8 @@ fn evidence_of_another_candidate_is_compared_by_kind_and_of_the_same_one_by_path
 fn a_requirement_that_nobody_meets_or_asks_for_any_more_is_a_regression() {
     let line = |status: Status, area: &str| Requirement {
         id: "telemetry.readme".to_owned(),
+        group: "files".to_owned(),
+        found: String::new(),
         title: "README".to_owned(),
         area: area.to_owned(),
         rule: String::new(),

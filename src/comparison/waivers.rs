@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Kind, Part, Report, Snapshot, Subject};
-use crate::bundle::document::{Status, Waiver};
+use crate::bundle::document::Waiver;
 
 /// What a waiver covers.
 type Covered = (&'static str, String);
@@ -34,7 +34,9 @@ pub(super) fn compare(old: &Snapshot, new: &Snapshot, report: &mut Report) {
 /// The waivers of `own` that `other` could have, too.
 fn waivers<'a>(own: &'a Snapshot, other: &Snapshot) -> BTreeMap<Covered, &'a Waiver> {
     let gates = own.gates.iter().filter_map(|gate| Some((("gate", gate.id.clone()), gate.waiver.as_ref()?)));
-    let lines = own.requirements.iter().flatten().filter(|_| other.requirements.is_some());
+    // A gate that the contract names brings the gate's own waiver.
+    let is_told = |group: &str| group != "gates" && other.requirements.is_some();
+    let lines = own.requirements.iter().flatten().filter(|line| is_told(&line.group));
     let lines = lines.filter_map(|line| Some((("requirement", line.id.clone()), line.waiver.as_ref()?)));
     let secrets = own.secrets.iter().flatten().filter(|_| other.secrets.is_some());
     let secrets = secrets.map(|found| (("secret", format!("{} in {}", found.rule, found.path)), &found.waiver));
@@ -46,6 +48,6 @@ fn open(snapshot: &Snapshot) -> BTreeSet<Covered> {
     let gates = snapshot.gates.iter().filter(|gate| gate.verdict != "pass" && gate.waiver.is_none());
     let gates = gates.map(|gate| ("gate", gate.id.clone()));
     let lines = snapshot.requirements.iter().flatten();
-    let lines = lines.filter(|line| matches!(line.status, Status::Missing | Status::Stale));
+    let lines = lines.filter(|line| line.status.is_open());
     gates.chain(lines.map(|line| ("requirement", line.id.clone()))).collect()
 }

@@ -48,6 +48,7 @@ use crate::model::claim::{self, Claim};
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
+use crate::readiness::Readiness;
 use crate::text::Place;
 
 /// All that one page will show.
@@ -205,6 +206,8 @@ pub struct Project<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// How the gates came out.
     pub verdicts: &'a Verdicts,
+    /// Every candidate held against its contract.
+    pub readiness: &'a [Readiness],
     /// Where the sources of tasks disagree.
     pub drift: Drift,
     /// Which page shows what.
@@ -225,10 +228,17 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// Prepares what several pages need.
-    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
+    pub fn new(
+        model: &'a Model,
+        verdicts: &'a Verdicts,
+        readiness: &'a [Readiness],
+        diagnostics: &'a [Diagnostic],
+        facts: Facts,
+    ) -> Self {
         let mut project = Self {
             model,
             verdicts,
+            readiness,
             diagnostics,
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
@@ -420,8 +430,14 @@ pub struct Drafted {
 }
 
 /// Drafts every page.
-pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
-    let project = Project::new(model, verdicts, diagnostics, facts);
+pub fn draft(
+    model: &Model,
+    verdicts: &Verdicts,
+    readiness: &[Readiness],
+    diagnostics: &[Diagnostic],
+    facts: Facts,
+) -> Drafted {
+    let project = Project::new(model, verdicts, readiness, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
     let index = find::index(&project, &pages);
     pages.push(index);

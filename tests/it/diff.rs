@@ -55,11 +55,12 @@ impl Desk {
     }
 
     /// Makes the bundle `folder/RC-1-evidence.zip` of a project, and gives its path and id.
-    fn bundle(&self, folder: &str, fixture: &str) -> (String, String) {
+    fn bundle(&self, folder: &str, fixture: &str, more: &[&str]) -> (String, String) {
         let tree = workspace(fixture);
         fs::create_dir(self.path(folder)).unwrap();
         let root = tree.path().to_str().unwrap();
-        let told = self.ends(&["-C", root, "bundle", "--candidate", "RC-1", "--key", "key", "-o", folder], 0).0;
+        let arguments = ["-C", root, "bundle", "--candidate", "RC-1", "--key", "key", "-o", folder];
+        let told = self.ends(&[&arguments[..], more].concat(), 0).0;
         let id = told.lines().find_map(|line| line.strip_prefix("bundle id ")).unwrap().to_owned();
         (format!("{folder}/RC-1-evidence.zip"), id)
     }
@@ -68,12 +69,16 @@ impl Desk {
 #[test]
 fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
     let desk = Desk::new();
-    let (old, _) = desk.bundle("old", &project(GATE, &[("2026-01-10", 2.0)], BOARD));
+    let (old, _) = desk.bundle("old", &project(GATE, &[("2026-01-10", 2.0)], BOARD), &[]);
     let reopened = BOARD.replace("Done", "Ready");
-    let (new, id) = desk.bundle("new", &project(GATE, &[("2026-01-10", 2.0), ("2026-01-11", 3.5)], &reopened));
+    let (new, id) = desk.bundle(
+        "new",
+        &project(GATE, &[("2026-01-10", 2.0), ("2026-01-11", 3.5)], &reopened),
+        &["--allow-incomplete", "red"],
+    );
     let told = desk.ends(&["diff", &old, &new, "--fail-on", "regressions"], 1).0;
     let counts = told.lines().find(|line| line.contains("regressions")).unwrap();
-    assert_eq!(counts, "2 regressions, 0 improvements, 4 other changes", "{told}");
+    assert_eq!(counts, "3 regressions, 0 improvements, 4 other changes", "{told}");
     assert!(
         told.contains("Pass, 2\u{a0}s → Fail, 3.5\u{a0}s  the limit held and is broken: must be ≤\u{a0}3\u{a0}s"),
         "{told}"
@@ -91,12 +96,12 @@ fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
     let errors: Vec<String> =
         jsonschema::validator_for(&schema).unwrap().iter_errors(&json).map(|error| error.to_string()).collect();
     assert_eq!(errors, Vec::<String>::new());
-    assert_eq!(json["counts"]["regressions"], 2);
+    assert_eq!(json["counts"]["regressions"], 3);
     assert_eq!(json["changes"][0]["id"], "parse");
     assert_eq!(json["new"]["bundle_id"], id.as_str());
 
     let markdown = desk.ends(&["diff", &old, &new, "--format", "markdown"], 0).0;
-    assert!(markdown.starts_with("## RC-1 → RC-1\n\n**2 regressions, 0 improvements, 4 other changes**"), "{markdown}");
+    assert!(markdown.starts_with("## RC-1 → RC-1\n\n**3 regressions, 0 improvements, 4 other changes**"), "{markdown}");
     assert!(markdown.contains("| task | **ST-A-001** First | Done | Ready |"), "{markdown}");
 
     desk.ends(&["diff", &old, &new, "--format", "html", "-o", "page.html"], 0);
@@ -111,16 +116,21 @@ fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
 fn the_tree_is_compared_when_no_second_bundle_is_named() {
     let desk = Desk::new();
     let days = [("2026-01-10", 2.0)];
-    let (old, _) = desk.bundle("old", &project(GATE, &days, BOARD));
+    let (old, _) = desk.bundle("old", &project(GATE, &days, BOARD), &[]);
     let same = workspace(&project(GATE, &days, BOARD));
     let root = same.path().to_str().unwrap();
     let told = desk.ends(&["-C", root, "diff", &old, "--fail-on", "changes"], 0).0;
     assert!(told.contains("new  the workspace, as of 2026-01-12T02:15:00Z\n\nno difference\n"), "{told}");
-    assert!(told.contains("not compared: requirements"), "{told}");
     fs::remove_file(same.path().join("Logs/IngestionMetrics/2026-01-10.json")).unwrap();
     let told = desk.ends(&["-C", root, "diff", &old, "--fail-on", "regressions"], 1).0;
     assert!(told.contains("Pass, 2\u{a0}s → No data  the limit held and is not measured any more"), "{told}");
+    assert!(told.contains("gone, with nothing of its kind in its place"), "{told}");
+    // A tree that does not know the candidate says so, and its evidence is looked up file by file.
+    fs::write(same.path().join("statetrace.toml"), format!("[gates]\ndefaults = false\n{GATE}")).unwrap();
+    let told = desk.ends(&["-C", root, "diff", &old], 0).0;
+    assert!(told.contains("not compared: requirements, because the workspace does not know the candidate"), "{told}");
     assert!(told.contains("the file is not in the tree any more"), "{told}");
+    desk.ends(&["-C", root, "diff", &old, "--candidate", "RC-9"], 2);
     // A folder that is no bundle is not taken for a workspace.
     let (_, said) = desk.ends(&["diff", &old, root], 2);
     assert!(said.contains("is no bundle") && said.contains("leave the second path out"), "{said}");
@@ -140,7 +150,7 @@ fn the_demo_held_against_its_own_bundle_has_no_difference() {
 #[test]
 fn nothing_is_read_of_a_bundle_that_is_altered_or_not_vouched_for() {
     let desk = Desk::new();
-    let (old, _) = desk.bundle("old", &project(GATE, &[("2026-01-10", 2.0)], ""));
+    let (old, _) = desk.bundle("old", &project(GATE, &[("2026-01-10", 2.0)], ""), &[]);
     let (_, said) = desk.ends(&["diff", &old, &old, "--trust", "strangers"], 4);
     assert!(said.contains("not vouched for by people you trust"), "{said}");
     let bytes = fs::read(desk.path(&old)).unwrap();
@@ -179,7 +189,7 @@ fn relative(desk: &Desk, seconds: f64, options: &str, baseline: &str) -> (serde_
 #[test]
 fn a_limit_follows_the_pinned_bundle_and_no_other() {
     let desk = Desk::new();
-    let (path, id) = desk.bundle("old", &project(GATE, &[("2026-01-10", 3.0)], ""));
+    let (path, id) = desk.bundle("old", &project(GATE, &[("2026-01-10", 3.0)], ""), &[]);
     let zip = desk.path(&path).display().to_string().replace('\\', "/");
     let pinned = format!("[baseline]\nbundle = \"{zip}\"\nid = \"{id}\"");
     let (gate, _) = relative(&desk, 3.3, "", &pinned);
@@ -205,7 +215,7 @@ fn a_limit_follows_the_pinned_bundle_and_no_other() {
 #[test]
 fn a_baseline_that_is_missing_altered_or_another_is_told_at_its_key() {
     let desk = Desk::new();
-    let (path, id) = desk.bundle("old", &project(GATE, &[("2026-01-10", 3.0)], ""));
+    let (path, id) = desk.bundle("old", &project(GATE, &[("2026-01-10", 3.0)], ""), &[]);
     let zip = desk.path(&path);
     let shown = zip.display().to_string().replace('\\', "/");
     let other = "0".repeat(64);

@@ -26,6 +26,7 @@ mod gates;
 mod hostile;
 mod laws;
 mod nightly;
+mod readiness;
 mod readme;
 mod support;
 mod telemetry;

@@ -5,6 +5,7 @@ pub mod claims;
 pub mod fault;
 pub mod plan;
 pub mod progress;
+pub mod readiness;
 pub mod task;
 pub mod telemetry;
 pub mod verdict;

@@ -20,6 +20,8 @@ fn described(side: &Side) -> String {
 /// What is said of a side beside its name: bundle id, commit, signers, that it is incomplete.
 fn facts(side: &Side) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
+    let candidate = side.candidate.as_ref().filter(|candidate| **candidate != side.name);
+    facts.extend(candidate.map(|candidate| ("candidate", candidate.clone())));
     facts.extend(side.bundle_id.map(|id| ("bundle id", id.to_string())));
     facts.extend(side.commit.as_ref().map(|commit| ("commit", commit.clone())));
     facts.extend(side.signers.as_ref().map(|signers| ("signers", signers.clone())));
