@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::bundle::SITE;
 use crate::bundle::archive::{Archive, read};
 use crate::bundle::document::{self, Document};
-use crate::bundle::verify::{self, Expectation};
-use crate::comparison::records::Records;
+use crate::bundle::verify::{self, Expectation, Verdict};
+use crate::comparison::records::{self, Records};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::export::convert;
@@ -27,9 +27,6 @@ static UNUSABLE: Code = Code {
 
 /// Every code this module reports.
 pub static CODES: [&Code; 1] = [&UNUSABLE];
-
-/// The largest model that is read from a bundle.
-const MAX_MODEL: u64 = 1 << 30;
 
 /// Reads the pinned bundle, where one is pinned. `now` only tells a bundle from the future.
 pub(super) fn pinned(workspace: &Workspace, now: jiff::Timestamp) -> (Pinned, Vec<Diagnostic>) {
@@ -63,7 +60,8 @@ fn baseline(path: &Path, id: &str, now: jiff::Timestamp) -> Result<Baseline, (Ke
     let bytes = read::whole(path).map_err(|error| (Key::Bundle, format!("cannot be read: {error}")))?;
     // Who signed it does not matter here: the pinned id stands for every byte.
     let report = verify::verify(&bytes, None, &Expectation { candidate: None, now });
-    let (Some(found), Some(claims)) = (report.bundle_id, report.claims) else {
+    let is_intact = matches!(report.verdict, Verdict::Verified | Verdict::Untrusted);
+    let (true, Some(found), Some(claims)) = (is_intact, report.bundle_id, report.claims) else {
         return Err((Key::Bundle, format!("is no intact bundle: {}", report.reasons.join("; "))));
     };
     if Digest::parse(id) != Some(found) {
@@ -71,7 +69,7 @@ fn baseline(path: &Path, id: &str, now: jiff::Timestamp) -> Result<Baseline, (Ke
     }
     let model = Archive::of_zip(&bytes).ok().and_then(|archive| {
         let file = archive.get(&format!("{SITE}{}", convert::MODEL_PATH))?;
-        file.read(MAX_MODEL).ok()
+        file.read(records::MAX_BYTES).ok()
     });
     // Without a model only gates of the same id can be followed.
     let records = model.and_then(|json| Records::parse(&json).ok()).unwrap_or_default();

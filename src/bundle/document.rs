@@ -132,7 +132,8 @@ impl Status {
 pub struct Requirement {
     /// Its id: `routing.dispatcher-logs`.
     pub id: String,
-    /// What it is about: `files`, `integrity`, `gates`, `work`, `approvals`.
+    /// What it is about: `files`, `integrity`, `gates`, `work`, `approvals`; empty in older bundles.
+    #[serde(default)]
     pub group: String,
     /// What it asks for, in words.
     pub title: String,
@@ -142,7 +143,8 @@ pub struct Requirement {
     pub rule: String,
     /// How it stands.
     pub status: Status,
-    /// What was found, in words.
+    /// What was found, in words; empty in older bundles.
+    #[serde(default)]
     pub found: String,
     /// The files in this bundle that satisfy it.
     pub files: Vec<String>,

@@ -13,14 +13,11 @@ use crate::bundle::archive::{Archive, DirectoryFault, place, read};
 use crate::bundle::trust::Trust;
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
 use crate::bundle::{SITE, TAG_MANIFEST, pack, packing_list};
-use crate::comparison::{self, Comparison, Contract, Noise, Snapshot};
+use crate::comparison::{self, Comparison, Contract, Noise, Snapshot, records};
 use crate::digest::Digest;
 use crate::export::convert;
 use crate::reports::comparison::{html, markdown, text};
 use crate::workspace::Workspace;
-
-/// The largest model that is read from a bundle.
-const MAX_MODEL: u64 = 1 << 30;
 
 /// What `diff` takes.
 #[derive(Debug, Args)]
@@ -152,7 +149,8 @@ fn believed(archive: &Archive<'_>, report: Report, trust: Option<&Trust>) -> Res
         Verdict::Refuted | Verdict::NotCanonical => false,
     };
     let (true, Some(id), Some(claims)) = (is_enough, report.bundle_id, &report.claims) else { return Ok(Err(report)) };
-    let model = archive.get(&format!("{SITE}{}", convert::MODEL_PATH)).map(|file| file.read(MAX_MODEL)).transpose();
+    let model =
+        archive.get(&format!("{SITE}{}", convert::MODEL_PATH)).map(|file| file.read(records::MAX_BYTES)).transpose();
     let model = model.map_err(|fault| {
         Failure::new(format!("cannot read the model in the bundle of {}: {fault}", claims.candidate))
     })?;

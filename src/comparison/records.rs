@@ -11,6 +11,9 @@ use crate::export::SCHEMA_VERSION;
 use crate::model::telemetry::Scope;
 use crate::stats::Summary;
 
+/// The largest model that is read out of a bundle.
+pub const MAX_BYTES: u64 = 256 << 20;
+
 /// What the records of a project say.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

@@ -78,7 +78,7 @@ fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
     );
     let told = desk.ends(&["diff", &old, &new, "--fail-on", "regressions"], 1).0;
     let counts = told.lines().find(|line| line.contains("regressions")).unwrap();
-    assert_eq!(counts, "3 regressions, 0 improvements, 4 other changes", "{told}");
+    assert_eq!(counts, "3 regressions, 0 improvements, 2 other changes", "{told}");
     assert!(
         told.contains("Pass, 2\u{a0}s → Fail, 3.5\u{a0}s  the limit held and is broken: must be ≤\u{a0}3\u{a0}s"),
         "{told}"
@@ -101,7 +101,7 @@ fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
     assert_eq!(json["new"]["bundle_id"], id.as_str());
 
     let markdown = desk.ends(&["diff", &old, &new, "--format", "markdown"], 0).0;
-    assert!(markdown.starts_with("## RC-1 → RC-1\n\n**3 regressions, 0 improvements, 4 other changes**"), "{markdown}");
+    assert!(markdown.starts_with("## RC-1 → RC-1\n\n**3 regressions, 0 improvements, 2 other changes**"), "{markdown}");
     assert!(markdown.contains("| task | **ST-A-001** First | Done | Ready |"), "{markdown}");
 
     desk.ends(&["diff", &old, &new, "--format", "html", "-o", "page.html"], 0);
@@ -120,7 +120,10 @@ fn the_tree_is_compared_when_no_second_bundle_is_named() {
     let same = workspace(&project(GATE, &days, BOARD));
     let root = same.path().to_str().unwrap();
     let told = desk.ends(&["-C", root, "diff", &old, "--fail-on", "changes"], 0).0;
-    assert!(told.contains("new  the workspace, as of 2026-01-12T02:15:00Z\n\nno difference\n"), "{told}");
+    assert!(
+        told.contains("new  the workspace, as of 2026-01-12T02:15:00Z\n     candidate RC-1\n\nno difference\n"),
+        "{told}"
+    );
     fs::remove_file(same.path().join("Logs/IngestionMetrics/2026-01-10.json")).unwrap();
     let told = desk.ends(&["-C", root, "diff", &old, "--fail-on", "regressions"], 1).0;
     assert!(told.contains("Pass, 2\u{a0}s → No data  the limit held and is not measured any more"), "{told}");

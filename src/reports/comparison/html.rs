@@ -101,7 +101,7 @@ fn sides(page: &mut String, comparison: &Comparison) {
 }
 
 fn one_side(page: &mut String, word: &str, side: &Side) {
-    push(page, format_args!("<section>\n<h2>{word}</h2>\n<p>{}</p>\n", text(&described(side))));
+    push(page, format_args!("<section>\n<h2>{word}</h2>\n<p>{}</p>\n", text(&upper(&described(side)))));
     let facts = facts(side);
     if !facts.is_empty() {
         page.push_str("<dl>\n");
