@@ -80,7 +80,7 @@ fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
     let counts = told.lines().find(|line| line.contains("regressions")).unwrap();
     assert_eq!(counts, "3 regressions, 0 improvements, 2 other changes", "{told}");
     assert!(
-        told.contains("Pass, 2\u{a0}s → Fail, 3.5\u{a0}s  the limit held and is broken: must be ≤\u{a0}3\u{a0}s"),
+        told.contains("Pass, 2\u{a0}s → Fail, 3.50\u{a0}s  the limit held and is broken: must be ≤\u{a0}3\u{a0}s"),
         "{told}"
     );
     assert!(told.contains("ST-A-001  First  Done → Ready"), "{told}");
@@ -106,7 +106,7 @@ fn two_bundles_are_told_apart_bad_news_first_and_in_every_format() {
 
     desk.ends(&["diff", &old, &new, "--format", "html", "-o", "page.html"], 0);
     let html = fs::read_to_string(desk.path("page.html")).unwrap();
-    assert!(html.contains("<h1>RC-1 → RC-1</h1>") && html.contains("Fail, 3.5\u{a0}s"));
+    assert!(html.contains("<h1>RC-1 → RC-1</h1>") && html.contains("Fail, 3.50\u{a0}s"));
     for foreign in ["<script", "http:", "https:", "src=", " style="] {
         assert!(!html.contains(foreign), "{foreign}");
     }
