@@ -10,6 +10,7 @@ mod days;
 mod decisions;
 mod diagnostics;
 mod documents;
+mod downloads;
 mod find;
 mod gate;
 mod gates;
@@ -45,6 +46,7 @@ use crate::digest::Digest;
 use crate::gates::{Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::claim::{self, Claim};
+use crate::model::download::Downloads;
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
@@ -190,11 +192,15 @@ pub struct Reference {
 
 /// What is true of the whole build.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts {
+pub struct Facts<'a> {
     /// The declared "now": only ages and staleness depend on it.
     pub now: jiff::Timestamp,
     /// SHA-256 over every input's path and digest.
     pub inputs: Digest,
+    /// SHA-256 of the page that verifies bundles.
+    pub verifier: Digest,
+    /// The signed bundles that lie beside the pages.
+    pub downloads: &'a Downloads,
 }
 
 /// All that page kinds draft from.
@@ -210,7 +216,7 @@ pub struct Project<'a> {
     /// Which page shows what.
     pub urls: urls::Urls,
     /// What is true of the whole build.
-    pub facts: Facts,
+    pub facts: Facts<'a>,
     /// Every numeric field of every event with its figures.
     fields: Vec<parts::telemetry::Field<'a>>,
     /// Stored figures, computed again, by artifact.
@@ -225,7 +231,7 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// Prepares what several pages need.
-    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
+    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts<'a>) -> Self {
         let mut project = Self {
             model,
             verdicts,
@@ -384,7 +390,7 @@ pub struct PageKind {
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 24] = [
+pub static KINDS: [&PageKind; 25] = [
     &home::KIND,
     &plans::KIND,
     &board::KIND,
@@ -404,6 +410,7 @@ pub static KINDS: [&PageKind; 24] = [
     &claims::KIND,
     &candidates::KIND,
     &bundles::KIND,
+    &downloads::KIND,
     &unresolved::KIND,
     &diagnostics::KIND,
     &provenance::KIND,
@@ -420,7 +427,7 @@ pub struct Drafted {
 }
 
 /// Drafts every page.
-pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
+pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts<'_>) -> Drafted {
     let project = Project::new(model, verdicts, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
     let index = find::index(&project, &pages);
