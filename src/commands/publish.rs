@@ -82,7 +82,11 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     }
     let published = folder::publish(&site, &destination, now, options.keep).map_err(failed)?;
     if !global.quiet {
-        let beside = if offered == 0 { String::new() } else { format!(" and {offered} bundles") };
+        let beside = match offered {
+            0 => String::new(),
+            1 => " and 1 bundle".to_owned(),
+            more => format!(" and {more} bundles"),
+        };
         print(format_args!(
             "published {} pages{beside} as release {}: {} files written, {} unchanged, {} earlier kept\nopen {}",
             site.pages(),

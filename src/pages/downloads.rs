@@ -16,9 +16,8 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     let mut frame = project.frame(&page, "bundles", "Signed bundles", &[("Bundles", "bundles/index.html")]);
     let count = words::counted(bundles.len(), "bundle");
     frame.lead = lead(&format!(
-        "**{count}** to download, the newest for {}. Each is whole and unaltered since it was signed; **who signed it was not \
-         checked for you**, since a page cannot vouch for itself.",
-        newest.candidate
+        "**{count}** to download. Each is whole and unaltered since it was signed; **who signed it was not checked for you**, \
+         since a page cannot vouch for itself."
     ));
     frame.sections.push(Section::bare(vec![Part::Table(table(project, &page, bundles.len()))]));
     frame.sections.push(check(project, &page));
@@ -156,7 +155,7 @@ fn signatures(bundle: &Download) -> TableView {
     });
     TableView {
         caption: format!("Signatures on {}, as they lie in it", bundle.candidate),
-        columns: columns(&[("Signed as", "line"), ("By the project's own list", "key"), ("Key", "mono")]),
+        columns: columns(&[("Signed as", "key"), ("By the project's own list", "line"), ("Key", "")]),
         rows: rows.collect(),
         ..TableView::default()
     }

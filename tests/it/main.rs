@@ -25,6 +25,7 @@ mod gates;
 mod hostile;
 mod laws;
 mod nightly;
+mod publish;
 mod readme;
 mod support;
 mod telemetry;

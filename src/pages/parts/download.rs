@@ -14,7 +14,7 @@ pub(in crate::pages) fn table(project: &Project<'_>, page: &SitePath, shown: usi
         columns: columns(&[
             ("Candidate", "key"),
             ("Made", "line"),
-            ("It says", "line"),
+            ("State", "line"),
             ("Approvals", "num low"),
             ("Size", "num low"),
             ("Download", "line"),
