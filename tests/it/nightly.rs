@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::demo;
+use crate::support::{demo, run};
 
 /// Runs the script with the built program on the path. `None`, said aloud, where there is no shell.
 fn night(arguments: &[&str]) -> Option<Output> {
@@ -37,6 +37,29 @@ fn a_night_publishes_whatever_the_gates_say_and_tells_it() {
     assert!(destination.join("index.html").is_file());
     assert!(said.contains("== publish the site") && said.contains("== judge the gates"), "{said}");
     assert!(said.contains("parse-time"), "{said}");
+}
+
+#[test]
+fn a_night_with_a_candidate_packs_it_and_hands_it_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let (destination, out, key) = (dir.path().join("www"), dir.path().join("out"), dir.path().join("release"));
+    std::fs::create_dir(&out).unwrap();
+    let made = run(dir.path(), &["keygen", "release", "--principal", "release@example.org", "--no-passphrase"]);
+    assert!(made.status.success());
+    let demo = demo();
+    let paths = [&demo, &destination, &out, &key].map(|path| path.to_str().unwrap());
+    let [workspace, destination, out, key] = paths;
+    let Some(output) = night(&[workspace, destination, "RC-2026-01", out, key]) else { return };
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let packed = std::fs::read(Path::new(out).join("RC-2026-01-evidence.zip")).unwrap();
+    let handed = std::fs::read(Path::new(destination).join("downloads/RC-2026-01-evidence.zip")).unwrap();
+    assert!(packed == handed);
+    // A candidate that cannot be packed keeps nobody from the site.
+    let Some(output) = night(&[workspace, destination, "RC-none", out, key]) else { return };
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("and 1 bundle as release 000002"), "{said}");
 }
 
 #[test]
