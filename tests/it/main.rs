@@ -22,6 +22,7 @@ mod fuzz;
 #[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
 mod fuzz_targets;
 mod gates;
+mod guide;
 mod hostile;
 mod laws;
 mod nightly;
