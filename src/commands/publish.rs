@@ -28,7 +28,7 @@ pub struct Options {
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<Deny>,
     /// A folder of finished bundles to hand out with the site; may be given several times
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "rollback")]
     pub bundles: Vec<PathBuf>,
     /// A folder whose files take the place of the built-in theme's
     #[arg(long, value_name = "DIR")]
