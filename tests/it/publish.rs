@@ -152,6 +152,21 @@ fn what_is_not_whole_is_told_and_left_out() {
 }
 
 #[test]
+fn what_a_killed_run_left_behind_is_in_nobodys_way() {
+    let project = Project::new();
+    project.publish(&BUNDLES, 0);
+    // Killed while it copied: the new site lies beside the old one, marked as ours, half a bundle in it.
+    let half = project.path(".www.new/downloads");
+    fs::create_dir_all(&half).unwrap();
+    fs::write(project.path(".www.new/.statetrace-site"), "made by statetrace-site\n").unwrap();
+    fs::write(half.join("RC-7-evidence.zip"), &good()[..good().len() / 2]).unwrap();
+    assert!(fs::read(project.path("www").join(ZIP)).unwrap() == good(), "readers see the last site");
+    project.publish(&BUNDLES, 0);
+    assert!(fs::read(project.path("www").join(ZIP)).unwrap() == good());
+    assert!(!project.path(".www.new").exists());
+}
+
+#[test]
 fn each_release_keeps_its_own_bundles() {
     let project = Project::new();
     project.publish(&BUNDLES, 0);
@@ -175,7 +190,10 @@ fn the_projects_own_word_stands_beside_its_bundles() {
     let project = Project::new();
     let id = check(good(), None, None).bundle_id.unwrap();
     project.trust(|ledger| ledger.with(day(), CANDIDATE, Some(id)).with(day(), CANDIDATE, None));
+    // Whatever else lies in that folder is nobody's business.
+    fs::write(project.path("project/trust/release"), "a private key that somebody left there").unwrap();
     project.publish(&BUNDLES, 0);
+    assert!(!project.path("www/downloads/trust/release").exists());
     let page = project.page();
     assert!(page.contains("Withdrawn.") && page.contains("release@example.org"), "{page}");
     assert!(page.contains("href=\"trust/allowed_signers\"") && page.contains("href=\"trust/ledger.txt\""), "{page}");

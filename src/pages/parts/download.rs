@@ -43,11 +43,12 @@ fn state(bundle: &Download) -> Cell {
         (Some(Entry::Withdrawn), _) => Cell::text("Withdrawn").class("fail").icon("fail"),
         (Some(Entry::Other), _) => Cell::text("Replaced").class("warn").icon("warn"),
         (_, Some(_)) => Cell::text("Incomplete").class("warn").icon("warn"),
+        (Some(Entry::Missing), None) => Cell::text("Not in the ledger").class("warn").icon("warn"),
         _ => Cell::text("complete, it says").class("muted"),
     }
 }
 
-/// `2 of 1 promised`: approvals are counted as they lie in the bundle.
+/// `1 of 2`: how many approvals lie in it, out of those the project promised.
 pub(in crate::pages) fn approvals(bundle: &Download) -> String {
     let given = bundle.signed(Deed::Approved).count();
     match bundle.approvals_promised {
