@@ -9,6 +9,7 @@ use crate::gates::{Outcome, Verdict};
 use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
 use crate::model::{Date, State, Task};
 use crate::path::SitePath;
+use crate::readiness::Readiness;
 
 pub(super) static KIND: PageKind = PageKind { name: "home", draft };
 
@@ -81,7 +82,7 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         }
         (_, red, _) => said.push(words::plural(red, "gate is red.", "gates are red.")),
     }
-    if verdicts.blocking().next().is_some() && !project.model.candidates.is_empty() {
+    if !project.readiness.is_empty() && !project.readiness.iter().any(Readiness::is_ready) {
         said.push("No candidate is ready.".to_owned());
     }
     if said.len() < 2 && figures.errors > 0 {

@@ -50,6 +50,7 @@ use crate::model::download::Downloads;
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
+use crate::readiness::Readiness;
 use crate::text::Place;
 
 /// All that one page will show.
@@ -211,6 +212,8 @@ pub struct Project<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// How the gates came out.
     pub verdicts: &'a Verdicts,
+    /// Every candidate held against its contract.
+    pub readiness: &'a [Readiness],
     /// Where the sources of tasks disagree.
     pub drift: Drift,
     /// Which page shows what.
@@ -231,10 +234,17 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// Prepares what several pages need.
-    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts<'a>) -> Self {
+    pub fn new(
+        model: &'a Model,
+        verdicts: &'a Verdicts,
+        readiness: &'a [Readiness],
+        diagnostics: &'a [Diagnostic],
+        facts: Facts<'a>,
+    ) -> Self {
         let mut project = Self {
             model,
             verdicts,
+            readiness,
             diagnostics,
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
@@ -427,8 +437,14 @@ pub struct Drafted {
 }
 
 /// Drafts every page.
-pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts<'_>) -> Drafted {
-    let project = Project::new(model, verdicts, diagnostics, facts);
+pub fn draft(
+    model: &Model,
+    verdicts: &Verdicts,
+    readiness: &[Readiness],
+    diagnostics: &[Diagnostic],
+    facts: Facts<'_>,
+) -> Drafted {
+    let project = Project::new(model, verdicts, readiness, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
     let index = find::index(&project, &pages);
     pages.push(index);

@@ -27,6 +27,7 @@ mod hostile;
 mod laws;
 mod nightly;
 mod publish;
+mod readiness;
 mod readme;
 mod support;
 mod telemetry;

@@ -6,6 +6,7 @@ pub mod download;
 pub mod fault;
 pub mod plan;
 pub mod progress;
+pub mod readiness;
 pub mod task;
 pub mod telemetry;
 pub mod verdict;
