@@ -43,8 +43,8 @@ pub struct Refused {
     pub why: String,
 }
 
-/// Looks into `folders` for bundles and into `trust`, which need not be there, for what to hand out beside them. With no
-/// folder nothing is handed out, the trust files neither.
+/// Looks into `folders` for bundles, and into `trust`, which need not be there, for what goes along with them. Without a
+/// folder nothing is handed out, not even trust files.
 pub fn take(folders: &[PathBuf], trust: &Path, now: jiff::Timestamp) -> Result<Taken, PublishError> {
     let mut taken = Taken::default();
     if folders.is_empty() {
@@ -83,7 +83,7 @@ impl Taken {
         let offer = offer::offer(&read::whole(file).map_err(unreadable)?, &name, project, now)?;
         let download = &offer.download;
         match fs::read(file.with_file_name(download.checksum())) {
-            Ok(checksum) if checksum != checksum_line(download.digest, &name).as_bytes() => {
+            Ok(checksum) if said(&checksum) != Some(download.digest) => {
                 return Err(format!("`{}` beside it says something else", download.checksum()));
             }
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unreadable(error)),
@@ -109,6 +109,11 @@ impl Taken {
         self.files.push((place(&download.howto()), howto));
         self.downloads.bundles.push(download);
     }
+}
+
+/// The digest that a checksum file begins with, whatever wrote it.
+fn said(checksum: &[u8]) -> Option<Digest> {
+    std::str::from_utf8(checksum.get(..64)?).ok().and_then(Digest::parse)
 }
 
 /// What `sha256sum -c` reads.
