@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, convert};
 use crate::gates::{self, Declarations, Verdicts};
+use crate::model::download::Downloads;
 use crate::model::{Date, Model, claim, link};
 use crate::pages::{self, Draft, Facts};
 use crate::path::{SitePath, TreePath};
@@ -116,7 +117,18 @@ pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Resu
 
 /// Drafts, renders and assembles the site of `reading`.
 pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
-    let facts = Facts { now, inputs: reading.inputs };
+    site_with(reading, theme, now, &Downloads::default())
+}
+
+/// The same, with pages that lead to `downloads`. Whoever publishes it lays those beside the pages.
+pub fn site_with(
+    reading: &Reading,
+    theme: &Theme,
+    now: jiff::Timestamp,
+    downloads: &Downloads,
+) -> Result<Site, BuildError> {
+    let verifier = Digest::of(bundle::VERIFY_PAGE.as_bytes());
+    let facts = Facts { now, inputs: reading.inputs, verifier, downloads };
     let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.readiness, &reading.diagnostics, facts);
     let index = search::index(&drafted.pages);
     let rendered = render(drafted.pages, theme)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::parts::{self, Cell, Part, Row, Section, TableView, Tile, columns};
-use super::{Draft, PageKind, Project, lead, words};
+use super::{Draft, PageKind, Project, lead, urls, words};
 use crate::diagnostic::Severity;
 use crate::gates::{Outcome, Verdict};
 use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
@@ -181,8 +181,24 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
             page.href_to(&SitePath::new("plans/index.html")),
         ));
     }
+    frame.sections.extend(downloads(project, &page));
     frame.sections.push(freshness(project));
     vec![Draft { path: page, template: "page.html", frame, search: None }]
+}
+
+/// How many signed bundles the briefing lists.
+const BUNDLES: usize = 3;
+
+/// The newest signed bundles, where the site hands out any.
+fn downloads(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    let offered = project.facts.downloads.bundles.len();
+    let section = Section::new(
+        "Signed bundles",
+        "newest first; verify what you download",
+        vec![Part::Table(parts::download::table(project, page, BUNDLES))],
+    );
+    let all = page.href_to(&urls::downloads());
+    (offered > 0).then(|| section.more(format!("All {}", words::counted(offered, "bundle")), all))
 }
 
 /// How many red gates the briefing lists.

@@ -10,6 +10,7 @@ mod days;
 mod decisions;
 mod diagnostics;
 mod documents;
+mod downloads;
 mod find;
 mod gate;
 mod gates;
@@ -45,6 +46,7 @@ use crate::digest::Digest;
 use crate::gates::{Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::claim::{self, Claim};
+use crate::model::download::Downloads;
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
@@ -191,11 +193,15 @@ pub struct Reference {
 
 /// What is true of the whole build.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts {
+pub struct Facts<'a> {
     /// The declared "now": only ages and staleness depend on it.
     pub now: jiff::Timestamp,
     /// SHA-256 over every input's path and digest.
     pub inputs: Digest,
+    /// SHA-256 of the page that verifies bundles.
+    pub verifier: Digest,
+    /// The signed bundles that lie beside the pages.
+    pub downloads: &'a Downloads,
 }
 
 /// All that page kinds draft from.
@@ -213,7 +219,7 @@ pub struct Project<'a> {
     /// Which page shows what.
     pub urls: urls::Urls,
     /// What is true of the whole build.
-    pub facts: Facts,
+    pub facts: Facts<'a>,
     /// Every numeric field of every event with its figures.
     fields: Vec<parts::telemetry::Field<'a>>,
     /// Stored figures, computed again, by artifact.
@@ -233,7 +239,7 @@ impl<'a> Project<'a> {
         verdicts: &'a Verdicts,
         readiness: &'a [Readiness],
         diagnostics: &'a [Diagnostic],
-        facts: Facts,
+        facts: Facts<'a>,
     ) -> Self {
         let mut project = Self {
             model,
@@ -394,7 +400,7 @@ pub struct PageKind {
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 24] = [
+pub static KINDS: [&PageKind; 25] = [
     &home::KIND,
     &plans::KIND,
     &board::KIND,
@@ -414,6 +420,7 @@ pub static KINDS: [&PageKind; 24] = [
     &claims::KIND,
     &candidates::KIND,
     &bundles::KIND,
+    &downloads::KIND,
     &unresolved::KIND,
     &diagnostics::KIND,
     &provenance::KIND,
@@ -435,7 +442,7 @@ pub fn draft(
     verdicts: &Verdicts,
     readiness: &[Readiness],
     diagnostics: &[Diagnostic],
-    facts: Facts,
+    facts: Facts<'_>,
 ) -> Drafted {
     let project = Project::new(model, verdicts, readiness, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();

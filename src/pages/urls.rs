@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::markdown::html::slug;
+use crate::model::download;
 use crate::model::{Date, Document, DocumentKind, Model, PlanId, Target};
 use crate::path::{SitePath, TreePath};
 
@@ -55,6 +56,19 @@ pub fn measure(event: &str, field: &str) -> SitePath {
 /// The page of all stored figures.
 pub fn claims() -> SitePath {
     SitePath::new("telemetry/claims.html")
+}
+
+/// The page of all signed bundles, where some are handed out.
+pub fn downloads() -> SitePath {
+    SitePath::new(&format!("{}/index.html", download::FOLDER))
+}
+
+/// Where every site has the page that verifies a bundle in a browser.
+pub const VERIFIER: &str = "verify.html";
+
+/// The page that verifies a bundle in a browser.
+pub fn verifier() -> SitePath {
+    SitePath::new(VERIFIER)
 }
 
 /// Every target's page.

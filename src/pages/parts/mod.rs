@@ -2,6 +2,7 @@
 //! thing looks the same everywhere because there is one of each.
 
 pub mod claims;
+pub mod download;
 pub mod fault;
 pub mod plan;
 pub mod progress;
