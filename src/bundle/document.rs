@@ -132,8 +132,7 @@ impl Status {
 pub struct Requirement {
     /// Its id: `routing.dispatcher-logs`.
     pub id: String,
-    /// What it is about: `files`, `integrity`, `gates`, `work`, `approvals`; empty in older bundles.
-    #[serde(default)]
+    /// What it is about: `files`, `integrity`, `gates`, `work`, `approvals`.
     pub group: String,
     /// What it asks for, in words.
     pub title: String,
@@ -143,8 +142,7 @@ pub struct Requirement {
     pub rule: String,
     /// How it stands.
     pub status: Status,
-    /// What was found, in words; empty in older bundles.
-    #[serde(default)]
+    /// What was found, in words.
     pub found: String,
     /// The files in this bundle that satisfy it.
     pub files: Vec<String>,

@@ -172,3 +172,22 @@ fn completed(mut gates: Vec<Gate>, records: Option<&Records>) -> Vec<Gate> {
     }
     gates
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_of_an_older_bundle_gets_its_numbers_from_the_model() {
+        let json =
+            br#"{"id":"B-9","title":"t","level":"block","verdict":"fail","value":"3.21 s","limit":"x","waiver":null}"#;
+        let gate: Gate = serde_json::from_slice(json).unwrap();
+        let model = br#"{"schema_version":1,"gates":[{"id":"B-9","rule":"p95(A.B) <= 3 s","value":3.21,"threshold":3,
+            "unit":"s","samples":40,"scope":"corpus"},{"id":"G-3","value":"Pass","threshold":null}]}"#;
+        let records = Records::parse(model).unwrap();
+        let completed = completed(vec![gate.clone()], Some(&records));
+        let known = completed.first().map(|gate| (gate.number, gate.threshold, gate.samples, gate.rule.as_deref()));
+        assert_eq!(known, Some((Some(3.21), Some(3.0), Some(40), Some("p95(A.B) <= 3 s"))));
+        assert_eq!(super::completed(vec![gate.clone()], None), [gate]);
+    }
+}
