@@ -88,8 +88,8 @@ impl Relative {
                 let value = in_unit(gate, &known)?;
                 let band = gate.noise * value.abs();
                 let limit = match comparison {
-                    Comparison::More | Comparison::AtLeast => factor * value - band,
-                    _ => factor * value + band,
+                    Comparison::More | Comparison::AtLeast => -rounded_up(-(factor * value - band)),
+                    _ => rounded_up(factor * value + band),
                 };
                 Ok(Self {
                     candidate: baseline.candidate.clone(),
@@ -103,6 +103,20 @@ impl Relative {
             }),
         })
     }
+}
+
+/// `limit` in four digits, so that the limit that is shown is the one that is judged: rounded up, never below what it was.
+/// A limit that is four digits but for the last bits of a binary fraction is taken for those.
+fn rounded_up(limit: f64) -> f64 {
+    if limit == 0.0 || !limit.is_finite() {
+        return limit;
+    }
+    let digits = 3 - limit.abs().log10().floor() as i32;
+    let (scale, is_fraction) = (10f64.powi(digits.abs()), digits > 0);
+    let scaled = if is_fraction { limit * scale } else { limit / scale };
+    let whole = (scaled - 1e-6).ceil();
+    let rounded = if is_fraction { whole / scale } else { whole * scale };
+    rounded.max(limit)
 }
 
 /// The figure in the gate's unit.
@@ -192,5 +206,24 @@ fn words(condition: &Condition) -> String {
         Test::In(values) => format!("{field} in {}", values.join(", ")),
         Test::NotIn(values) => format!("{field} not in {}", values.join(", ")),
         Test::NonZero => format!("{field} != 0"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_rounded_to_the_side_that_allows_more_and_never_below_its_figure() {
+        assert_eq!(rounded_up(997.704), 997.8);
+        assert_eq!(rounded_up(1.1 * 3.0), 3.3000000000000003, "within the last bits it stays as it is");
+        assert_eq!(rounded_up(1234.5), 1235.0);
+        assert_eq!(rounded_up(123_456.0), 123_500.0);
+        assert_eq!(rounded_up(0.000_123_45), 0.000_123_5);
+        assert_eq!(-rounded_up(-997.776), 997.7);
+        assert_eq!((rounded_up(0.0), rounded_up(8.0)), (0.0, 8.0));
+        for figure in [0.1 + 0.2, 1072.432_1, 4.35, 2.675e-5, 9999.5, 1e-300] {
+            assert!(rounded_up(figure) >= figure && -rounded_up(-figure) <= figure, "{figure}");
+        }
     }
 }

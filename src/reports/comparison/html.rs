@@ -39,8 +39,8 @@ fn lead(comparison: &Comparison) -> String {
     match (counts.regressions, counts.total()) {
         (_, 0) => "Nothing that can be compared is different.".to_owned(),
         (0, _) => "Nothing got worse.".to_owned(),
-        (1, _) => "One thing got worse.".to_owned(),
-        (many, _) => format!("{many} things got worse."),
+        (1, _) => "One thing got worse or turned out to be broken.".to_owned(),
+        (many, _) => format!("{many} things got worse or turned out to be broken."),
     }
 }
 
