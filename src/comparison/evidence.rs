@@ -32,11 +32,14 @@ pub(super) fn files(old: &Snapshot, new: &Snapshot, report: &mut Report) {
     gone.for_each(|path| kinds.entry(shape(path)).or_default().0.push(path));
     let added = after.keys().filter(|path| !before.contains_key(*path));
     added.for_each(|path| kinds.entry(shape(path)).or_default().1.push(path));
+    let kept: BTreeSet<String> =
+        before.keys().filter(|path| after.contains_key(*path)).map(|path| shape(path)).collect();
     let is_same_candidate = old.side.candidate == new.side.candidate;
     for (shape, (gone, added)) in kinds {
-        let kept = before.keys().any(|path| after.contains_key(path) && self::shape(path) == shape);
         let (kind, remark) = match (gone.len(), added.len()) {
-            (_, 0) if is_same_candidate || !kept => (Kind::Regression, "gone, with nothing of its kind in its place"),
+            (_, 0) if is_same_candidate || !kept.contains(&shape) => {
+                (Kind::Regression, "gone, with nothing of its kind in its place")
+            }
             (_, 0) => (Kind::Change, "fewer of its kind"),
             (0, _) => (Kind::Change, "new"),
             _ => (Kind::Change, "others of their kind in their place"),

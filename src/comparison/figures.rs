@@ -72,9 +72,9 @@ pub(super) struct Rule {
     pub(super) measured: String,
     /// Which way a value is better; `None` where the limit is a point or a text.
     pub(super) better: Option<Better>,
-    /// Whether the limit follows a baseline.
+    /// How a value must compare with the limit; `None` for a rule that a person decides.
     pub(super) comparison: Option<Comparison>,
-    /// The field whose numbers it is a statistic of, and which statistic.
+    /// The event and field whose numbers it is a statistic of, and which statistic.
     pub(super) statistic: Option<(String, String, String)>,
 }
 

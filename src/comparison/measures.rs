@@ -32,14 +32,11 @@ pub(super) fn compare(old: &Snapshot, new: &Snapshot, report: &mut Report) {
             Scope::All => format!("{event}.{field}"),
             scope => format!("{event}.{field} ({})", scope.name()),
         };
-        let pooled = |records: &Records| records.measures.get(&(event.clone(), field.clone(), *scope)).cloned();
         let unit = Unit::of_field(field).map(|unit| unit.to_string()).unwrap_or_default();
-        match (pooled(before), pooled(after)) {
-            (Some(before), Some(after)) => {
-                both(&name, &unit, judged.get(&own), (&before, &after), report);
-            }
-            (Some(before), None) => gone_or_new(&name, &unit, Some(&before), None, report),
-            (None, after) => gone_or_new(&name, &unit, None, after.as_ref(), report),
+        let of = (event.clone(), field.clone(), *scope);
+        match (before.measures.get(&of), after.measures.get(&of)) {
+            (Some(before), Some(after)) => both(&name, &unit, judged.get(&own), (before, after), report),
+            (before, after) => gone_or_new(&name, &unit, before, after, report),
         }
     }
 }

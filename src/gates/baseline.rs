@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(rounded_up(0.000_123_45), 0.000_123_5);
         assert_eq!(-rounded_up(-997.776), 997.7);
         assert_eq!((rounded_up(0.0), rounded_up(8.0)), (0.0, 8.0));
-        for figure in [0.1 + 0.2, 1072.432_1, 4.35, 2.675e-5, 9999.5, 1e-300] {
+        for figure in [0.1 + 0.2, 1072.4321, 4.35, 2.675e-5, 9999.5, 1e-300] {
             assert!(rounded_up(figure) >= figure && -rounded_up(-figure) <= figure, "{figure}");
         }
     }
