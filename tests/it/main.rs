@@ -14,6 +14,7 @@ mod bundle;
 mod charts;
 mod commands;
 mod demo;
+mod diff;
 mod export;
 mod family;
 mod forge;
