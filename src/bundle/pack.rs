@@ -245,7 +245,7 @@ pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
         measure: Some(verdict.gate.measure()),
         number: verdict.value.as_ref().and_then(Value::number),
         threshold: verdict.threshold.as_ref().and_then(Value::number),
-        unit: verdict.gate.unit.as_ref().map(ToString::to_string),
+        unit: verdict.gate.unit.as_ref().map(ToString::to_string).filter(|unit| !unit.is_empty()),
         samples: Some(verdict.samples),
     }
 }

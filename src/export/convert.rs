@@ -159,7 +159,7 @@ pub fn gate(verdict: &Verdict) -> GateJson {
             factor: relative.factor,
             noise: relative.noise,
         }),
-        unit: gate.unit.as_ref().map(ToString::to_string),
+        unit: gate.unit.as_ref().map(ToString::to_string).filter(|unit| !unit.is_empty()),
         samples: verdict.samples,
         min_samples: gate.min_samples,
         scope: gate.scope,

@@ -18,7 +18,6 @@ mod parse;
 #[cfg(test)]
 mod tests;
 mod token;
-mod unit;
 
 use std::fmt;
 
@@ -26,8 +25,8 @@ use serde::Serialize;
 
 pub use self::option::{Window, condition, period, share, window};
 pub use self::parse::rule;
-pub use self::unit::{Time, Unit, is_statistic};
 use crate::model::telemetry::Condition;
+pub use crate::stats::unit::{Unit, is_statistic};
 use crate::text::Span;
 
 /// A rule, read.
