@@ -137,7 +137,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Bundles are no part of the tree, wherever an earlier run put them: a second run must give the bytes of the first. Below
+/// Bundles, and what a killed run left of one, are no part of the tree, wherever an earlier run put them: a second run must give the bytes of the first. Below
 /// an artifact root such a file is evidence like any other, but in the output folder it never is.
 fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
     let root = workspace.root().to_owned();
@@ -146,7 +146,7 @@ fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
         let name = file.path.name();
         let is_bundle = name.ends_with("-evidence.zip") || name.ends_with("-evidence.zip.sha256");
         let is_output = output.is_some() && root.join(file.path.as_str()).parent() == output.as_deref();
-        !is_bundle || !is_output && !matches!(file.role, FileRole::Bystander)
+        !place::is_leftover(name) && (!is_bundle || !is_output && !matches!(file.role, FileRole::Bystander))
     });
 }
 
@@ -330,8 +330,7 @@ fn write(
         writer.into_inner().map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
         sealed
     };
-    let reread = beside.reopen().map_err(Failure::new)?;
-    let hashed = HashingReader::new(reread).finish();
+    let hashed = HashingReader::new(beside.reread().map_err(Failure::new)?).finish();
     let (digest, _) =
         hashed.map_err(|error| Failure::new(format!("cannot read `{}` back: {error}", path.display())))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -8,6 +8,7 @@
     reason = "a test that meets what it does not expect should stop right there"
 )]
 
+mod another_verifier;
 mod artifacts;
 mod build;
 mod bundle;
@@ -16,6 +17,8 @@ mod commands;
 mod demo;
 mod export;
 mod family;
+#[cfg(unix)]
+mod force;
 mod forge;
 mod fuzz;
 #[path = "../fuzz/src/lib.rs"]

@@ -4,6 +4,7 @@
 //!
 //! A finding quotes four characters at most: a report about a secret must not spread it.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -19,8 +20,9 @@ const BEFORE: usize = 160;
 const BEHIND: usize = 400;
 /// How much more is matched at once where words are dense.
 const BLOCK: usize = 16 * 1024;
-/// Most findings one content gives: enough to see that it is no place for evidence.
-const MAX_FINDINGS: usize = 100;
+/// Most different secrets one content gives: enough to see that it is no place for evidence, and more than anybody answers
+/// for, one digest after the other.
+const MAX_SECRETS: usize = 1000;
 
 /// The rules, compiled.
 #[derive(Debug)]
@@ -66,7 +68,8 @@ pub struct Finding {
 /// What was found in one content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Secrets, in order of place.
+    /// Different secrets, each where it stands first, in order of place. One that is repeated takes no room from others: if
+    /// it did, a secret that somebody answers for could hide one behind it.
     pub secrets: Vec<Finding>,
     /// How often each notice occurs, in the order of [`Preflight::notice_titles`].
     pub notices: Vec<usize>,
@@ -167,6 +170,7 @@ impl Preflight {
 
     fn scan_bytes(&self, bytes: &[u8]) -> Findings {
         let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()] };
+        let mut seen = BTreeSet::new();
         let mut rules = vec![Progress::default(); self.rules.len()];
         let mut notices = vec![Progress::default(); self.notices.len()];
         let mut lines = Lines { bytes, at: 0, line: 1 };
@@ -180,7 +184,8 @@ impl Preflight {
                         if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
                             continue;
                         }
-                        if !self.placeholder.is_match(secret.as_bytes()) && findings.secrets.len() < MAX_FINDINGS {
+                        let is_new = seen.len() < MAX_SECRETS && seen.insert((*at, Digest::of(secret.as_bytes())));
+                        if is_new && !self.placeholder.is_match(secret.as_bytes()) {
                             let line = lines.line_of(start + secret.start());
                             findings.secrets.push(rule.finding(secret.as_bytes(), line));
                         }
@@ -203,7 +208,6 @@ impl Preflight {
             }
         }
         findings.secrets.sort_by(|a, b| (a.line, &a.rule, a.digest).cmp(&(b.line, &b.rule, b.digest)));
-        findings.secrets.dedup();
         findings
     }
 }
