@@ -9,6 +9,7 @@ use std::process::Command;
 use clap::{Args, ValueEnum};
 use toml::Spanned;
 
+use super::progress::Progress;
 use super::signer::Signing;
 use super::{Failure, Global, Outcome, now, print, talk};
 use crate::build;
@@ -81,6 +82,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
     }
+    let progress = Progress::new(global, "reading");
     let mut workspace = super::open(global, None)?;
     leave_out_bundles(&mut workspace, &options.output);
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
@@ -88,6 +90,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let (declaration, summary) = find(&workspace, &reading.model, &options.candidate)?;
     let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(created).date());
     let selection = evidence(&workspace, &reading.model, &declaration, summary, today);
+    progress.phase("drawing pages");
     let mut site = build::site(&reading, &theme, created).map_err(Failure::new)?;
     let site_scope = match options.site_scope {
         SiteScope::All => "all",
@@ -97,9 +100,12 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
             "candidate"
         }
     };
+    // A passphrase may be asked for here.
+    drop(progress);
     let mut signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
     let root = workspace.root().to_owned();
-    let prepared = pack::prepare(Order {
+    let progress = Progress::new(global, "packing");
+    let order = Order {
         project: &reading.model.title,
         declaration: &declaration,
         version: declaration.version.clone().or_else(|| summary.and_then(|summary| summary.version.clone())),
@@ -113,9 +119,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         incomplete: options.allow_incomplete.clone(),
         signatory: signer.as_ref().map(|signer| signer.signatory()),
         locate: &|path: &TreePath| root.join(path.as_str()),
-    })
-    .map_err(Failure::new)?;
+    };
+    let prepared = pack::prepare_watched(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
     drop(site);
+    drop(progress);
     if !prepared.refusals().is_empty() {
         return refuse(global, &prepared);
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::{Deny, Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::publishers::{PublishError, folder};
@@ -50,6 +51,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     let now = now(global)?;
+    let progress = Progress::new(global, "reading");
     let workspace = super::open(global, Some(&destination))?;
     if workspace.has_no_source() {
         return Err(no_source(&workspace));
@@ -57,7 +59,9 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let overlay = options.theme.clone().or_else(|| workspace.theme());
     let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, now);
+    progress.phase("drawing pages");
     let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
+    drop(progress);
     report(global, &reading.diagnostics);
     let dead = links::dead_links(&site);
     for link in &dead {

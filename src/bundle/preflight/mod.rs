@@ -7,11 +7,13 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use self::words::Words;
 use crate::digest::Digest;
+
+mod words;
 
 /// The rules, as they are published.
 const RULES: &str = include_str!("rules.toml");
@@ -27,7 +29,7 @@ const MAX_SECRETS: usize = 1000;
 /// The rules, compiled.
 #[derive(Debug)]
 pub struct Preflight {
-    words: AhoCorasick,
+    words: Words,
     /// For each word, what it may begin.
     targets: Vec<Target>,
     rules: Vec<Rule>,
@@ -139,11 +141,7 @@ impl Preflight {
             words.extend(notice.words);
             notices.push((notice.what, compile(&notice.pattern)?));
         }
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)
-            .map_err(|error| RulesError(error.to_string()))?;
+        let words = Words::new(&words).map_err(|error| RulesError(error.to_string()))?;
         let placeholder = compile(&file.placeholder.pattern)?;
         Ok(Self { words, targets, rules, notices, placeholder, digest: Digest::of(text.as_bytes()) })
     }
@@ -174,39 +172,37 @@ impl Preflight {
         let mut rules = vec![Progress::default(); self.rules.len()];
         let mut notices = vec![Progress::default(); self.notices.len()];
         let mut lines = Lines { bytes, at: 0, line: 1 };
-        for word in self.words.find_overlapping_iter(bytes) {
-            match self.targets.get(word.pattern().as_usize()) {
-                Some(Target::Rule(at)) => {
-                    let (Some(rule), Some(progress)) = (self.rules.get(*at), rules.get_mut(*at)) else { continue };
-                    let Some((start, window)) = progress.window(bytes, word.start(), word.end()) else { continue };
-                    for found in rule.pattern.captures_iter(window) {
-                        let (Some(whole), Some(secret)) = (found.get(0), found.name("secret")) else { continue };
-                        if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
-                            continue;
-                        }
-                        let is_new = seen.len() < MAX_SECRETS && seen.insert((*at, Digest::of(secret.as_bytes())));
-                        if is_new && !self.placeholder.is_match(secret.as_bytes()) {
-                            let line = lines.line_of(start + secret.start());
-                            findings.secrets.push(rule.finding(secret.as_bytes(), line));
-                        }
-                    }
-                }
-                Some(Target::Notice(at)) => {
-                    let (Some((_, pattern)), Some(progress)) = (self.notices.get(*at), notices.get_mut(*at)) else {
+        self.words.each(bytes, |word| match self.targets.get(word.index) {
+            Some(Target::Rule(at)) => {
+                let (Some(rule), Some(progress)) = (self.rules.get(*at), rules.get_mut(*at)) else { return };
+                let Some((start, window)) = progress.window(bytes, word.start, word.end) else { return };
+                for found in rule.pattern.captures_iter(window) {
+                    let (Some(whole), Some(secret)) = (found.get(0), found.name("secret")) else { continue };
+                    if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
                         continue;
-                    };
-                    let Some((start, window)) = progress.window(bytes, word.start(), word.end()) else { continue };
-                    let taken = pattern
-                        .find_iter(window)
-                        .filter(|found| progress.takes(start + found.start(), start + found.end(), bytes.len()));
-                    let taken = taken.count();
-                    if let Some(count) = findings.notices.get_mut(*at) {
-                        *count += taken;
+                    }
+                    let is_secret = !self.placeholder.is_match(secret.as_bytes()) && seen.len() < MAX_SECRETS;
+                    if is_secret && seen.insert((*at, Digest::of(secret.as_bytes()))) {
+                        let line = lines.line_of(start + secret.start());
+                        findings.secrets.push(rule.finding(secret.as_bytes(), line));
                     }
                 }
-                None => {}
             }
-        }
+            Some(Target::Notice(at)) => {
+                let (Some((_, pattern)), Some(progress)) = (self.notices.get(*at), notices.get_mut(*at)) else {
+                    return;
+                };
+                let Some((start, window)) = progress.window(bytes, word.start, word.end) else { return };
+                let taken = pattern
+                    .find_iter(window)
+                    .filter(|found| progress.takes(start + found.start(), start + found.end(), bytes.len()));
+                let taken = taken.count();
+                if let Some(count) = findings.notices.get_mut(*at) {
+                    *count += taken;
+                }
+            }
+            None => {}
+        });
         findings.secrets.sort_by(|a, b| (a.line, &a.rule, a.digest).cmp(&(b.line, &b.rule, b.digest)));
         findings
     }

@@ -151,7 +151,7 @@ fn planted_secrets_are_found_at_every_edge_of_the_search() {
         // One line that is far longer than any window.
         let long = plain.repeat(4000);
         check(rule, format!("{long}; {secret}").as_bytes(), 1, "at the end of a long line");
-        check(rule, format!("{long}\n{secret} {long}").as_bytes(), 2, "before a long line");
+        check(rule, format!("{long}\n{secret}\n{long}").as_bytes(), 2, "between long lines");
     }
 }
 
