@@ -36,7 +36,6 @@ use statetrace_site::bundle::document::Source;
 use statetrace_site::bundle::ledger::Ledger;
 use statetrace_site::bundle::pack::{self, Order, Prepared, Signatory};
 use statetrace_site::bundle::preflight::Preflight;
-use statetrace_site::bundle::select::{Selected, Selection};
 use statetrace_site::bundle::sshsig::{self, PublicKey, Role};
 use statetrace_site::bundle::top;
 use statetrace_site::bundle::trust::{Trust, TrustFiles};
@@ -45,6 +44,7 @@ use statetrace_site::digest::Digest;
 use statetrace_site::gates::Verdicts;
 use statetrace_site::model::release::Declaration;
 use statetrace_site::path::TreePath;
+use statetrace_site::readiness::{EvidenceFile, Readiness, References};
 use statetrace_site::site::Site;
 
 #[global_allocator]
@@ -73,7 +73,7 @@ fn main() {
 }
 
 /// Every file below `root`, in byte order of path.
-fn files(root: &Path) -> Vec<Selected> {
+fn files(root: &Path) -> Vec<EvidenceFile> {
     let (mut files, mut folders) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap().flatten() {
@@ -83,21 +83,18 @@ fn files(root: &Path) -> Vec<Selected> {
                 continue;
             }
             let origin = path.strip_prefix(root).unwrap().to_str().unwrap().replace('\\', "/");
-            // The longest names get a short one, as `bundle` gives them one.
-            let name = if origin.len() > 140 { format!("long/{:06}.json", files.len()) } else { origin.clone() };
-            files.push(Selected {
-                path: format!("data/evidence/{name}"),
+            files.push(EvidenceFile {
+                place: format!("data/evidence/{origin}"),
                 origin: TreePath::new(origin),
                 bytes: entry.metadata().unwrap().len(),
                 known: None,
                 area: String::new(),
                 category: String::new(),
-                renamed: false,
                 declared: None,
             });
         }
     }
-    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.sort_by(|a, b| a.origin.cmp(&b.origin));
     files
 }
 
@@ -106,15 +103,21 @@ fn key() -> PrivateKey {
 }
 
 /// Reads, hashes, compresses and searches, as `bundle` does, without a site.
-fn prepare(root: &Path, files: Vec<Selected>) -> Prepared {
+fn prepare(root: &Path, files: Vec<EvidenceFile>) -> Prepared {
     let fingerprint = PublicKey::of(&key()).unwrap().fingerprint();
     pack::prepare(Order {
         project: "Bench",
-        declaration: &Declaration::undeclared(CANDIDATE),
-        version: None,
+        readiness: &Readiness {
+            declaration: Declaration::undeclared(CANDIDATE),
+            version: None,
+            areas: Vec::new(),
+            files,
+            absent: Vec::new(),
+            requirements: Vec::new(),
+            references: References::default(),
+        },
         created: jiff::Timestamp::from_second(1_768_184_100).unwrap(),
         source: Source::default(),
-        selection: Selection { files, ..Selection::default() },
         verdicts: &Verdicts::default(),
         site: &Site::default(),
         site_scope: "candidate",
@@ -135,7 +138,7 @@ fn allowed_signers() -> String {
     format!("release@example.org namespaces=\"{}\" {words}\n", Role::Builder.namespace())
 }
 
-fn pack(root: &Path, files: Vec<Selected>) -> Vec<u8> {
+fn pack(root: &Path, files: Vec<EvidenceFile>) -> Vec<u8> {
     prepare(root, files).seal(&mut sign, Cursor::new(Vec::new())).unwrap().1.into_inner()
 }
 
