@@ -22,7 +22,7 @@ use super::{
     TAG_MANIFEST, front, manifest, top,
 };
 use crate::digest::Digest;
-use crate::gates::{Verdict, Verdicts, words};
+use crate::gates::{Value, Verdict, Verdicts, words};
 use crate::model::Date;
 use crate::model::release::Declaration;
 use crate::path::TreePath;
@@ -235,7 +235,8 @@ fn item(listed: Listed, packed: &Packed) -> Item {
     }
 }
 
-fn gate(verdict: &Verdict, candidate: &str) -> Gate {
+/// The verdict as the bundle of `candidate` tells it.
+pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
     let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
     Gate {
         id: verdict.id().to_owned(),
@@ -249,6 +250,12 @@ fn gate(verdict: &Verdict, candidate: &str) -> Gate {
             reason: waiver.reason.clone(),
             until: waiver.until.get_ref().to_string(),
         }),
+        rule: Some(verdict.gate.rule.text.clone()),
+        measure: Some(verdict.gate.measure()),
+        number: verdict.value.as_ref().and_then(Value::number),
+        threshold: verdict.threshold.as_ref().and_then(Value::number),
+        unit: verdict.gate.unit.as_ref().map(ToString::to_string),
+        samples: Some(verdict.samples),
     }
 }
 

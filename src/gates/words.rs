@@ -2,7 +2,7 @@
 //! more where rounding would make a broken limit look kept.
 
 use super::grammar::{Limit, Unit};
-use super::{Outcome, Since, Value, Verdict};
+use super::{Gate, Outcome, Relative, Since, Value, Verdict};
 
 /// What a number is followed by.
 const SPACE: char = '\u{a0}';
@@ -28,6 +28,23 @@ pub fn limit(verdict: &Verdict) -> String {
         (limit, None) => limit.to_string(),
     };
     format!("{}{SPACE}{limit}", bound.comparison.sign())
+}
+
+/// How a limit follows from the baseline: `3.45 s is 1.1 × 3 s of RC-2025-12, and 5 % of it for noise (bundle 3f2a…)`.
+pub(super) fn relative(relative: &Relative, gate: &Gate) -> String {
+    let unit = gate.unit.as_ref();
+    let factor = if relative.factor == 1.0 { String::new() } else { format!("{} × ", plain(relative.factor)) };
+    let noise = match relative.noise {
+        0.0 => String::new(),
+        share => format!(", and {} of it for noise", with_unit(plain(share * 100.0), Some(&Unit::Percent))),
+    };
+    format!(
+        "the limit of {} is {factor}{} of {}{noise} (baseline: bundle {})",
+        with_unit(plain(relative.limit), unit),
+        with_unit(plain(relative.baseline), unit),
+        relative.candidate,
+        relative.bundle_id
+    )
 }
 
 /// How far off, or how much to spare: `0.21 s over`, `129.2 ms to spare`; `None` without a number on both sides, or

@@ -332,6 +332,16 @@ fn meanings(cases: &mut Vec<Case>) {
     case("an undeclared file called declared", DOCUMENT, "\"agreement\": \"undeclared\"", "\"agreement\": \"match\"");
     case("a requirement that rests on nothing", DOCUMENT, "\"files\": [", "\"files\": [\"data/nothing\",");
     case("another ledger head", DOCUMENT, "\"ledger_head\": \"", "\"ledger_head\": \"0");
+    // The good bundle has no gate.
+    let gate = |numbers: &str| {
+        let texts =
+            "\"id\":\"g\",\"title\":\"g\",\"level\":\"block\",\"verdict\":\"pass\",\"value\":null,\"limit\":\"x\"";
+        format!("\"gates\": [{{{texts},{numbers}}}")
+    };
+    case("a gate's number as a text", DOCUMENT, "\"gates\": [", &gate("\"number\":\"1.5\""));
+    case("a gate's number as an object", DOCUMENT, "\"gates\": [", &gate("\"number\":{\"fraction\":\"1.5\"}"));
+    case("a gate's number beyond numbers", DOCUMENT, "\"gates\": [", &gate("\"number\":1e999"));
+    case("half a sample", DOCUMENT, "\"gates\": [", &gate("\"samples\":0.5"));
     case("a ledger with a wrong chain", LEDGER, "000001", "000002");
     case("a ledger with another candidate", LEDGER, "RC-6", "RC-5");
     case("a smaller site", DOCUMENT, "\"scope\": \"all\",\n    \"files\": 3", "\"scope\": \"all\",\n    \"files\": 2");
@@ -350,6 +360,9 @@ fn meanings(cases: &mut Vec<Case>) {
         let path = "data/bundles/Release-7/Telemetry/DispatcherLogs/A.log";
         files.insert(path.to_owned(), b"x".to_vec());
     });
+    let numbers = "\"number\":-0.125,\"threshold\":3,\"unit\":\"s\",\"samples\":7,\"rule\":null";
+    let with_a_gate = reissued(|files| edit(files, DOCUMENT, "\"gates\": [", &gate(numbers)));
+    cases.push(("a gate with its numbers".to_owned(), with_a_gate, Verified));
     // The time of the entries, not of the document.
     let mut files = take_apart(good());
     sign(&mut files, SIGNATURE, 1, Role::Builder);

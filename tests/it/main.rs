@@ -15,6 +15,7 @@ mod bundle;
 mod charts;
 mod commands;
 mod demo;
+mod diff;
 mod export;
 mod family;
 #[cfg(unix)]

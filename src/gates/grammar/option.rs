@@ -69,6 +69,15 @@ pub fn period(text: &str) -> Result<f64, Fault> {
     }
 }
 
+/// Reads a share such as `5 %`: 0.05.
+pub fn share(text: &str) -> Result<f64, Fault> {
+    let number = text.trim().strip_suffix('%').and_then(|digits| digits.trim().parse::<f64>().ok());
+    number.map(|percent| percent / 100.0).filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| {
+        Fault::new(Span::new(0, text.len()), format!("`{text}` is no share"))
+            .help("a share is a percentage, such as `5 %`")
+    })
+}
+
 /// Reads a condition on a record: `Field = Value`, `Field != Value`, `Field in A, B`, `Field not in A, B`; `Field != 0`
 /// asks for a number other than zero.
 pub fn condition(text: &str) -> Result<Condition, Fault> {
