@@ -133,6 +133,11 @@ pub struct Sealed {
 
 /// Reads, hashes, compresses and searches everything that `order` names.
 pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
+    prepare_watched(order, &|_| ())
+}
+
+/// The same; `watch` is told of each different content, by its length, when it is done. From several threads.
+pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result<Prepared, PackError> {
     let stamp = Stamp::of(order.created).ok_or(PackError::Time(order.created))?;
     let preflight = Preflight::builtin().map_err(|error| PackError::Rules(error.to_string()))?;
     let readiness = order.readiness;
@@ -152,7 +157,11 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
         .collect();
     check_names(candidate, evidence.iter().chain(&pages).map(|(path, _)| path.as_str()))?;
     let mut shelf = Shelf::new(stamp);
-    let look = |bytes: &[u8]| preflight.scan(bytes);
+    let look = |bytes: &[u8]| {
+        let findings = preflight.scan(bytes);
+        watch(bytes.len() as u64);
+        findings
+    };
     let (mut files, mut findings) = shelf.add(&evidence, &look)?;
     let evidence_files = files.len();
     let (site_files, site_findings) = shelf.add(&pages, &look)?;

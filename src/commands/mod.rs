@@ -10,6 +10,7 @@ pub mod gates;
 pub mod init;
 pub mod keygen;
 pub mod ledger;
+mod progress;
 pub mod publish;
 pub mod signer;
 pub mod trace;

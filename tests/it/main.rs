@@ -8,6 +8,7 @@
     reason = "a test that meets what it does not expect should stop right there"
 )]
 
+mod another_verifier;
 mod artifacts;
 mod build;
 mod bundle;
@@ -17,6 +18,8 @@ mod demo;
 mod diff;
 mod export;
 mod family;
+#[cfg(unix)]
+mod force;
 mod forge;
 mod fuzz;
 #[path = "../fuzz/src/lib.rs"]
