@@ -13,7 +13,7 @@ use crate::artifacts;
 use crate::bundle;
 use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
-use crate::export::{self, convert};
+use crate::export::{self, ModelJson, convert};
 use crate::gates::{self, Declarations, Verdicts};
 use crate::model::download::Downloads;
 use crate::model::{Date, Model, claim, link};
@@ -37,6 +37,13 @@ pub struct Reading {
     pub diagnostics: Vec<Diagnostic>,
     /// SHA-256 over path and digest of every file that was read.
     pub inputs: Digest,
+}
+
+impl Reading {
+    /// The model as JSON.
+    pub fn json(&self) -> ModelJson {
+        convert::model_json(&self.model, &self.verdicts, &self.readiness, &self.diagnostics, self.inputs)
+    }
 }
 
 /// A whole build.
@@ -151,7 +158,7 @@ fn render(drafts: Vec<Draft>, theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>,
 
 /// The model for machines, with its schema.
 fn model_files(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
-    let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
+    let model = reading.json();
     Ok(vec![
         (SitePath::new(convert::MODEL_PATH), serde_json::to_vec(&model)?),
         (SitePath::new("data/model.schema.json"), serde_json::to_vec_pretty(&export::schema())?),

@@ -14,7 +14,7 @@ use super::{Failure, Global, Outcome, now, print, talk};
 use crate::build;
 use crate::bundle::archive::place::Beside;
 use crate::bundle::archive::{Archive, place, read};
-use crate::bundle::document::Source;
+use crate::bundle::document::{Source, Status};
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
 use crate::bundle::sshsig::Role;
@@ -22,6 +22,7 @@ use crate::bundle::{SIGNATURES, is_candidate, scope, top};
 use crate::digest::{Digest, HashingReader};
 use crate::path::TreePath;
 use crate::readiness::Readiness;
+use crate::reports;
 use crate::theme::Theme;
 use crate::workspace::{Role as FileRole, Workspace};
 
@@ -116,11 +117,14 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let prepared = pack::prepare_watched(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
     drop(site);
     drop(progress);
+    if options.dry_run {
+        print(reports::readiness::human(readiness))?;
+        print(summary_of(&prepared))?;
+    }
     if !prepared.refusals().is_empty() {
         return refuse(global, &prepared);
     }
     if options.dry_run {
-        print(summary_of(&prepared))?;
         return Ok(Outcome::Clean);
     }
     let summary = summary_of(&prepared);
@@ -137,8 +141,9 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Bundles, and what a killed run left of one, are no part of the tree, wherever an earlier run put them: a second run must give the bytes of the first. Below
-/// an artifact root such a file is evidence like any other, but in the output folder it never is.
+/// Bundles, and what a killed run left of one, are no part of the tree, wherever an earlier run put them: a second run must
+/// give the bytes of the first. Below an artifact root such a file is evidence like any other, but in the output folder it
+/// never is.
 fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
     let root = workspace.root().to_owned();
     let output = output.canonicalize().ok();
@@ -199,11 +204,10 @@ fn refuse(global: &Global, prepared: &Prepared) -> Result<Outcome, Failure> {
 }
 
 fn summary_of(prepared: &Prepared) -> String {
-    use crate::bundle::document::Status;
     let document = &prepared.document;
     let count = |status: Status| document.requirements.iter().filter(|line| line.status == status).count();
     let mut lines = vec![
-        format!("candidate {}", document.candidate),
+        format!("bundle of {}", document.candidate),
         format!(
             "  {} evidence files, {} site files, {} bytes, {} different contents",
             document.inventory.len(),

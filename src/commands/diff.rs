@@ -201,7 +201,7 @@ fn of_workspace(
 ) -> Result<Snapshot, Failure> {
     let workspace = super::open(global, None)?;
     let reading = build::read(&workspace, now);
-    let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
+    let model = reading.json();
     let model =
         serde_json::to_vec(&model).map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?;
     let candidate = asked.unwrap_or(&old.side.name);

@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Failure, Global, Outcome, now, print};
 use crate::build;
-use crate::export::{self, convert};
+use crate::export;
 
 /// What `export` takes.
 #[derive(Debug, Args)]
@@ -30,12 +30,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Format::Json => {
             let workspace = super::open(global, None)?;
             let reading = build::read(&workspace, now(global)?);
-            serde_json::to_string_pretty(&convert::model_json(
-                &reading.model,
-                &reading.verdicts,
-                &reading.diagnostics,
-                reading.inputs,
-            ))
+            serde_json::to_string_pretty(&reading.json())
         }
     };
     print(value.map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?)?;

@@ -2,8 +2,8 @@
 
 use super::{
     ArtifactJson, BaselineJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, EvidenceJson, FindingJson,
-    GateJson, IncidentJson, LinkJson, MeasureJson, ModelJson, PlaceJson, PlanJson, ReadingsJson, RiskJson,
-    SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
+    GateJson, IncidentJson, LinkJson, MeasureJson, ModelJson, PlaceJson, PlanJson, ReadingsJson, RequirementJson,
+    RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
 };
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -12,13 +12,20 @@ use crate::model::bundle::{Agreement, Bundle};
 use crate::model::task::Saying;
 use crate::model::telemetry::{Measure, Measures};
 use crate::model::{Date, Incident, Model, Plan, Target, Task};
+use crate::readiness::{Readiness, Requirement};
 use serde::Serialize;
 
 /// Where a site has it.
 pub const MODEL_PATH: &str = "data/model.json";
 
-/// The JSON of `model` with its verdicts and what readers and gates report.
-pub fn model_json(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
+/// The JSON of `model` with its verdicts, how ready its candidates are, and what readers and gates report.
+pub fn model_json(
+    model: &Model,
+    verdicts: &Verdicts,
+    readiness: &[Readiness],
+    diagnostics: &[Diagnostic],
+    inputs: Digest,
+) -> ModelJson {
     ModelJson {
         schema_version: SCHEMA_VERSION,
         tool: concat!("statetrace-site ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -87,18 +94,35 @@ pub fn model_json(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic]
         candidates: model
             .candidates
             .iter()
-            .map(|candidate| CandidateJson {
+            .zip(readiness)
+            .map(|(candidate, readiness)| CandidateJson {
                 id: candidate.id.clone(),
-                version: candidate.version.clone(),
+                version: readiness.version.clone(),
                 date: text(candidate.date),
                 status: candidate.status.clone(),
                 path: candidate.path.to_string(),
                 line: candidate.place.line,
+                ready: readiness.is_ready(),
+                requirements: readiness.requirements.iter().map(requirement).collect(),
             })
             .collect(),
         bundles: model.bundles.iter().map(bundle).collect(),
         links: links(model),
         findings: diagnostics.iter().map(finding).collect(),
+    }
+}
+
+fn requirement(requirement: &Requirement) -> RequirementJson {
+    RequirementJson {
+        id: requirement.id.clone(),
+        group: requirement.group.name().to_owned(),
+        title: requirement.title.clone(),
+        area: requirement.area.clone(),
+        rule: requirement.rule.clone(),
+        standing: requirement.standing.name().to_owned(),
+        found: requirement.found.clone(),
+        waived: requirement.waiver.is_some(),
+        blocks: requirement.blocks(),
     }
 }
 

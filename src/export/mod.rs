@@ -422,6 +422,33 @@ pub struct CandidateJson {
     pub path: String,
     /// The line of its id.
     pub line: u32,
+    /// Whether nothing stands in the way of its bundle.
+    pub ready: bool,
+    /// What it must show, by group.
+    pub requirements: Vec<RequirementJson>,
+}
+
+/// One line of what a candidate must show.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RequirementJson {
+    /// Its id, under which it can be waived.
+    pub id: String,
+    /// `files`, `integrity`, `gates`, `work`, `approvals`.
+    pub group: String,
+    /// What it asks for.
+    pub title: String,
+    /// The area it is about; empty for the candidate as a whole.
+    pub area: String,
+    /// What satisfies it: patterns, a limit; else empty.
+    pub rule: String,
+    /// `met`, `missing`, `stale`, `failed`, `no-data`, `optional`.
+    pub standing: String,
+    /// What was found.
+    pub found: String,
+    /// Whether somebody answers for it.
+    pub waived: bool,
+    /// Whether it stands in the way.
+    pub blocks: bool,
 }
 
 /// An evidence area (D18).

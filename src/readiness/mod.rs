@@ -152,6 +152,20 @@ pub enum Standing {
     Optional,
 }
 
+impl Standing {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Standing::Met => "met",
+            Standing::Missing => "missing",
+            Standing::Stale => "stale",
+            Standing::Failed => "failed",
+            Standing::NoData => "no-data",
+            Standing::Optional => "optional",
+        }
+    }
+}
+
 /// One line of what a candidate must show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Requirement {
@@ -201,7 +215,7 @@ impl fmt::Display for Requirement {
             Standing::Stale => "too old",
             Standing::Failed => "failed",
             Standing::NoData => "no data",
-            Standing::Optional => "not there",
+            Standing::Optional => "open",
         };
         write!(f, "{word}: {}", self.title)?;
         if !self.area.is_empty() {

@@ -1,7 +1,8 @@
-//! One way to print diagnostics, verdicts or a comparison a file. The only place that draws them.
+//! One way to print diagnostics, verdicts, a candidate's readiness or a comparison a file. The only place that draws them.
 
 pub mod comparison;
 pub mod human;
+pub mod readiness;
 pub mod verdicts;
 
 pub use crate::text::printable;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use statetrace_site::build::{self, Reading};
-use statetrace_site::export::{convert, schema};
+use statetrace_site::export::schema;
 use statetrace_site::markdown::outline::Outline;
 use statetrace_site::model::drift::{Aspect, Drift, Pair};
 use statetrace_site::model::{Class, Document, DocumentKind, SayingSource};
@@ -13,8 +13,7 @@ use crate::support::{demo, now, open, real_tree};
 
 fn model(root: &std::path::Path) -> Value {
     let reading = statetrace_site::build::read(&open(root), crate::support::now());
-    serde_json::to_value(convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs))
-        .unwrap()
+    serde_json::to_value(reading.json()).unwrap()
 }
 
 #[test]
@@ -189,13 +188,7 @@ fn the_real_tree_mentions_paths_as_often_as_was_measured() {
 fn the_real_bundles_are_ready_where_it_was_measured() {
     let Some(root) = real_tree("STATETRACE_HEAD") else { return };
     let reading = build::read(&open(&root), now());
-    let model = serde_json::to_value(convert::model_json(
-        &reading.model,
-        &reading.verdicts,
-        &reading.diagnostics,
-        reading.inputs,
-    ))
-    .unwrap();
+    let model = serde_json::to_value(reading.json()).unwrap();
     let areas = model["bundles"].as_array().unwrap();
     assert_eq!(areas.len(), 16);
     let text = |value: &Value| value.as_str().unwrap_or("").to_owned();

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 use snapbox::{Data, IntoData, assert_data_eq, str};
 use statetrace_site::build::{self, Reading};
-use statetrace_site::export::convert;
 use statetrace_site::sources;
 
 use crate::support::{now, open, workspace};
@@ -44,14 +43,14 @@ const SHOWN: [(&str, &str); 9] = [
     ("decisions", "id title status date path line"),
     ("sessions", "date number path tasks"),
     ("documents", "path title"),
-    ("candidates", "id version date status path line"),
+    ("candidates", "id version date status path line ready"),
     ("bundles", "area path manifest match mismatch missing unlisted duplicate_copies ready missing_requirements"),
     ("artifacts", "path format records malformed"),
 ];
 
 /// The model in lines: tasks with their sayings, then every other list that has entries, then links.
 fn outline(reading: &Reading) -> String {
-    let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
+    let model = reading.json();
     let model = serde_json::to_value(model).unwrap();
     let mut text = String::new();
     for task in entries(&model["tasks"]) {

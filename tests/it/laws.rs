@@ -9,7 +9,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use statetrace_site::build::{self, Build};
 use statetrace_site::digest::Digest;
-use statetrace_site::export::convert;
 use statetrace_site::markdown::outline::Outline;
 use statetrace_site::path::{SitePath, TreePath};
 use statetrace_site::site::links::dead_links;
@@ -322,7 +321,7 @@ proptest! {
                 write(dir.path(), PLACES[*index], format!("{}{}", beginning(PLACES[*index]), texts[*index]).as_bytes());
             }
             let reading = build::read(&open(dir.path()), now());
-            serde_json::to_string(&convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs)).unwrap()
+            serde_json::to_string(&reading.json()).unwrap()
         };
         let sorted: Vec<usize> = (0..PLACES.len()).collect();
         prop_assert_eq!(model(&sorted), model(&order));

@@ -115,18 +115,18 @@ ok met: Rollup CSV in Release-1/Telemetry: 1 file, of 9 Jan 2026 [telemetry.roll
 !! missing: Site cache providers in Release-1/Telemetry: nothing like SiteCacheProviderReasons*.json [telemetry.site-cache-providers]
 !! missing: Warm-run telemetry in Release-1/Telemetry: nothing like WarmRunTelemetry*.json [telemetry.warm-run-telemetry]
 !! missing: Diff hotspot CSV in Release-1/Telemetry: nothing like WarmRunDiffHotspots*.csv or DiffHotspots-*.csv [telemetry.diff-hotspot-csv]
--- not there: Port diversity summary in Release-1/Telemetry: nothing like PortBatchSiteDiversity*.json or PortDiversity*.json [telemetry.port-diversity-summary]
--- not there: Queue delay summary in Release-1/Telemetry: nothing like QueueDelaySummary*.json [telemetry.queue-delay-summary]
+-- open: Port diversity summary in Release-1/Telemetry: nothing like PortBatchSiteDiversity*.json or PortDiversity*.json [telemetry.port-diversity-summary]
+-- open: Queue delay summary in Release-1/Telemetry: nothing like QueueDelaySummary*.json [telemetry.queue-delay-summary]
 !! missing: Doc-sync evidence in Release-1/Telemetry: nothing like DocSync/DocSyncChecklist.json or DocSync/*.json or DocSync/*.md or *session*.md [telemetry.doc-sync-evidence]
 !! missing: A report: nothing like Logs/Reports/*.md [report]
 ok met: Files are those the manifest lists in Release-1/Telemetry: 1 of 1 as listed [telemetry.listed-files]
--- not there: README is the one that was checked in Release-1/Telemetry: there is no README [telemetry.readme-digest]
+-- open: README is the one that was checked in Release-1/Telemetry: there is no README [telemetry.readme-digest]
 ok met: Runs recorded ≥ 1 event: 1 event [gate.runs]
 ok met: Tasks in scope are done: 1 task done [tasks.done]
--- not there: Tasks the evidence names are done: 1 of 1 open: ST-A-002 (ready) [tasks.referenced]
+-- open: Tasks the evidence names are done: 1 of 1 open: ST-A-002 (ready) [tasks.referenced]
 ok met: Risk RR-001: Runs stop: named, Ingestion watches it [risk.RR-001]
 ok met: Summary is filled in: 4 fields filled in [summary.filled]
--- not there: An approval: given to the finished bundle [approvals]
+-- open: An approval: given to the finished bundle [approvals]
 
 "#]]
     );
@@ -138,7 +138,7 @@ fn a_gate_that_the_contract_names_holds_back_without_data() {
     assert!(told.contains("!! no data: Alerts raised"), "{told}");
     assert!(told.contains("!! missing: Gate none: no gate has that id [gate.none]"), "{told}");
     let told = edited(in_config("gates = [\"runs\"]\n", ""));
-    assert!(told.contains("-- not there: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
+    assert!(told.contains("-- open: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
 }
 
 #[test]
