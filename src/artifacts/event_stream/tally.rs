@@ -214,7 +214,11 @@ impl<'s> Tally<'s> {
         loop {
             at = line::blanks(bytes, at);
             let guessed = event.fields.get(guess as usize).and_then(|field| field.token.as_ref());
-            let number = match guessed.and_then(|token| token.end(bytes, at)) {
+            let end = match guessed {
+                Some(token) => token.end(bytes, at),
+                None => None,
+            };
+            let number = match end {
                 Some(end) => {
                     at = end;
                     guess
@@ -248,6 +252,10 @@ impl<'s> Tally<'s> {
             field.seen_in = self.record;
             at = line::blanks(bytes, at);
             match bytes.get(at)? {
+                b'"' if at + 1 == name_start => {
+                    is_named = field.role == Role::EventName;
+                    at = name_end + 1;
+                }
                 b'"' => {
                     let (end, has_escapes) = line::string(bytes, at + 1)?;
                     if field.is_kept {
@@ -255,8 +263,6 @@ impl<'s> Tally<'s> {
                             return None;
                         }
                         self.kept.push(Kept { field: number, value: Value::Text(at + 1, end) });
-                    } else if field.role == Role::EventName {
-                        is_named = at + 1 == name_start;
                     }
                     at = end + 1;
                 }
