@@ -1,8 +1,8 @@
 //! Statetrace-site reads the records a project keeps about itself and turns them into a cross-linked offline site.
 //!
 //! ```text
-//! workspace ─► sources ─► model ─► gates ────► pages, charts ─► site ─► folder
-//!    I/O       records    linked   verdicts    drafts            └───► bundle
+//! workspace ─► sources ─► model ─► gates, readiness ─► pages, charts ─► site ─► folder
+//!    I/O       records    linked   verdicts            drafts            └───► bundle
 //! ```
 //!
 //! Pure functions in a straight line, a thin layer of I/O at each end. The modules in reading order:
@@ -21,6 +21,7 @@ pub mod model;
 pub mod pages;
 pub mod path;
 pub mod publishers;
+pub mod readiness;
 pub mod reports;
 pub mod search;
 pub mod site;

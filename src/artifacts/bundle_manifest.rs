@@ -57,6 +57,7 @@ pub fn read(path: &TreePath, bytes: &[u8]) -> Option<Manifest> {
         created: string(&value, "CreatedAt").or_else(|| string(&value, "CreatedUtc")),
         tasks: strings(&value, "TaskBoardIds"),
         plans: strings(&value, "PlanReferences"),
+        risks: strings(&value, "RiskRegisterEntries"),
         notes: string(&value, "Notes"),
         entries: value
             .get("Artifacts")

@@ -6,6 +6,7 @@ pub mod parse;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
+use toml::Spanned;
 
 use crate::artifacts;
 use crate::bundle;
@@ -13,9 +14,11 @@ use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, convert};
 use crate::gates::{self, Declarations, Verdicts};
-use crate::model::{Model, claim, link};
+use crate::model::download::Downloads;
+use crate::model::{Date, Model, claim, link};
 use crate::pages::{self, Draft, Facts};
-use crate::path::SitePath;
+use crate::path::{SitePath, TreePath};
+use crate::readiness::{self, Readiness};
 use crate::search;
 use crate::site::{Collision, Site};
 use crate::theme::{Theme, ThemeError};
@@ -27,6 +30,8 @@ pub struct Reading {
     pub model: Model,
     /// What came of each gate.
     pub verdicts: Verdicts,
+    /// Every candidate held against its contract, in the model's order.
+    pub readiness: Vec<Readiness>,
     /// What the readers and the gates report, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
     /// SHA-256 over path and digest of every file that was read.
@@ -63,11 +68,12 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);
+    let readiness = readiness(workspace, &model, &verdicts, now);
     diagnostics.extend(declared.diagnostics);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);
-    Reading { model, verdicts, diagnostics, inputs }
+    Reading { model, verdicts, readiness, diagnostics, inputs }
 }
 
 /// The gates and waivers that the configuration declares.
@@ -83,6 +89,21 @@ pub fn declared(workspace: &Workspace) -> Parsed<gates::Declared> {
     })
 }
 
+/// Holds every candidate against its contract.
+fn readiness(workspace: &Workspace, model: &Model, verdicts: &Verdicts, now: jiff::Timestamp) -> Vec<Readiness> {
+    let matching = |globs: &[Spanned<String>]| {
+        let globs: Vec<&str> = globs.iter().map(|glob| glob.get_ref().as_str()).collect();
+        workspace.matching(&globs).map(|file| file.path.clone()).collect()
+    };
+    let read = |path: &TreePath| {
+        let at = workspace.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
+        workspace.read(workspace.files.get(at)?).ok()
+    };
+    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date());
+    let lent = readiness::Lent { matching: &matching, read: &read };
+    readiness::evaluate(model, verdicts, &workspace.config.candidate, today, &lent)
+}
+
 /// Builds the site as of `now`.
 pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Result<Build, BuildError> {
     let reading = read(workspace, now);
@@ -92,8 +113,19 @@ pub fn build(workspace: &Workspace, theme: &Theme, now: jiff::Timestamp) -> Resu
 
 /// Drafts, renders and assembles the site of `reading`.
 pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Site, BuildError> {
-    let facts = Facts { now, inputs: reading.inputs };
-    let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.diagnostics, facts);
+    site_with(reading, theme, now, &Downloads::default())
+}
+
+/// The same, with pages that lead to `downloads`. Whoever publishes it lays those beside the pages.
+pub fn site_with(
+    reading: &Reading,
+    theme: &Theme,
+    now: jiff::Timestamp,
+    downloads: &Downloads,
+) -> Result<Site, BuildError> {
+    let verifier = Digest::of(bundle::VERIFY_PAGE.as_bytes());
+    let facts = Facts { now, inputs: reading.inputs, verifier, downloads };
+    let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.readiness, &reading.diagnostics, facts);
     let index = search::index(&drafted.pages);
     let rendered = render(drafted.pages, theme)?;
     let model = model_files(reading)?;

@@ -13,9 +13,10 @@ use crate::digest::Digest;
 use crate::markdown::outline::Outline;
 use crate::model::document::HeadingLine;
 use crate::model::record::{ManifestRecord, Record};
+use crate::model::release::Declaration;
 use crate::model::telemetry::Probe;
 use crate::model::tree::FileFacts;
-use crate::model::{Artifact, Document, DocumentKind, Records, Tree};
+use crate::model::{Artifact, Candidate, Document, DocumentKind, Records, Tree};
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind, text_faults};
 use crate::text::Source;
@@ -69,6 +70,7 @@ pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnosti
     let mut records = Records {
         title: workspace.config.project.title.clone(),
         checkouts: workspace.config.project.checkouts.0.clone(),
+        declared: declared(workspace),
         events: known.events,
         telemetry,
         ..Records::default()
@@ -84,6 +86,22 @@ pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnosti
     }
     records.tree = Tree::new(facts);
     (records, diagnostics)
+}
+
+/// The candidates of the configuration.
+fn declared(workspace: &Workspace) -> Vec<Candidate> {
+    let Some(config) = &workspace.config.source else { return Vec::new() };
+    let of = |declaration: &Declaration| Candidate {
+        id: declaration.id.get_ref().clone(),
+        place: config.place(declaration.id.span().start),
+        path: config.path.clone(),
+        version: declaration.version.clone(),
+        date: declaration.date,
+        owner: None,
+        status: None,
+        fields: Vec::new(),
+    };
+    workspace.config.candidate.iter().map(of).collect()
 }
 
 /// The names that tell mentions from words: directories, plans and events of this workspace.

@@ -109,10 +109,22 @@ pub enum Status {
     Missing,
     /// Files satisfy it, but they are older than it allows.
     Stale,
+    /// It was looked at and does not hold: a red gate, an open task, an altered file.
+    Failed,
+    /// Nothing decides it, although it is required.
+    #[serde(rename = "no-data")]
+    NoData,
     /// It does not hold, and somebody answers for that.
     Waived,
     /// It does not hold and need not.
     Optional,
+}
+
+impl Status {
+    /// Whether it should hold, does not, and nobody answers for it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Status::Missing | Status::Stale | Status::Failed | Status::NoData)
+    }
 }
 
 /// One line of what a candidate must show.
@@ -120,14 +132,18 @@ pub enum Status {
 pub struct Requirement {
     /// Its id: `routing.dispatcher-logs`.
     pub id: String,
+    /// What it is about: `files`, `integrity`, `gates`, `work`, `approvals`.
+    pub group: String,
     /// What it asks for, in words.
     pub title: String,
     /// The area it is about; empty for the candidate as a whole.
     pub area: String,
-    /// The patterns that satisfy it, relative to the area.
+    /// What satisfies it: patterns relative to the area, a limit; else empty.
     pub rule: String,
     /// How it stands.
     pub status: Status,
+    /// What was found, in words.
+    pub found: String,
     /// The files in this bundle that satisfy it.
     pub files: Vec<String>,
     /// What a summary in the evidence claims of it.

@@ -15,10 +15,11 @@ mod front;
 pub mod ledger;
 pub mod manifest;
 pub mod names;
+pub mod offer;
 pub mod pack;
+pub mod packing_list;
 pub mod preflight;
 pub mod scope;
-pub mod select;
 pub mod sshsig;
 pub mod trust;
 pub mod verify;
@@ -28,7 +29,7 @@ pub mod verify;
 pub const VERIFY_PAGE: &str =
     concat!(include_str!("page/opening.html"), include_str!("page/verify.js"), include_str!("page/closing.html"));
 /// Where a site has it.
-pub const VERIFY_PATH: &str = "verify.html";
+pub const VERIFY_PATH: &str = crate::pages::urls::VERIFIER;
 
 /// The list that is signed.
 pub const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";

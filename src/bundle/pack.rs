@@ -11,37 +11,34 @@ use super::archive::Stamp;
 use super::archive::write::{Content, Packed, Shelf, WriteError};
 use super::document::{
     self, Agreement, Builder, Document, Gate, Incomplete, Item, Notice, Origin, Policy, Preflight as Searched,
-    Previous, Source, Status, WaivedFinding, Waiver,
+    Previous, Source, WaivedFinding, Waiver,
 };
 use super::ledger::Ledger;
 use super::names::{self, NameFault};
+use super::packing_list::{self, Listed};
 use super::preflight::{Finding, Findings, Preflight};
-use super::select::{Selected, Selection};
 use super::{
     BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, HOWTO, LEDGER, MANIFEST, SCHEMA, SIGNATURES, SITE, START,
     TAG_MANIFEST, front, manifest, top,
 };
 use crate::digest::Digest;
-use crate::gates::{Outcome, Verdict, Verdicts, words};
+use crate::gates::{Verdict, Verdicts, words};
 use crate::model::Date;
 use crate::model::release::Declaration;
 use crate::path::TreePath;
+use crate::readiness::Readiness;
 use crate::site::Site;
 
 /// What a bundle is made of.
 pub struct Order<'a> {
     /// What the project calls itself.
     pub project: &'a str,
-    /// The candidate.
-    pub declaration: &'a Declaration,
-    /// Its version, from the declaration or its summary.
-    pub version: Option<String>,
+    /// The candidate, judged.
+    pub readiness: &'a Readiness,
     /// The declared now; an even second.
     pub created: jiff::Timestamp,
     /// The commit.
     pub source: Source,
-    /// The evidence.
-    pub selection: Selection,
     /// The verdicts.
     pub verdicts: &'a Verdicts,
     /// The whole site.
@@ -138,13 +135,14 @@ pub struct Sealed {
 pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
     let stamp = Stamp::of(order.created).ok_or(PackError::Time(order.created))?;
     let preflight = Preflight::builtin().map_err(|error| PackError::Rules(error.to_string()))?;
-    let Order { declaration, selection, .. } = order;
-    let evidence: Vec<(String, Content<'_>)> = selection
-        .files
+    let readiness = order.readiness;
+    let candidate = readiness.id();
+    let listed = packing_list::files(readiness);
+    let evidence: Vec<(String, Content<'_>)> = listed
         .iter()
-        .map(|file| {
-            let path = (order.locate)(&file.origin);
-            (file.path.clone(), Content::Disk { path, bytes: file.bytes, known: file.known })
+        .map(|Listed { path, file, .. }| {
+            let disk = (order.locate)(&file.origin);
+            (path.clone(), Content::Disk { path: disk, bytes: file.bytes, known: file.known })
         })
         .collect();
     let pages: Vec<(String, Content<'_>)> = order
@@ -152,7 +150,7 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
         .files()
         .map(|(path, bytes)| (format!("{SITE}{path}"), Content::Memory(Cow::Borrowed(bytes))))
         .collect();
-    check_names(&declaration.id.get_ref().clone(), evidence.iter().chain(&pages).map(|(path, _)| path.as_str()))?;
+    check_names(candidate, evidence.iter().chain(&pages).map(|(path, _)| path.as_str()))?;
     let mut shelf = Shelf::new(stamp);
     let look = |bytes: &[u8]| preflight.scan(bytes);
     let (mut files, mut findings) = shelf.add(&evidence, &look)?;
@@ -161,22 +159,22 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
     files.extend(site_files);
     findings.extend(site_findings);
     let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(order.created).date());
-    let searched = search(preflight, &files, evidence_files, &findings, declaration, today);
-    let inventory: Vec<Item> =
-        selection.files.into_iter().zip(&files).map(|(file, packed)| item(file, packed)).collect();
+    let searched = search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
+    let requirements = packing_list::requirements(readiness, &listed);
+    let inventory: Vec<Item> = listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();
     let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
-    let gates: Vec<Gate> = order.verdicts.gates.iter().map(|verdict| gate(verdict, declaration.id.get_ref())).collect();
+    let gates: Vec<Gate> = order.verdicts.gates.iter().map(|verdict| gate(verdict, candidate)).collect();
     let mut document = Document {
         format: document::FORMAT,
-        candidate: declaration.id.get_ref().clone(),
-        version: order.version,
+        candidate: candidate.to_owned(),
+        version: readiness.version.clone(),
         created: order.created,
         source: order.source,
         builder: Builder { tool: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         previous: Previous { entries: order.ledger.lines().len(), ledger_head: order.ledger.head() },
-        policy: Policy { builder: 1, approver: declaration.approvals },
+        policy: Policy { builder: 1, approver: readiness.declaration.approvals },
         incomplete: None,
-        requirements: selection.requirements,
+        requirements,
         gates,
         site: document::Site {
             scope: order.site_scope.to_owned(),
@@ -184,12 +182,11 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
             bytes: site.iter().map(|file| file.size).sum(),
         },
         inventory,
-        declared_but_absent: selection.absent,
+        declared_but_absent: packing_list::absent(readiness),
         preflight: searched.document,
-        references: selection.references,
+        references: packing_list::references(readiness),
     };
-    let mut gaps = selection.problems;
-    gaps.extend(document_gaps(&document, order.verdicts));
+    let gaps: Vec<String> = readiness.blockers().map(ToString::to_string).collect();
     if let Some(reason) = order.incomplete {
         document.incomplete = Some(Incomplete { reason, problems: gaps.clone() });
     }
@@ -215,17 +212,17 @@ fn check_names<'a>(candidate: &str, paths: impl Iterator<Item = &'a str> + Clone
     names::check_set(paths).map_err(|(path, fault)| PackError::Name { path: path.to_owned(), fault })
 }
 
-fn item(file: Selected, packed: &Packed) -> Item {
+fn item(listed: Listed, packed: &Packed) -> Item {
     let sha256 = packed.digest.to_string();
     Item {
-        agreement: Agreement::of(file.declared.as_ref(), &sha256),
+        agreement: Agreement::of(listed.declared.as_ref(), &sha256),
         size: packed.size,
         sha256,
-        category: file.category,
-        area: file.area,
-        origin: Origin { renamed: file.renamed, path: file.origin.to_string() },
-        declared: file.declared,
-        path: file.path,
+        category: listed.file.category,
+        area: listed.file.area,
+        origin: Origin { renamed: listed.renamed, path: listed.file.origin.to_string() },
+        declared: listed.declared,
+        path: listed.path,
     }
 }
 
@@ -244,34 +241,6 @@ fn gate(verdict: &Verdict, candidate: &str) -> Gate {
             until: waiver.until.get_ref().to_string(),
         }),
     }
-}
-
-/// What the document tells that a candidate should not be packed with.
-fn document_gaps(document: &Document, verdicts: &Verdicts) -> Vec<String> {
-    let mut gaps = Vec::new();
-    for line in &document.requirements {
-        let (id, area) = (&line.id, if line.area.is_empty() { "" } else { " in " });
-        match line.status {
-            Status::Missing => gaps.push(format!("missing: {}{area}{} ({}) [{id}]", line.title, line.area, line.rule)),
-            Status::Stale => gaps.push(format!("too old: {}{area}{} [{id}]", line.title, line.area)),
-            _ => {}
-        }
-    }
-    for item in document.inventory.iter().filter(|item| item.agreement == Agreement::Mismatch) {
-        gaps.push(format!("altered: {} is not the file that its manifest lists", item.path));
-    }
-    let red = |verdict: &Verdict| {
-        format!(
-            "gate {} ({}): {}, where {} is asked",
-            verdict.id(),
-            verdict.gate.title,
-            words::value(verdict),
-            words::limit(verdict)
-        )
-    };
-    let blocks = |verdict: &&Verdict| verdict.outcome == Outcome::Fail && !verdict.is_waived_in(&document.candidate);
-    gaps.extend(verdicts.gates.iter().filter(blocks).map(red));
-    gaps
 }
 
 /// What the search for secrets gave.

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::select::Selection;
 use crate::gates::Verdicts;
 use crate::model::{Model, Target};
 use crate::pages::urls::Urls;
 use crate::path::SitePath;
+use crate::readiness::Readiness;
 use crate::site::Site;
 use crate::site::links::resolve;
 
@@ -19,20 +19,16 @@ const ALWAYS: [&str; 4] = ["index.html", "go.html", "provenance.html", "404.html
 /// The search index, as `search` writes it: an assignment of JSON.
 const INDEX: [&str; 3] = ["data/search.js", "data/artifacts.js", "data/ids.js"];
 
-/// The pages that the candidate called `id`, its evidence, its references and its gates have.
-pub fn pages(model: &Model, id: &str, selection: &Selection, verdicts: &Verdicts) -> BTreeSet<SitePath> {
+/// The pages that the candidate, its evidence, its references and its gates have.
+pub fn pages(model: &Model, readiness: &Readiness, verdicts: &Verdicts) -> BTreeSet<SitePath> {
     let urls = Urls::new(model);
     let mut pages: BTreeSet<SitePath> = ALWAYS.map(SitePath::new).into_iter().collect();
-    for candidate in model.candidates.iter().filter(|candidate| candidate.id == id) {
-        pages.extend(urls.document(&candidate.path).cloned());
-    }
-    for file in &selection.files {
+    pages.extend(urls.candidate(readiness.id()).cloned());
+    for file in &readiness.files {
         pages.extend(urls.file(&file.origin).map(|url| url.page));
     }
-    for area in model.bundles.iter().filter(|area| selection.files.iter().any(|file| file.area == area.label())) {
-        pages.extend(urls.area(&area.path).cloned());
-    }
-    let references = &selection.references;
+    pages.extend(readiness.areas.iter().filter_map(|area| urls.area(area)).cloned());
+    let references = &readiness.references;
     let tasks = model.tasks.iter().filter(|task| references.tasks.contains(&task.id.to_string()));
     let mut targets: Vec<Target> = tasks.map(|task| Target::Task(task.id.clone())).collect();
     let risks = model.risks.iter().filter(|risk| references.risks.contains(&risk.id.to_string()));

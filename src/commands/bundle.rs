@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::{Args, ValueEnum};
-use toml::Spanned;
 
 use super::signer::Signing;
 use super::{Failure, Global, Outcome, now, print, talk};
@@ -17,13 +16,11 @@ use crate::bundle::archive::{Archive, place, read};
 use crate::bundle::document::Source;
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
-use crate::bundle::select::{Lent, Selection, select};
 use crate::bundle::sshsig::Role;
 use crate::bundle::{SIGNATURES, is_candidate, scope, top};
 use crate::digest::{Digest, HashingReader};
-use crate::model::release::Declaration;
-use crate::model::{Candidate, Date, Model};
 use crate::path::TreePath;
+use crate::readiness::Readiness;
 use crate::theme::Theme;
 use crate::workspace::{Role as FileRole, Workspace};
 
@@ -85,14 +82,12 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     leave_out_bundles(&mut workspace, &options.output);
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, created);
-    let (declaration, summary) = find(&workspace, &reading.model, &options.candidate)?;
-    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(created).date());
-    let selection = evidence(&workspace, &reading.model, &declaration, summary, today);
+    let readiness = find(&reading.readiness, &options.candidate)?;
     let mut site = build::site(&reading, &theme, created).map_err(Failure::new)?;
     let site_scope = match options.site_scope {
         SiteScope::All => "all",
         SiteScope::Candidate => {
-            let pages = scope::pages(&reading.model, &options.candidate, &selection, &reading.verdicts);
+            let pages = scope::pages(&reading.model, readiness, &reading.verdicts);
             site = scope::narrow(&site, &pages);
             "candidate"
         }
@@ -101,11 +96,9 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let root = workspace.root().to_owned();
     let prepared = pack::prepare(Order {
         project: &reading.model.title,
-        declaration: &declaration,
-        version: declaration.version.clone().or_else(|| summary.and_then(|summary| summary.version.clone())),
+        readiness,
         created,
         source: source(&root),
-        selection,
         verdicts: &reading.verdicts,
         site: &site,
         site_scope,
@@ -156,49 +149,21 @@ fn even(moment: jiff::Timestamp) -> Result<jiff::Timestamp, Failure> {
     jiff::Timestamp::from_second(second - second.rem_euclid(2)).map_err(Failure::new)
 }
 
-/// The candidate's declaration and summary, either of which may be missing.
-fn find<'a>(
-    workspace: &Workspace,
-    model: &'a Model,
-    id: &str,
-) -> Result<(Declaration, Option<&'a Candidate>), Failure> {
-    let declared = workspace.config.candidate.iter().find(|declaration| declaration.id.get_ref() == id);
-    let summary = model.candidates.iter().find(|candidate| candidate.id == id);
+/// The candidate that is called `id`.
+fn find<'a>(judged: &'a [Readiness], id: &str) -> Result<&'a Readiness, Failure> {
     if !is_candidate(id) {
         return Err(Failure::new(format!("`{id}` cannot name a bundle"))
             .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
     }
-    if declared.is_none() && summary.is_none() {
-        let known = workspace.config.candidate.iter().map(|declaration| declaration.id.get_ref().as_str());
-        let known: std::collections::BTreeSet<&str> =
-            known.chain(model.candidates.iter().map(|candidate| candidate.id.as_str())).collect();
-        let known: Vec<&str> = known.into_iter().collect();
+    judged.iter().find(|readiness| readiness.id() == id).ok_or_else(|| {
         let failure = Failure::new(format!("there is no candidate `{id}`"));
-        return Err(if known.is_empty() {
+        let known: Vec<&str> = judged.iter().map(Readiness::id).collect();
+        if known.is_empty() {
             failure.help("declare it with a [[candidate]] table in statetrace.toml, or write its summary")
         } else {
             failure.help(format!("the candidates are {}", known.join(", ")))
-        });
-    }
-    Ok((declared.cloned().unwrap_or_else(|| Declaration::undeclared(id)), summary))
-}
-
-fn evidence(
-    workspace: &Workspace,
-    model: &Model,
-    declaration: &Declaration,
-    summary: Option<&Candidate>,
-    today: Date,
-) -> Selection {
-    let matching = |globs: &[Spanned<String>]| {
-        let globs: Vec<&str> = globs.iter().map(|glob| glob.get_ref().as_str()).collect();
-        workspace.matching(&globs).map(|file| file.path.clone()).collect()
-    };
-    let read = |path: &TreePath| {
-        let file = workspace.files.iter().find(|file| file.path == *path)?;
-        workspace.read(file).ok()
-    };
-    select(model, declaration, summary, today, &Lent { matching: &matching, read: &read })
+        }
+    })
 }
 
 fn refuse(global: &Global, prepared: &Prepared) -> Result<Outcome, Failure> {
@@ -240,10 +205,11 @@ fn summary_of(prepared: &Prepared) -> String {
             prepared.distinct()
         ),
         format!(
-            "  requirements: {} met, {} missing, {} too old, {} waived",
+            "  requirements: {} met, {} missing, {} too old, {} failed, {} waived",
             count(Status::Met),
             count(Status::Missing),
             count(Status::Stale),
+            count(Status::Failed) + count(Status::NoData),
             count(Status::Waived)
         ),
         format!("  {} declared files are absent", document.declared_but_absent.len()),

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{Deny, Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
+use crate::publishers::downloads::{self, Refused};
 use crate::publishers::{PublishError, folder};
 use crate::site::links;
 use crate::theme::Theme;
@@ -26,6 +27,9 @@ pub struct Options {
     /// the same
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<Deny>,
+    /// A folder of finished bundles to hand out with the site; may be given several times
+    #[arg(long, value_name = "DIR", conflicts_with = "rollback")]
+    pub bundles: Vec<PathBuf>,
     /// A folder whose files take the place of the built-in theme's
     #[arg(long, value_name = "DIR")]
     pub theme: Option<PathBuf>,
@@ -39,7 +43,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         match error {
             PublishError::Busy(_) => failure.help("wait for it to end; nothing was changed"),
             PublishError::NoEarlier(_) => failure.help("publish once more, or give a larger `--keep` next time"),
-            PublishError::Write(_) => failure,
+            PublishError::Trust { .. } => {
+                failure.help("what readers see is still the last release; `ledger check` tells more")
+            }
+            PublishError::Write(_) | PublishError::Read { .. } => failure,
         }
     };
     if options.rollback {
@@ -57,8 +64,14 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let overlay = options.theme.clone().or_else(|| workspace.theme());
     let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, now);
-    let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
+    let taken = downloads::take(&options.bundles, &workspace.root().join("trust"), now).map_err(failed)?;
+    let pages = build::site_with(&reading, &theme, now, &taken.downloads).map_err(Failure::new)?;
     report(global, &reading.diagnostics);
+    for Refused { file, why } in &taken.refused {
+        talk(format_args!("refused: `{}` is not published: {}", file.display(), crate::text::printable(why)));
+    }
+    let (offered, refused) = (taken.downloads.bundles.len(), taken.refused.len());
+    let site = taken.attach(pages).map_err(Failure::new)?;
     let dead = links::dead_links(&site);
     for link in &dead {
         talk(format_args!("error: `{}` on page `{}` leads nowhere", link.href, link.page));
@@ -69,8 +82,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     }
     let published = folder::publish(&site, &destination, now, options.keep).map_err(failed)?;
     if !global.quiet {
+        let beside = match offered {
+            0 => String::new(),
+            1 => " and 1 bundle".to_owned(),
+            more => format!(" and {more} bundles"),
+        };
         print(format_args!(
-            "published {} pages as release {}: {} files written, {} unchanged, {} earlier kept\nopen {}",
+            "published {} pages{beside} as release {}: {} files written, {} unchanged, {} earlier kept\nopen {}",
             site.pages(),
             published.release,
             published.written,
@@ -79,6 +97,6 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
             destination.join("index.html").display()
         ))?;
     }
-    let denied = options.deny.is_some_and(|deny| deny.denies(&reading));
+    let denied = refused > 0 || options.deny.is_some_and(|deny| deny.denies(&reading));
     Ok(if denied { Outcome::Denied } else { Outcome::Clean })
 }

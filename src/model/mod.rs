@@ -7,6 +7,7 @@ pub mod claim;
 pub mod date;
 pub mod decision;
 pub mod document;
+pub mod download;
 pub mod drift;
 pub mod gate;
 pub mod id;

@@ -70,6 +70,8 @@ pub struct Records {
     pub tree: Tree,
     /// Each text source with what it says, in byte order of path.
     pub documents: Vec<(Document, Record)>,
+    /// Candidates that the configuration declares, in its order. A summary of the same id says more.
+    pub declared: Vec<Candidate>,
     /// Each artifact, in byte order of path.
     pub artifacts: Vec<Artifact>,
     /// Each bundle manifest, in byte order of path.

@@ -1,5 +1,5 @@
-//! [`Candidate`]: a release being judged, as its summary file declares it; [`Declaration`]: what the configuration says
-//! of its bundle.
+//! [`Candidate`]: a release being judged, as its summary file or the configuration declares it; [`Declaration`]: the
+//! evidence contract, what the configuration says its bundle holds and must hold.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -11,14 +11,14 @@ use crate::path::TreePath;
 use crate::text::Place;
 use crate::text::table::Cell;
 
-/// One candidate summary.
+/// A release being judged. One that only a `[[candidate]]` table declares has no fields.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// "Candidate ID".
     pub id: String,
     /// Where it is declared.
     pub place: Place,
-    /// The file.
+    /// The summary; the configuration where there is none.
     pub path: TreePath,
     /// "Version".
     pub version: Option<String>,
@@ -28,7 +28,7 @@ pub struct Candidate {
     pub owner: Option<String>,
     /// "Status", when the file states one.
     pub status: Option<String>,
-    /// Every `Key: value` of the file in order, as written.
+    /// Every `Key: value` of the summary in order, as written.
     pub fields: Vec<(String, Cell)>,
 }
 
@@ -39,7 +39,7 @@ pub struct UnfilledSummary {
     pub path: TreePath,
 }
 
-/// A `[[candidate]]` table: what a candidate's bundle holds and must hold, as the configuration declares it.
+/// A `[[candidate]]` table: what a candidate's bundle holds and what it must show before it may be made.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
@@ -70,6 +70,18 @@ pub struct Declaration {
     /// The oldest its dated evidence may be, in days [default: any age].
     #[serde(default)]
     pub max_age_days: Option<u32>,
+    /// The gates that must hold, by id; one without data does not [default: no blocking gate may be red].
+    #[serde(default)]
+    pub gates: Option<Vec<String>>,
+    /// Tasks that must be done, by id.
+    #[serde(default)]
+    pub tasks: Vec<String>,
+    /// Plans all of whose tasks must be done, by letter.
+    #[serde(default)]
+    pub plans: Vec<String>,
+    /// Risks that must be in the register, have an owner, and be named by evidence or summary: `RR-003`.
+    #[serde(default)]
+    pub risks: Vec<String>,
     /// How many approvals the project promises [default: 0].
     #[serde(default)]
     pub approvals: u32,
@@ -90,6 +102,10 @@ impl Declaration {
             required_areas: None,
             required: Vec::new(),
             max_age_days: None,
+            gates: None,
+            tasks: Vec::new(),
+            plans: Vec::new(),
+            risks: Vec::new(),
             approvals: 0,
             waiver: Vec::new(),
         }
@@ -120,7 +136,7 @@ pub struct Required {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceWaiver {
-    /// The id of a requirement, such as `routing.dispatcher-logs`, or of a rule of the search for secrets.
+    /// The id of a requirement, such as `routing.dispatcher-logs` or `gate.B-6`, or of a rule of the search for secrets.
     pub id: String,
     /// For a secret: the path in the bundle that holds it.
     #[serde(default)]

@@ -17,7 +17,7 @@ use super::{
 use crate::text::mention::{Mention, MentionKind};
 
 pub(super) fn resolve(records: Records) -> Model {
-    let Records { title, checkouts, tree, documents, artifacts, manifests, telemetry, events } = records;
+    let Records { title, checkouts, tree, documents, declared, artifacts, manifests, telemetry, events } = records;
     let mut said = Said::default();
     let mut kept = Vec::with_capacity(documents.len());
     for (document, record) in documents {
@@ -57,7 +57,7 @@ pub(super) fn resolve(records: Records) -> Model {
         risks,
         decisions: said.decisions,
         sessions,
-        candidates: said.candidates,
+        candidates: candidates(said.candidates, declared),
         unfilled_summaries: said.unfilled,
         artifacts,
         bundles,
@@ -110,6 +110,15 @@ impl Said {
             Record::Unfilled(summary) => self.unfilled.push(summary),
         }
     }
+}
+
+/// By id; a candidate that only the configuration declares stands where its summary would.
+fn candidates(mut summed_up: Vec<Candidate>, declared: Vec<Candidate>) -> Vec<Candidate> {
+    let has_none = |candidate: &Candidate| !summed_up.iter().any(|other| other.id == candidate.id);
+    let others: Vec<Candidate> = declared.into_iter().filter(has_none).collect();
+    summed_up.extend(others);
+    summed_up.sort_by(|a, b| a.id.cmp(&b.id));
+    summed_up
 }
 
 /// Merges sayings by id: the first of each source counts, repeats are kept aside (D4). Sayings come in byte order of path.

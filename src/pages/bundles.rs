@@ -1,7 +1,7 @@
 //! Evidence areas found in the tree, and a page for each: its list held against the disk.
 
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, Tile, columns};
-use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::model::bundle::{Agreement, Checked};
 use crate::model::{Bundle, PlanId, Target, TaskId};
 use crate::path::{SitePath, TreePath};
@@ -41,6 +41,7 @@ fn list(project: &Project<'_>) -> Draft {
             text: text.to_owned(),
             link: None,
         }]));
+        frame.sections.push(signed(project, &page));
         return Draft { path: page, template: "page.html", frame, search: None };
     }
     let sum = |agreement| bundles.iter().map(|bundle| bundle.count(agreement)).sum::<usize>();
@@ -116,7 +117,25 @@ fn list(project: &Project<'_>) -> Draft {
         ..TableView::default()
     };
     frame.sections.push(Section::new("Areas", "", vec![Part::Table(table)]));
+    frame.sections.push(signed(project, &page));
     Draft { path: page, template: "page.html", frame, search: None }
+}
+
+/// Where signed bundles are, and where one is verified.
+fn signed(project: &Project<'_>, page: &SitePath) -> Section {
+    let offered = project.facts.downloads.bundles.len();
+    let text = match offered {
+        0 => "None is published with this site. A signed bundle is one zip with a candidate's evidence and its site."
+            .to_owned(),
+        _ => format!(
+            "{} published with this site: one zip with a candidate's evidence and its site each.",
+            words::plural(offered, "is", "are")
+        ),
+    };
+    let list = (offered > 0).then(|| Link::new("Signed bundles to download", Some(page.href_to(&urls::downloads()))));
+    let verifier = Link::new("Verify a signed bundle in the browser", Some(page.href_to(&urls::verifier())));
+    let links = list.into_iter().chain([verifier]).collect();
+    Section::new("Signed bundles", "", vec![Part::Note { text }, Part::Links { links }])
 }
 
 /// The one sentence an auditor reads first.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::parts::{self, Cell, Part, Row, Section, TableView, Tile, columns};
-use super::{Draft, PageKind, Project, lead, words};
+use super::{Draft, PageKind, Project, lead, urls, words};
 use crate::diagnostic::Severity;
 use crate::gates::{Outcome, Verdict};
 use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
 use crate::model::{Date, State, Task};
 use crate::path::SitePath;
+use crate::readiness::Readiness;
 
 pub(super) static KIND: PageKind = PageKind { name: "home", draft };
 
@@ -81,7 +82,7 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         }
         (_, red, _) => said.push(words::plural(red, "gate is red.", "gates are red.")),
     }
-    if verdicts.blocking().next().is_some() && !project.model.candidates.is_empty() {
+    if !project.readiness.is_empty() && !project.readiness.iter().any(Readiness::is_ready) {
         said.push("No candidate is ready.".to_owned());
     }
     if said.len() < 2 && figures.errors > 0 {
@@ -180,8 +181,24 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
             page.href_to(&SitePath::new("plans/index.html")),
         ));
     }
+    frame.sections.extend(downloads(project, &page));
     frame.sections.push(freshness(project));
     vec![Draft { path: page, template: "page.html", frame, search: None }]
+}
+
+/// How many signed bundles the briefing lists.
+const BUNDLES: usize = 3;
+
+/// The newest signed bundles, where the site hands out any.
+fn downloads(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    let offered = project.facts.downloads.bundles.len();
+    let section = Section::new(
+        "Signed bundles",
+        "newest first; verify what you download",
+        vec![Part::Table(parts::download::table(project, page, BUNDLES))],
+    );
+    let all = page.href_to(&urls::downloads());
+    (offered > 0).then(|| section.more(format!("All {}", words::counted(offered, "bundle")), all))
 }
 
 /// How many red gates the briefing lists.

@@ -10,6 +10,7 @@ mod days;
 mod decisions;
 mod diagnostics;
 mod documents;
+mod downloads;
 mod find;
 mod gate;
 mod gates;
@@ -45,9 +46,11 @@ use crate::digest::Digest;
 use crate::gates::{Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::claim::{self, Claim};
+use crate::model::download::Downloads;
 use crate::model::drift::Drift;
 use crate::model::{Artifact, Document, Model, Target, TaskId};
 use crate::path::{SitePath, TreePath};
+use crate::readiness::Readiness;
 use crate::text::Place;
 
 /// All that one page will show.
@@ -190,11 +193,15 @@ pub struct Reference {
 
 /// What is true of the whole build.
 #[derive(Clone, Copy, Debug)]
-pub struct Facts {
+pub struct Facts<'a> {
     /// The declared "now": only ages and staleness depend on it.
     pub now: jiff::Timestamp,
     /// SHA-256 over every input's path and digest.
     pub inputs: Digest,
+    /// SHA-256 of the page that verifies bundles.
+    pub verifier: Digest,
+    /// The signed bundles that lie beside the pages.
+    pub downloads: &'a Downloads,
 }
 
 /// All that page kinds draft from.
@@ -205,12 +212,14 @@ pub struct Project<'a> {
     pub diagnostics: &'a [Diagnostic],
     /// How the gates came out.
     pub verdicts: &'a Verdicts,
+    /// Every candidate held against its contract.
+    pub readiness: &'a [Readiness],
     /// Where the sources of tasks disagree.
     pub drift: Drift,
     /// Which page shows what.
     pub urls: urls::Urls,
     /// What is true of the whole build.
-    pub facts: Facts,
+    pub facts: Facts<'a>,
     /// Every numeric field of every event with its figures.
     fields: Vec<parts::telemetry::Field<'a>>,
     /// Stored figures, computed again, by artifact.
@@ -225,10 +234,17 @@ pub struct Project<'a> {
 
 impl<'a> Project<'a> {
     /// Prepares what several pages need.
-    pub fn new(model: &'a Model, verdicts: &'a Verdicts, diagnostics: &'a [Diagnostic], facts: Facts) -> Self {
+    pub fn new(
+        model: &'a Model,
+        verdicts: &'a Verdicts,
+        readiness: &'a [Readiness],
+        diagnostics: &'a [Diagnostic],
+        facts: Facts<'a>,
+    ) -> Self {
         let mut project = Self {
             model,
             verdicts,
+            readiness,
             diagnostics,
             drift: Drift::of(model),
             urls: urls::Urls::new(model),
@@ -384,7 +400,7 @@ pub struct PageKind {
 }
 
 /// Every kind, in the order of the sidebar.
-pub static KINDS: [&PageKind; 24] = [
+pub static KINDS: [&PageKind; 25] = [
     &home::KIND,
     &plans::KIND,
     &board::KIND,
@@ -404,6 +420,7 @@ pub static KINDS: [&PageKind; 24] = [
     &claims::KIND,
     &candidates::KIND,
     &bundles::KIND,
+    &downloads::KIND,
     &unresolved::KIND,
     &diagnostics::KIND,
     &provenance::KIND,
@@ -420,8 +437,14 @@ pub struct Drafted {
 }
 
 /// Drafts every page.
-pub fn draft(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], facts: Facts) -> Drafted {
-    let project = Project::new(model, verdicts, diagnostics, facts);
+pub fn draft(
+    model: &Model,
+    verdicts: &Verdicts,
+    readiness: &[Readiness],
+    diagnostics: &[Diagnostic],
+    facts: Facts<'_>,
+) -> Drafted {
+    let project = Project::new(model, verdicts, readiness, diagnostics, facts);
     let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
     let index = find::index(&project, &pages);
     pages.push(index);

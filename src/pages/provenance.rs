@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::parts::{Cell, Fact, Part, Row, Section, TableView, columns};
-use super::{Draft, PageKind, Project, finish, lead, words};
+use super::{Draft, PageKind, Project, finish, lead, urls, words};
 use crate::model::tree::FileFacts;
 use crate::path::{SitePath, TreePath};
 use crate::text::{Encoding, LineEnds};
@@ -49,7 +49,8 @@ fn overview(project: &Project<'_>) -> Draft {
         "bytes are hashed as stored, never normalised",
         vec![Part::Table(encodings(project))],
     ));
-    frame.sections.push(by_hand(project));
+    frame.sections.push(by_hand());
+    frame.sections.push(verifier(project, &page));
     let note = "Ages and staleness count to the moment above; nothing else on this site depends on a clock. The same files and the same moment give the same bytes.";
     frame.sections.push(Section::new("What may differ", "", vec![Part::Note { text: note.to_owned() }]));
     let all = Part::Links {
@@ -91,18 +92,34 @@ fn encodings(project: &Project<'_>) -> TableView {
     }
 }
 
-fn by_hand(project: &Project<'_>) -> Section {
+fn by_hand() -> Section {
     let steps = "Copy data/inputs.sha256 into the root of the tree and run the command below there; it prints every file whose bytes are not the ones this site was made from. \
                  The digest of the inputs is the SHA-256 of the list with a NUL between path and digest, one line a file, in byte order of path.";
     let command = "sha256sum --check --quiet inputs.sha256\nshasum -a 256 --check inputs.sha256        # macOS";
     let windows = "Get-Content inputs.sha256 | ForEach-Object { $d, $p = $_ -split '  ', 2; if ((Get-FileHash $p).Hash -ne $d) { $p } }   # Windows";
-    let _ = project;
     let body_html = crate::markdown::html::Html::text(&format!("{command}\n{windows}"));
     Section::new(
         "Check by hand",
         "with nothing installed",
         vec![Part::Note { text: steps.to_owned() }, Part::Excerpt { caption: None, remark: String::new(), body_html }],
     )
+}
+
+/// The page that verifies signed bundles, and its digest: a program is believed for what it is, not for where it lies.
+fn verifier(project: &Project<'_>, page: &SitePath) -> Section {
+    let facts = vec![
+        Fact::new(
+            "In the browser",
+            Cell::link(urls::VERIFIER, Some(page.href_to(&urls::verifier()))).second("works offline; nothing you choose leaves your computer"),
+        ),
+        Fact::new(
+            "Its SHA-256",
+            Cell::code(project.facts.verifier.to_string(), None)
+                .class("digest")
+                .second("compare with the digest you were given another way; a copy inside a bundle proves nothing about that bundle"),
+        ),
+    ];
+    Section::new("Verify a signed bundle", "", vec![Part::Facts { facts }])
 }
 
 fn inputs(project: &Project<'_>) -> Draft {

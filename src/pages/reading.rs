@@ -95,7 +95,12 @@ impl Shelf<'_> {
 }
 
 /// The text of a document: rendered Markdown, else its lines.
-fn text(project: &Project<'_>, index: usize, document: &Document, page: &SitePath) -> (Vec<Part>, Vec<html::TocEntry>) {
+pub(super) fn text(
+    project: &Project<'_>,
+    index: usize,
+    document: &Document,
+    page: &SitePath,
+) -> (Vec<Part>, Vec<html::TocEntry>) {
     if document.source.text().trim().is_empty() {
         let text = "The file is there and holds no text.".to_owned();
         return (vec![Part::Empty { title: "The file is empty".to_owned(), text, link: None }], Vec::new());

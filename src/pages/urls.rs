@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::markdown::html::slug;
+use crate::model::download;
 use crate::model::{Date, Document, DocumentKind, Model, PlanId, Target};
 use crate::path::{SitePath, TreePath};
 
@@ -57,6 +58,19 @@ pub fn claims() -> SitePath {
     SitePath::new("telemetry/claims.html")
 }
 
+/// The page of all signed bundles, where some are handed out.
+pub fn downloads() -> SitePath {
+    SitePath::new(&format!("{}/index.html", download::FOLDER))
+}
+
+/// Where every site has the page that verifies a bundle in a browser.
+pub const VERIFIER: &str = "verify.html";
+
+/// The page that verifies a bundle in a browser.
+pub fn verifier() -> SitePath {
+    SitePath::new(VERIFIER)
+}
+
 /// Every target's page.
 #[derive(Debug, Default)]
 pub struct Urls {
@@ -68,6 +82,7 @@ pub struct Urls {
     directories: BTreeMap<TreePath, SitePath>,
     files: BTreeMap<TreePath, String>,
     kinds: BTreeMap<&'static str, SitePath>,
+    candidates: BTreeMap<String, SitePath>,
 }
 
 impl Urls {
@@ -96,6 +111,14 @@ impl Urls {
             };
             let page = urls.take(&place);
             urls.documents.insert(document.path().clone(), page);
+        }
+        for candidate in &model.candidates {
+            if !urls.candidates.contains_key(&candidate.id) {
+                let summary = urls.documents.get(&candidate.path).cloned();
+                let page = summary
+                    .unwrap_or_else(|| urls.take(&format!("candidates/{}.html", candidate.id.replace('/', "-"))));
+                urls.candidates.insert(candidate.id.clone(), page);
+            }
         }
         for artifact in &model.artifacts {
             if !urls.kinds.contains_key(artifact.kind.name) {
@@ -185,6 +208,11 @@ impl Urls {
     /// The page of a text source.
     pub fn document(&self, path: &TreePath) -> Option<&SitePath> {
         self.documents.get(path)
+    }
+
+    /// The page of the candidate `id`.
+    pub fn candidate(&self, id: &str) -> Option<&SitePath> {
+        self.candidates.get(id)
     }
 
     /// The page of an artifact.

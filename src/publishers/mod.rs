@@ -1,5 +1,6 @@
-//! Where a finished site goes: one destination a file.
+//! Where a finished site goes, one destination a file, and what it takes along.
 
+pub mod downloads;
 pub mod folder;
 
 use std::path::PathBuf;
@@ -18,4 +19,20 @@ pub enum PublishError {
     /// There is no earlier release to go back to.
     #[error("`{}` has no earlier release to go back to", .0.display())]
     NoEarlier(PathBuf),
+    /// A folder of bundles, or a trust file, cannot be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read {
+        /// What could not be read.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The project's own trust folder holds what no verifier would accept.
+    #[error("the trust folder `{}` cannot be handed out: {fault}", folder.display())]
+    Trust {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong in it.
+        fault: String,
+    },
 }

@@ -32,7 +32,7 @@ pub fn dead_links(site: &Site) -> Vec<DeadLink> {
         .collect();
     let anchors: BTreeMap<&str, Anchors<'_>> =
         pages.par_iter().map(|(path, text)| (path.as_str(), anchors(text))).collect();
-    let files: BTreeSet<&str> = site.files().map(|(path, _)| path.as_str()).collect();
+    let files: BTreeSet<&str> = site.places().map(SitePath::as_str).collect();
     let mut dead: Vec<DeadLink> = pages
         .par_iter()
         .flat_map_iter(|(path, _)| {

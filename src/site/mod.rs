@@ -3,14 +3,29 @@
 pub mod links;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
+use crate::digest::Digest;
 use crate::path::SitePath;
 
-/// A whole site, in memory. `build` writes it, tests compare it.
+/// A whole site, in memory but for its attachments. `build` writes it, tests compare it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Site {
     files: BTreeMap<SitePath, Vec<u8>>,
+    attachments: BTreeMap<SitePath, Attachment>,
+}
+
+/// A file of a site that is too large to hold: it stays where it lies until the site is written, and is held to its digest
+/// then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attachment {
+    /// Where it lies.
+    pub file: PathBuf,
+    /// Its length.
+    pub bytes: u64,
+    /// Its digest.
+    pub digest: Digest,
 }
 
 /// Two files that claim one place, or places that only letter case tells apart.
@@ -21,18 +36,39 @@ pub struct Collision(pub SitePath);
 impl Site {
     /// Joins `files`. Places must differ, whatever the letter case, since some file systems ignore it.
     pub fn assemble(files: impl IntoIterator<Item = (SitePath, Vec<u8>)>) -> Result<Self, Collision> {
-        let mut site = Self::default();
-        let mut places = std::collections::BTreeSet::new();
-        for (path, bytes) in files {
-            if !places.insert(path.as_str().to_ascii_lowercase()) {
-                return Err(Collision(path));
-            }
-            site.files.insert(path, bytes);
-        }
-        Ok(site)
+        Self::default().with(files, [])
     }
 
-    /// Every file in byte order of path.
+    /// The same site with `files` and `attachments` more. All places must differ, whatever the letter case.
+    pub fn with(
+        mut self,
+        files: impl IntoIterator<Item = (SitePath, Vec<u8>)>,
+        attachments: impl IntoIterator<Item = (SitePath, Attachment)>,
+    ) -> Result<Self, Collision> {
+        let mut places: BTreeSet<String> = self.places().map(|path| path.as_str().to_ascii_lowercase()).collect();
+        let mut take = |path: SitePath| {
+            if places.insert(path.as_str().to_ascii_lowercase()) { Ok(path) } else { Err(Collision(path)) }
+        };
+        for (path, bytes) in files {
+            self.files.insert(take(path)?, bytes);
+        }
+        for (path, attachment) in attachments {
+            self.attachments.insert(take(path)?, attachment);
+        }
+        Ok(self)
+    }
+
+    /// Every attachment in byte order of path.
+    pub fn attachments(&self) -> impl ExactSizeIterator<Item = (&SitePath, &Attachment)> {
+        self.attachments.iter()
+    }
+
+    /// Where files and attachments lie, files first.
+    pub fn places(&self) -> impl Iterator<Item = &SitePath> {
+        self.files.keys().chain(self.attachments.keys())
+    }
+
+    /// Every file that is held, in byte order of path.
     pub fn files(&self) -> impl ExactSizeIterator<Item = (&SitePath, &[u8])> {
         self.files.iter().map(|(path, bytes)| (path, bytes.as_slice()))
     }

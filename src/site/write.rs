@@ -1,13 +1,15 @@
 //! A site to a folder, whole or not at all: it is written beside its place and swapped in. A folder that this program
 //! did not make is never replaced.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::Site;
+use super::{Attachment, Site};
+use crate::digest::HashingReader;
+use crate::path::SitePath;
 
 /// The file that marks a folder as ours. Its presence is what allows us to replace the folder.
 pub const MARKER: &str = ".statetrace-site";
@@ -18,6 +20,9 @@ pub enum WriteError {
     /// The destination is there and is not ours.
     #[error("`{}` was not made by statetrace-site and is not empty; choose another folder with `-o`, or remove it first", .0.display())]
     NotOurs(PathBuf),
+    /// An attachment is no longer what it was when it was looked at.
+    #[error("`{}` changed while the site was written", .0.display())]
+    Changed(PathBuf),
     /// The file system refused.
     #[error("cannot write `{}`: {source}", path.display())]
     Io {
@@ -83,7 +88,7 @@ pub fn stage(site: &Site, folder: &Path, beside: &Beside, former: Option<&Path>)
     let marker = beside.staging.join(MARKER);
     fs::write(&marker, "made by statetrace-site; safe to delete\n").map_err(at(&marker))?;
     let kept = write_files(site, &beside.staging, former)?;
-    Ok(Staged { replaces, written: site.files().len() - kept, kept })
+    Ok(Staged { replaces, written: site.places().count() - kept, kept })
 }
 
 /// Puts what was staged where no site is yet.
@@ -122,27 +127,53 @@ pub fn check_ours(folder: &Path) -> Result<bool, WriteError> {
 
 /// Writes every file below `folder`, and gives how many were taken over from `former`.
 fn write_files(site: &Site, folder: &Path, former: Option<&Path>) -> Result<usize, WriteError> {
-    let directories: std::collections::BTreeSet<&str> =
-        site.files().filter_map(|(path, _)| path.as_str().rsplit_once('/').map(|(directory, _)| directory)).collect();
-    for directory in directories {
-        let path = folder.join(directory);
+    let directory = |path: &SitePath| path.as_str().rsplit_once('/').map(|(directory, _)| folder.join(directory));
+    let directories: std::collections::BTreeSet<PathBuf> = site.places().filter_map(directory).collect();
+    for path in directories {
         fs::create_dir_all(&path).map_err(at(&path))?;
     }
+    let former = |place: &SitePath| former.map(|former| former.join(place.as_str()));
     let files: Vec<_> = site.files().collect();
     let kept = files.par_iter().map(|(place, bytes)| {
         let path = folder.join(place.as_str());
-        if former.is_some_and(|former| take_over(&former.join(place.as_str()), &path, bytes)) {
+        if former(place).is_some_and(|former| holds(&former, bytes) && fs::hard_link(&former, &path).is_ok()) {
             return Ok(1);
         }
         fs::write(&path, bytes).map_err(at(&path)).map(|()| 0)
     });
-    kept.sum()
+    let kept: usize = kept.sum::<Result<_, WriteError>>()?;
+    let attachments: Vec<_> = site.attachments().collect();
+    let linked = attachments.par_iter().map(|(place, attachment)| {
+        let path = folder.join(place.as_str());
+        if former(place).is_some_and(|former| equals(&former, attachment) && fs::hard_link(&former, &path).is_ok()) {
+            return Ok(1);
+        }
+        copy(attachment, &path).map(|()| 0)
+    });
+    Ok(kept + linked.sum::<Result<usize, WriteError>>()?)
 }
 
-/// Links `path` to the file at `former` when that holds `bytes`; whatever stands in the way, the file is written anew.
-fn take_over(former: &Path, path: &Path, bytes: &[u8]) -> bool {
-    let same_length = fs::metadata(former).is_ok_and(|facts| facts.len() == bytes.len() as u64);
-    same_length && fs::read(former).is_ok_and(|old| old == bytes) && fs::hard_link(former, path).is_ok()
+/// Whether the file at `path` is there and holds `bytes`.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    let same_length = fs::metadata(path).is_ok_and(|facts| facts.len() == bytes.len() as u64);
+    same_length && fs::read(path).is_ok_and(|old| old == bytes)
+}
+
+/// Whether the file at `path` is there and holds what `attachment` holds.
+fn equals(path: &Path, attachment: &Attachment) -> bool {
+    let same_length = fs::metadata(path).is_ok_and(|facts| facts.len() == attachment.bytes);
+    let hashed = || HashingReader::new(File::open(path)?).finish();
+    same_length && hashed().is_ok_and(|(digest, _)| digest == attachment.digest)
+}
+
+/// Copies `attachment` to `path`, piece by piece, and holds it to its digest. Never a link to the original: who writes into
+/// that would change what readers see, and every release that was.
+fn copy(attachment: &Attachment, path: &Path) -> Result<(), WriteError> {
+    let mut reader = HashingReader::new(File::open(&attachment.file).map_err(at(&attachment.file))?);
+    let mut copied = BufWriter::with_capacity(256 * 1024, File::create(path).map_err(at(path))?);
+    io::copy(&mut reader, &mut copied).and_then(|_| copied.flush()).map_err(at(path))?;
+    let (digest, _) = reader.finish().map_err(at(&attachment.file))?;
+    if digest == attachment.digest { Ok(()) } else { Err(WriteError::Changed(attachment.file.clone())) }
 }
 
 /// Puts `staging` in the place of `folder` and leaves the former content at `old`.
@@ -182,6 +213,29 @@ mod tests {
         assert_eq!(fs::read_to_string(folder.join("a/index.html")).unwrap(), "two");
         assert!(!folder.join("stale.html").exists());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn an_attachment_is_copied_once_and_held_to_its_digest() {
+        let dir = tempfile::tempdir().unwrap();
+        let (original, folder) = (dir.path().join("large.bin"), dir.path().join("public"));
+        fs::write(&original, "large").unwrap();
+        let attachment = Attachment { file: original.clone(), bytes: 5, digest: crate::digest::Digest::of(b"large") };
+        let attached = || site("one").with([], [(SitePath::new("b/large.bin"), attachment.clone())]).unwrap();
+        write(&attached(), &folder).unwrap();
+        assert_eq!(fs::read(folder.join("b/large.bin")).unwrap(), b"large");
+        // Nobody who writes into the original writes into the site.
+        fs::write(&original, "LARGE").unwrap();
+        assert_eq!(fs::read(folder.join("b/large.bin")).unwrap(), b"large");
+        assert!(matches!(write(&attached(), &folder), Err(WriteError::Changed(_))));
+        assert_eq!(fs::read(folder.join("b/large.bin")).unwrap(), b"large", "the last good site stays");
+        let beside = Beside::of(&folder);
+        let staged = stage(&attached(), &folder, &beside, Some(&folder)).unwrap();
+        assert_eq!((staged.written, staged.kept), (0, 2), "what the last site holds is not copied again");
+        assert!(matches!(
+            site("x").with([], [(SitePath::new("A/index.html"), attachment)]),
+            Err(crate::site::Collision(_))
+        ));
     }
 
     #[test]

@@ -56,7 +56,8 @@ fn read(source: &Source, _: &Outline) -> Parsed<Record> {
     }))
 }
 
-/// Every `Key: value` line or bullet, in order; keys are up to forty characters without a slash or another colon.
+/// Every `Key: value` line or bullet, in order; keys are up to forty characters without a slash or another colon. A key
+/// without a value above a list heads that list.
 fn fields(source: &Source) -> Vec<(String, Cell)> {
     let mut fields = Vec::new();
     for number in 1..=source.lines() {
@@ -76,9 +77,18 @@ fn fields(source: &Source) -> Vec<(String, Cell)> {
         let trimmed = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
         let start = span.end - trimmed.len();
         let text = trimmed.trim_end();
+        if text.is_empty() && heads_list(source, number) {
+            continue;
+        }
         fields.push((key.to_owned(), Cell { text: text.to_owned(), span: Span::new(start, start + text.len()) }));
     }
     fields
+}
+
+/// Whether the next line with text, after line `number`, is a bullet.
+fn heads_list(source: &Source, number: u32) -> bool {
+    let mut below = (number + 1..=source.lines()).map(|below| source.slice(source.line_span(below)).trim_start());
+    below.find(|line| !line.is_empty()).is_some_and(|line| line.starts_with("- ") || line.starts_with("* "))
 }
 
 /// Whether a value says something: it is not empty, and not a `<placeholder>`.

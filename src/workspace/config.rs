@@ -239,8 +239,9 @@ impl Config {
         if !diagnostics.is_empty() {
             return Err(invalid(diagnostics));
         }
-        // Places in gates and waivers point into the file, so they stay those of the file.
+        // Places in gates, waivers and candidates point into the file, so they stay those of the file.
         let (gate, waiver) = (std::mem::take(&mut config.gate), std::mem::take(&mut config.waiver));
+        let candidate = std::mem::take(&mut config.candidate);
         if !overrides.is_empty() {
             let mut table: toml::Table = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
             for (name, value) in overrides {
@@ -250,7 +251,7 @@ impl Config {
                     table.clone().try_into().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
             }
         }
-        Ok(Self { gate, waiver, source: Some(source), ..config })
+        Ok(Self { gate, waiver, candidate, source: Some(source), ..config })
     }
 
     /// What parses but means nothing: kinds that do not exist, globs that are none.

@@ -1,23 +1,17 @@
 // Opens a built site from file:// and checks every page kind. Usage: node check.mjs SITE
 // SCREENSHOTS=DIR also saves a picture of each page, width and theme.
-import { readdirSync, statSync, mkdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { statSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { AxeBuilder } from "@axe-core/playwright";
+import { launch, crowded, walk } from "./site.mjs";
 
 const site = process.argv[2];
 const shots = process.env.SCREENSHOTS;
 const problems = [];
 let checks = 0;
 
-const walk = (folder) =>
-  readdirSync(folder).sort().flatMap((name) => {
-    const path = join(folder, name);
-    return statSync(path).isDirectory() ? walk(path) : [path];
-  });
-const files = walk(site).map((path) => relative(site, path).replaceAll("\\", "/"));
-const all = files.filter((path) => path.endsWith(".html"));
+const all = walk(site).filter((path) => path.endsWith(".html"));
 // One page of each folder and the largest one of it that axe can walk in a second or two, and every page at the top.
 const LARGEST = 250_000;
 const kinds = new Map();
@@ -31,10 +25,7 @@ for (const path of all) {
 }
 const pages = [...new Set([...kinds.values()].flatMap((kind) => [kind.first, kind.largest]))].filter((path) => path !== "go.html").sort();
 
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await launch();
 
 const url = (path) => pathToFileURL(join(site, path)).href;
 const problem = (where, what) => {
@@ -104,29 +95,6 @@ function spills() {
   const wide = [...document.querySelectorAll("main *")].filter((element) => element.getBoundingClientRect().right > limit + 1);
   const names = wide.slice(-3).map((element) => `${element.tagName.toLowerCase()}.${element.className}`).join(", ");
   return [`${spill} px wider than the window (${names})`];
-}
-
-// Words of a picture that stand on one another, or outside its frame.
-function crowded() {
-  const wrong = [];
-  for (const picture of document.querySelectorAll(".chart-pictures svg, .panel svg, td svg")) {
-    const frame = picture.getBoundingClientRect();
-    if (frame.width === 0) continue;
-    const words = [...picture.querySelectorAll("text")].filter((text) => text.textContent.trim() && getComputedStyle(text).visibility !== "hidden");
-    const boxes = words.map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
-    const title = picture.querySelector("title")?.textContent ?? "";
-    for (const { text, box } of boxes) {
-      const out = box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 2 || box.bottom > frame.bottom + 2;
-      if (out) wrong.push(`"${text}" leaves the frame of "${title}"`);
-    }
-    boxes.forEach((one, index) => boxes.slice(index + 1).forEach((other) => {
-      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
-      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
-      // Line boxes are taller than their letters: lines set close share a pixel or three and no ink.
-      if (across > 1 && down > 4) wrong.push(`"${one.text}" stands on "${other.text}" in "${title}"`);
-    }));
-  }
-  return wrong.slice(0, 5);
 }
 
 {

@@ -230,7 +230,7 @@ fn a_refused_bundle_leaves_nothing_and_says_why() {
     let text = terminal.ends(&format!("{BUNDLE} --allow-incomplete it-is-late"), 0);
     assert!(text.contains("INCOMPLETE: it-is-late"), "{text}");
     let text = terminal.ends("bundle --candidate RC-bare -o out --unsigned", 1);
-    assert!(text.contains("there is no evidence area `Nowhere`"), "{text}");
+    assert!(text.contains("missing: Evidence area Nowhere: no evidence area of that name [area.nowhere]"), "{text}");
 }
 
 #[test]

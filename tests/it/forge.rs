@@ -10,14 +10,12 @@ use ssh_key::private::Ed25519Keypair;
 use statetrace_site::bundle::document::Source;
 use statetrace_site::bundle::ledger::Ledger;
 use statetrace_site::bundle::pack::{self, Order, Signatory};
-use statetrace_site::bundle::select::{Lent, select};
 use statetrace_site::bundle::sshsig::{self, PublicKey, Role};
 use statetrace_site::bundle::trust::{Trust, TrustFiles};
 use statetrace_site::bundle::verify::{self, Expectation, Report};
 use statetrace_site::bundle::{MANIFEST, TAG_FILES, TAG_MANIFEST, manifest};
 use statetrace_site::digest::Digest;
-use statetrace_site::model::release::Declaration;
-use statetrace_site::path::{SitePath, TreePath};
+use statetrace_site::path::SitePath;
 use statetrace_site::site::Site;
 
 use crate::support::{open, workspace};
@@ -74,6 +72,12 @@ pub(crate) fn check(bytes: &[u8], trust: Option<&Trust>, candidate: Option<&str>
 }
 
 const TREE: &str = r#"
+//- statetrace.toml
+[[candidate]]
+id = "RC-7"
+version = "7.0"
+areas = ["Release-7"]
+include = ["Logs/Reports/*"]
 //- Logs/TelemetryBundles/Release-7/Telemetry/README.md
 # Telemetry Bundle - Release-7
 //- Logs/TelemetryBundles/Release-7/Telemetry/WarmRunTelemetry-20260110.json
@@ -95,16 +99,7 @@ pub(crate) fn make() -> Vec<u8> {
     let dir = workspace(TREE);
     let workspace = open(dir.path());
     let reading = statetrace_site::build::read(&workspace, created());
-    let mut declaration = Declaration::undeclared(CANDIDATE);
-    declaration.areas = vec!["Release-7".to_owned()];
-    declaration.include = vec![toml::Spanned::new(0..0, "Logs/Reports/*".to_owned())];
-    let matching = |globs: &[toml::Spanned<String>]| {
-        let globs: Vec<&str> = globs.iter().map(|glob| glob.get_ref().as_str()).collect();
-        workspace.matching(&globs).map(|file| file.path.clone()).collect()
-    };
-    let read = |path: &TreePath| std::fs::read(dir.path().join(path.as_str())).ok();
     let today = "2026-01-12".parse::<jiff::civil::Date>().unwrap().into();
-    let lent = Lent { matching: &matching, read: &read };
     let page = |path: &str, text: &str| (SitePath::new(path), text.as_bytes().to_vec());
     let site = Site::assemble([
         page("index.html", &"<p>Home of the evidence</p>\n".repeat(3000)),
@@ -114,11 +109,9 @@ pub(crate) fn make() -> Vec<u8> {
     let fingerprint = PublicKey::of(&key(1)).unwrap().fingerprint();
     let order = Order {
         project: "Small",
-        declaration: &declaration,
-        version: Some("7.0".to_owned()),
+        readiness: reading.readiness.iter().find(|readiness| readiness.id() == CANDIDATE).unwrap(),
         created: created(),
         source: Source::default(),
-        selection: select(&reading.model, &declaration, None, today, &lent),
         verdicts: &reading.verdicts,
         site: &site.unwrap(),
         site_scope: "all",

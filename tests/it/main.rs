@@ -22,9 +22,12 @@ mod fuzz;
 #[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
 mod fuzz_targets;
 mod gates;
+mod guide;
 mod hostile;
 mod laws;
 mod nightly;
+mod publish;
+mod readiness;
 mod readme;
 mod support;
 mod telemetry;

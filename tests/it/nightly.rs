@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::demo;
+use crate::support::{demo, run, text, workspace};
 
 /// Runs the script with the built program on the path. `None`, said aloud, where there is no shell.
 fn night(arguments: &[&str]) -> Option<Output> {
@@ -37,6 +37,38 @@ fn a_night_publishes_whatever_the_gates_say_and_tells_it() {
     assert!(destination.join("index.html").is_file());
     assert!(said.contains("== publish the site") && said.contains("== judge the gates"), "{said}");
     assert!(said.contains("parse-time"), "{said}");
+}
+
+#[test]
+fn a_night_with_a_candidate_packs_it_and_hands_it_out() {
+    let dir = workspace(
+        "
+//- project/statetrace.toml
+[gates]
+defaults = false
+[[candidate]]
+id = \"RC-1\"
+required_areas = []
+//- project/docs/plans/PlanIndex.md
+# Plans
+//- out/keep.txt
+x
+",
+    );
+    let made = run(dir.path(), &["keygen", "release", "--principal", "release@example.org", "--no-passphrase"]);
+    assert!(made.status.success());
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (project, destination, out, key) = (path("project"), path("www"), path("out"), path("release"));
+    let Some(output) = night(&[&project, &destination, "RC-1", &out, &key]) else { return };
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+    let packed = std::fs::read(dir.path().join("out/RC-1-evidence.zip")).unwrap();
+    let handed = std::fs::read(dir.path().join("www/downloads/RC-1-evidence.zip")).unwrap();
+    assert!(packed == handed);
+    // A candidate that cannot be packed keeps nobody from the site.
+    let Some(output) = night(&[&project, &destination, "RC-none", &out, &key]) else { return };
+    let said = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("and 1 bundle as release 000002"), "{said}");
 }
 
 #[test]

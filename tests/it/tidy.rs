@@ -28,7 +28,11 @@ const ROWS: [Row; 8] = [
         rows: &[0, 1],
         extra: &[("sources", "artifacts"), ("workspace", "sources")],
     },
-    Row { modules: &["gates", "checks"], rows: &[0, 1], extra: &[("checks", "gates")] },
+    Row {
+        modules: &["gates", "readiness", "checks"],
+        rows: &[0, 1],
+        extra: &[("readiness", "gates"), ("checks", "gates")],
+    },
     Row {
         modules: &["charts", "pages", "theme", "search", "export"],
         rows: &[0, 1, 3],

@@ -1,10 +1,11 @@
-# The whole night in one script, for the Windows task scheduler: publish the site, judge the gates, pack a candidate.
+# The whole night in one script, for the Windows task scheduler: pack a candidate, publish the site with it, judge the gates.
 #
 #   powershell -NoProfile -ExecutionPolicy Bypass -File nightly.ps1 -Workspace C:\project -Destination \\web\reports
-#   ... -Candidate RC-2026-01 -Out D:\bundles -Key D:\keys\release     also packs that candidate
+#   ... -Candidate RC-2026-01 -Out D:\bundles -Key D:\keys\release     packs that candidate, publishes what D:\bundles holds
 #
-# Exit: 0 all is well; 1 a blocking gate is red or the candidate is not ready, the site is published all the same;
-# 2 something could not run, readers still see the last site. Reviewed, not run by the project's own checks.
+# Exit: 0 all is well; 1 a blocking gate is red, the candidate is not ready, or a bundle in Out is not whole: the site is
+# published all the same; 2 something could not run, and if that was publishing, readers still see the last site.
+# Reviewed, not run by the project's own checks.
 param(
     [Parameter(Mandatory)] [string] $Workspace,
     [Parameter(Mandatory)] [string] $Destination,
@@ -17,11 +18,19 @@ $worst = 0
 function Step([string] $Name, [string[]] $Arguments) {
     Write-Output "== $Name"
     & statetrace-site --no-progress --at $now -C $Workspace @Arguments
-    if ($LASTEXITCODE -gt 1) { Write-Error "$Name could not run (exit code $LASTEXITCODE)"; exit 2 }
-    $script:worst = [Math]::Max($script:worst, $LASTEXITCODE)
+    $code = $LASTEXITCODE
+    if ($code -gt 1) {
+        [Console]::Error.WriteLine("== $Name could not run (exit code $code)")
+        $code = 2
+    }
+    $script:worst = [Math]::Max($script:worst, $code)
 }
 
-Step 'publish the site' @('publish', $Destination)
+if ($Candidate) {
+    Step "pack candidate $Candidate" @('bundle', '--candidate', $Candidate, '-o', $Out, '--key', $Key)
+    Step 'publish the site and the bundles' @('publish', $Destination, '--bundles', $Out)
+} else {
+    Step 'publish the site' @('publish', $Destination)
+}
 Step 'judge the gates' @('gates')
-if ($Candidate) { Step "pack candidate $Candidate" @('bundle', '--candidate', $Candidate, '-o', $Out, '--key', $Key) }
 exit $worst

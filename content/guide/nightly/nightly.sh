@@ -1,11 +1,12 @@
 #!/bin/sh
-# The whole night in one script, for cron or a systemd timer: publish the site, judge the gates, pack a candidate.
+# The whole night in one script, for cron or a systemd timer: pack a candidate, publish the site with it, judge the gates.
 #
 #   nightly.sh WORKSPACE DEST                          publishes WORKSPACE's site to DEST
-#   nightly.sh WORKSPACE DEST CANDIDATE OUT KEY        and packs CANDIDATE into OUT, signed with KEY
+#   nightly.sh WORKSPACE DEST CANDIDATE OUT KEY        packs CANDIDATE into OUT, signed with KEY, and publishes what OUT holds
 #
-# Exit: 0 all is well; 1 a blocking gate is red or the candidate is not ready, the site is published all the same;
-# 2 something could not run, readers still see the last site. Each line that is printed says which step it is of.
+# Exit: 0 all is well; 1 a blocking gate is red, the candidate is not ready, or a bundle in OUT is not whole: the site is
+# published all the same; 2 something could not run, and if that was publishing, readers still see the last site. Each line
+# that is printed says which step it is of.
 #
 #   cron:     15 2 * * *  /opt/statetrace/nightly.sh /srv/project /srv/www/reports
 #   systemd:  ExecStart=/opt/statetrace/nightly.sh /srv/project /srv/www/reports   in a service, OnCalendar=02:15 in its timer
@@ -27,15 +28,17 @@ step() {
     code=$?
     if [ "$code" -gt 1 ]; then
         echo "== $name could not run (exit code $code)" >&2
-        exit 2
+        code=2
     fi
     [ "$code" -gt "$worst" ] && worst=$code
     return 0
 }
 
-step "publish the site" publish "$destination"
-step "judge the gates" gates
 if [ "$#" -eq 5 ]; then
     step "pack candidate $3" bundle --candidate "$3" -o "$4" --key "$5"
+    step "publish the site and the bundles" publish "$destination" --bundles "$4"
+else
+    step "publish the site" publish "$destination"
 fi
+step "judge the gates" gates
 exit "$worst"

@@ -105,9 +105,15 @@ fn requirements(page: &mut String, document: &Document) {
             || line.files.join(", "),
             |waiver| format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.reason),
         );
-        vec![line.area.clone(), line.title.clone(), status(line.status).to_owned(), claim, note]
+        let title = if line.rule.is_empty() || line.group != "gates" {
+            line.title.clone()
+        } else {
+            format!("{} {}", line.title, line.rule)
+        };
+        vec![line.area.clone(), title, status(line.status).to_owned(), line.found.clone(), claim, note]
     });
-    table(page, &["Area", "Requirement", "Found here", "A summary claims", "Files, or who answers for it"], rows);
+    let columns = ["Area", "Requirement", "Standing", "Found", "A summary claims", "Files, or who answers for it"];
+    table(page, &columns, rows);
 }
 
 /// Whether a summary claims what is not so.
@@ -121,8 +127,10 @@ fn status(status: Status) -> &'static str {
         Status::Met => "met",
         Status::Missing => "MISSING",
         Status::Stale => "TOO OLD",
+        Status::Failed => "FAILED",
+        Status::NoData => "NO DATA",
         Status::Waived => "waived",
-        Status::Optional => "not there, and not required",
+        Status::Optional => "open, and not required",
     }
 }
 

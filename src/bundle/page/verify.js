@@ -360,7 +360,7 @@ const SHAPE = {
   format: "small", candidate: "text", version: "text?", created: "text", source: { repository: "text?", commit: "text?", tree: "text?", dirty: "flag?" },
   builder: { tool: "text", version: "text" }, previous: { entries: "number", ledger_head: "text" }, policy: { builder: "small", approver: "small" },
   "incomplete?": { reason: "text", problems: ["text"] },
-  requirements: [{ id: "text", title: "text", area: "text", rule: "text", status: /^(met|missing|stale|waived|optional)$/, files: ["text"], claimed: "text?", claimed_in: "text?", "waiver?": WAIVER }],
+  requirements: [{ id: "text", group: "text", title: "text", area: "text", rule: "text", status: /^(met|missing|stale|failed|no-data|waived|optional)$/, found: "text", files: ["text"], claimed: "text?", claimed_in: "text?", "waiver?": WAIVER }],
   gates: [{ id: "text", title: "text", level: "text", verdict: "text", value: "text?", limit: "text", "waiver?": WAIVER }],
   inventory: [{ path: "text", size: "number", sha256: "text", category: "text", area: "text", origin: { path: "text", renamed: "flag" },
     "declared?": { manifest: "text", sha256: "text?", size: "number?" }, agreement: /^(match|mismatch|no-digest|undeclared)$/ }],

@@ -111,14 +111,15 @@ fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
     }
     writeln!(
         f,
-        "  requirements: {} met, {} missing, {} too old, {} waived",
+        "  requirements: {} met, {} missing, {} too old, {} failed, {} waived",
         count(Status::Met),
         count(Status::Missing),
         count(Status::Stale),
+        count(Status::Failed) + count(Status::NoData),
         count(Status::Waived)
     )?;
-    let open = document.requirements.iter().filter(|line| matches!(line.status, Status::Missing | Status::Stale));
-    list(f, "missing", open.map(|line| format!("{} {}", line.area, line.title).trim().to_owned()))?;
+    let open = document.requirements.iter().filter(|line| line.status.is_open());
+    list(f, "not met", open.map(|line| format!("{} {}: {}", line.area, line.title, line.found).trim().to_owned()))?;
     let waived = document.requirements.iter().filter_map(|line| Some((line, line.waiver.as_ref()?)));
     list(
         f,

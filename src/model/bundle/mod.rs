@@ -21,6 +21,8 @@ pub struct Manifest {
     pub tasks: Vec<String>,
     /// "PlanReferences".
     pub plans: Vec<String>,
+    /// "RiskRegisterEntries".
+    pub risks: Vec<String>,
     /// "Notes".
     pub notes: Option<String>,
     /// "Artifacts"; `None` when the manifest has no such list.

@@ -2,9 +2,11 @@
 //! thing looks the same everywhere because there is one of each.
 
 pub mod claims;
+pub mod download;
 pub mod fault;
 pub mod plan;
 pub mod progress;
+pub mod readiness;
 pub mod task;
 pub mod telemetry;
 pub mod verdict;

@@ -1,0 +1,210 @@
+//! A candidate held against its contract: one small project, changed in one place at a time.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use snapbox::{assert_data_eq, str};
+use statetrace_site::build;
+use statetrace_site::path::SitePath;
+use statetrace_site::readiness::Standing;
+use statetrace_site::site::links::dead_links;
+
+use crate::support::{build as build_site, now, open, workspace};
+
+const PROJECT: &str = r#"
+//- statetrace.toml
+[[gate]]
+id = "runs"
+title = "Runs recorded"
+rule = "count(RunDone) >= 1 events"
+[[gate]]
+id = "alerts"
+title = "Alerts raised"
+rule = "count(AlertRaised) >= 1 events"
+[[candidate]]
+id = "RC-1"
+version = "1.0"
+date = "2026-01-10"
+areas = ["Release-1"]
+required_areas = ["Telemetry"]
+gates = ["runs"]
+tasks = ["ST-A-001"]
+risks = ["RR-001"]
+approvals = 1
+[[candidate.required]]
+id = "report"
+title = "A report"
+any_of = ["Logs/Reports/*.md"]
+//- docs/plans/PlanIndex.md
+# Plans
+//- docs/taskboard/TaskBoard.csv
+ID,Title,Column,OwnerRole,Deliverable,PlanLink,Notes
+ST-A-001,Watch the runs,Done - 2026-01-02,Ingestion,x,docs/plans/PlanA.md,
+ST-A-002,Tell the alerts,Ready,Ingestion,x,docs/plans/PlanA.md,
+//- docs/RiskRegister.md
+# Risks
+
+| # | Risk | Trigger | Mitigation | Owner | Review cadence |
+| --- | --- | --- | --- | --- | --- |
+| 1 | Runs stop | silence | a watch | Ingestion | weekly |
+//- candidates/RC-1.md
+# Summary
+
+Candidate ID: RC-1
+Version: 1.0
+Owner: Release
+
+Risks: RR-001
+//- Logs/IngestionMetrics/2026-01-09.json
+{"EventName":"RunDone","Timestamp":"2026-01-09T03:00:00Z"}
+//- Logs/TelemetryBundles/Release-1/VerificationSummary.json
+{"Area":"Telemetry","ReadmeHash":"0d12fb4a","RequirementState":{"Requirement":"Queue delay summary","Status":"Present"}}
+//- Logs/TelemetryBundles/Release-1/Telemetry/TelemetryBundle.json
+{"BundleName":"Release-1","AreaName":"Telemetry","CreatedAt":"2026-01-09T05:00:00Z","TaskBoardIds":"ST-A-002",
+ "Artifacts":[{"TargetFile":"IngestionMetricsSummary-20260109-040000.csv","Hash":"fd612839b4cfa44fb07f30d750e95dc793a6c43188abee4e7065dfd16ac48f60"}]}
+//- Logs/TelemetryBundles/Release-1/Telemetry/IngestionMetricsSummary-20260109-040000.csv
+Date,Count
+"#;
+
+/// What each requirement came to.
+fn told(root: &Path) -> String {
+    let reading = build::read(&open(root), now());
+    let mut told = String::new();
+    for readiness in &reading.readiness {
+        let verdict = if readiness.is_ready() { "ready" } else { "not ready" };
+        writeln!(told, "{}: {verdict}", readiness.id()).unwrap();
+        for line in &readiness.requirements {
+            let mark = match (line.blocks(), line.standing) {
+                (true, _) => "!!",
+                (false, Standing::Met) => "ok",
+                _ => "--",
+            };
+            writeln!(told, "{mark} {line}").unwrap();
+        }
+    }
+    told
+}
+
+fn edited(edit: impl Fn(&Path)) -> String {
+    let dir = workspace(PROJECT);
+    edit(dir.path());
+    told(dir.path())
+}
+
+fn in_config(from: &'static str, to: &'static str) -> impl Fn(&Path) {
+    move |root: &Path| {
+        let path = root.join("statetrace.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from));
+        fs::write(&path, text.replace(from, to)).unwrap();
+    }
+}
+
+#[test]
+fn every_line_of_a_contract_is_told_with_what_was_found() {
+    assert_data_eq!(
+        edited(|_| {}),
+        str![[r#"
+RC-1: not ready
+ok met: Evidence area Telemetry: 2 files [area.telemetry]
+!! missing: README in Release-1/Telemetry: nothing like README.md [telemetry.readme]
+ok met: Manifest in Release-1/Telemetry: 1 file, of 9 Jan 2026 [telemetry.manifest]
+ok met: Rollup CSV in Release-1/Telemetry: 1 file, of 9 Jan 2026 [telemetry.rollup-csv]
+!! missing: Shared-cache analyzer in Release-1/Telemetry: nothing like SharedCacheStoreState*.json [telemetry.shared-cache-analyzer]
+!! missing: Site cache providers in Release-1/Telemetry: nothing like SiteCacheProviderReasons*.json [telemetry.site-cache-providers]
+!! missing: Warm-run telemetry in Release-1/Telemetry: nothing like WarmRunTelemetry*.json [telemetry.warm-run-telemetry]
+!! missing: Diff hotspot CSV in Release-1/Telemetry: nothing like WarmRunDiffHotspots*.csv or DiffHotspots-*.csv [telemetry.diff-hotspot-csv]
+-- not there: Port diversity summary in Release-1/Telemetry: nothing like PortBatchSiteDiversity*.json or PortDiversity*.json [telemetry.port-diversity-summary]
+-- not there: Queue delay summary in Release-1/Telemetry: nothing like QueueDelaySummary*.json [telemetry.queue-delay-summary]
+!! missing: Doc-sync evidence in Release-1/Telemetry: nothing like DocSync/DocSyncChecklist.json or DocSync/*.json or DocSync/*.md or *session*.md [telemetry.doc-sync-evidence]
+!! missing: A report: nothing like Logs/Reports/*.md [report]
+ok met: Files are those the manifest lists in Release-1/Telemetry: 1 of 1 as listed [telemetry.listed-files]
+-- not there: README is the one that was checked in Release-1/Telemetry: there is no README [telemetry.readme-digest]
+ok met: Runs recorded ≥ 1 event: 1 event [gate.runs]
+ok met: Tasks in scope are done: 1 task done [tasks.done]
+-- not there: Tasks the evidence names are done: 1 of 1 open: ST-A-002 (ready) [tasks.referenced]
+ok met: Risk RR-001: Runs stop: named, Ingestion watches it [risk.RR-001]
+ok met: Summary is filled in: 4 fields filled in [summary.filled]
+-- not there: An approval: given to the finished bundle [approvals]
+
+"#]]
+    );
+}
+
+#[test]
+fn a_gate_that_the_contract_names_holds_back_without_data() {
+    let told = edited(in_config("gates = [\"runs\"]", "gates = [\"alerts\", \"none\"]"));
+    assert!(told.contains("!! no data: Alerts raised"), "{told}");
+    assert!(told.contains("!! missing: Gate none: no gate has that id [gate.none]"), "{told}");
+    let told = edited(in_config("gates = [\"runs\"]\n", ""));
+    assert!(told.contains("-- not there: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
+}
+
+#[test]
+fn somebody_may_answer_for_a_gap_until_a_day() {
+    let waiver = |until: &'static str| {
+        move |root: &Path| {
+            let path = root.join("statetrace.toml");
+            let text = fs::read_to_string(&path).unwrap();
+            let waiver = format!(
+                "{text}[[candidate.waiver]]\nid = \"report\"\nowner = \"Ada\"\nreason = \"told by mail\"\nuntil = \"{until}\"\n"
+            );
+            fs::write(&path, waiver).unwrap();
+        }
+    };
+    assert!(edited(waiver("2026-01-12")).contains("-- missing: A report"));
+    assert!(edited(waiver("2026-01-11")).contains("!! missing: A report"));
+}
+
+#[test]
+fn tasks_and_plans_in_scope_must_be_done() {
+    let told = edited(in_config("tasks = [\"ST-A-001\"]", "plans = [\"A\", \"B\"]\ntasks = [\"ST-C-001\"]"));
+    assert!(told.contains("!! failed: Tasks in scope are done: 1 of 2 open: ST-A-002 (ready) [tasks.done]"), "{told}");
+    assert!(told.contains("!! missing: Plan B: no task of that plan is recorded [plan.B]"), "{told}");
+    assert!(told.contains("!! missing: Task ST-C-001: no task has that id [task.ST-C-001]"), "{told}");
+}
+
+#[test]
+fn an_altered_file_holds_back_whoever_lists_it() {
+    let told = edited(|root| {
+        let path = "Logs/TelemetryBundles/Release-1/Telemetry/IngestionMetricsSummary-20260109-040000.csv";
+        fs::write(root.join(path), "Date,Count\n2026-01-09,1\n").unwrap();
+    });
+    let altered = "0 of 1 as listed, 1 altered (IngestionMetricsSummary-20260109-040000.csv)";
+    assert!(told.contains("!! failed: Files are those the manifest lists in Release-1/Telemetry"), "{told}");
+    assert!(told.contains(altered), "{told}");
+}
+
+#[test]
+fn evidence_grows_old_only_where_an_age_is_set() {
+    let told = edited(in_config("approvals = 1", "approvals = 1\nmax_age_days = 2"));
+    assert!(
+        told.contains("!! too old: Rollup CSV in Release-1/Telemetry: 9 Jan 2026, 3 days old where 2 are allowed"),
+        "{told}"
+    );
+    let told = edited(in_config("approvals = 1", "approvals = 1\nmax_age_days = 3"));
+    assert!(!told.contains("too old"), "{told}");
+}
+
+#[test]
+fn a_candidate_of_the_configuration_alone_has_its_page() {
+    let dir = workspace(PROJECT);
+    fs::remove_file(dir.path().join("candidates/RC-1.md")).unwrap();
+    let built = build_site(dir.path());
+    assert_eq!(dead_links(&built.site), []);
+    let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
+    let page = String::from_utf8_lossy(page);
+    assert!(page.contains("Not ready") && page.contains("statetrace.toml"), "{page}");
+    // Without a summary that names it, the risk of the contract is named by nobody.
+    assert!(told(dir.path()).contains("!! failed: Risk RR-001: Runs stop: neither evidence nor summary names it"));
+}
+
+#[test]
+fn the_summary_claims_and_the_page_says_what_is_so() {
+    let dir = workspace(PROJECT);
+    let built = build_site(dir.path());
+    let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
+    let page = String::from_utf8_lossy(page);
+    assert!(page.contains("Claims that are not so") && page.contains("Present"), "{page}");
+}
