@@ -224,19 +224,8 @@ impl<'s> Tally<'s> {
                     guess
                 }
                 None => {
-                    if bytes.get(at) != Some(&b'"') {
-                        return None;
-                    }
-                    let (end, has_escapes) = line::string(bytes, at + 1)?;
-                    if has_escapes {
-                        return None;
-                    }
-                    let name = text.get(at + 1..end)?;
-                    at = line::blanks(bytes, end + 1);
-                    if bytes.get(at) != Some(&b':') {
-                        return None;
-                    }
-                    at += 1;
+                    let (name, end) = plain_name(text, at)?;
+                    at = end;
                     let number = event.field(name, self.settings, &mut self.field_count, Written::Plainly)?;
                     match event.fields.get_mut(previous as usize) {
                         Some(field) => field.next = number,
@@ -254,6 +243,9 @@ impl<'s> Tally<'s> {
             match bytes.get(at)? {
                 b'"' if at + 1 == name_start => {
                     is_named = field.role == Role::EventName;
+                    if field.is_kept {
+                        self.kept.push(Kept { field: number, value: Value::Text(name_start, name_end) });
+                    }
                     at = name_end + 1;
                 }
                 b'"' => {
@@ -532,6 +524,18 @@ fn event_name(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     }
     let (end, has_escapes) = line::string(bytes, quote + 1)?;
     (!has_escapes && end > quote + 1).then_some((quote + 1, end))
+}
+
+/// A name without escapes, and the place behind its colon.
+fn plain_name(text: &str, at: usize) -> Option<(&str, usize)> {
+    let bytes = text.as_bytes();
+    if bytes.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (end, has_escapes) = line::string(bytes, at + 1)?;
+    let colon = line::blanks(bytes, end + 1);
+    let is_plain = !has_escapes && bytes.get(colon) == Some(&b':');
+    is_plain.then_some((text.get(at + 1..end)?, colon + 1))
 }
 
 /// The number of a site; that of none when there are too many.
