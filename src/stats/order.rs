@@ -44,8 +44,10 @@ fn leading_zeros(ascending: &[f64]) -> usize {
 /// Merges ascending finite samples with further ones into `merged`, whose content is replaced. It merges from both ends
 /// towards the middle: each step waits for the one before it, but the two ends do not wait for each other.
 pub fn merge(left: &[f64], right: &[f64], merged: &mut Vec<f64>) {
-    let (left_zeros, left) = left.split_at(leading_zeros(left));
-    let (right_zeros, right) = right.split_at(leading_zeros(right));
+    let has_negative = [left, right].iter().any(|samples| samples.first().is_some_and(|first| *first < 0.0));
+    let zeros = |samples: &[f64]| if has_negative { 0 } else { leading_zeros(samples) };
+    let (left_zeros, left) = left.split_at(zeros(left));
+    let (right_zeros, right) = right.split_at(zeros(right));
     let zeros = left_zeros.len() + right_zeros.len();
     let count = left.len() + right.len();
     merged.resize(zeros + count, 0.0);
