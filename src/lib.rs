@@ -12,6 +12,7 @@ pub mod build;
 pub mod bundle;
 pub mod charts;
 pub mod commands;
+pub mod comparison;
 pub mod diagnostic;
 pub mod digest;
 pub mod export;

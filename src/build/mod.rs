@@ -1,6 +1,7 @@
 //! The driver: a workspace becomes a model, the model a site. Only [`parse`] and `render` are wide; what lies between
 //! runs in a straight line.
 
+pub mod baseline;
 pub mod parse;
 
 use std::collections::BTreeSet;
@@ -62,7 +63,9 @@ pub enum BuildError {
 
 /// Reads, links and judges the workspace as of `now`. Cannot fail: bad input becomes diagnostics.
 pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
-    let declared = declared(workspace);
+    let mut declared = declared(workspace);
+    let (pinned, unusable) = baseline::pinned(workspace, now);
+    declared.value.baseline = pinned;
     // What gates and stored figures ask of the streams, each question once.
     let asked: BTreeSet<_> = gates::probes(&declared.value).into_iter().chain(claim::probes()).collect();
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
@@ -70,6 +73,7 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let verdicts = gates::evaluate(&model, &declared.value, now);
     let readiness = readiness(workspace, &model, &verdicts, now);
     diagnostics.extend(declared.diagnostics);
+    diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);
@@ -149,7 +153,7 @@ fn render(drafts: Vec<Draft>, theme: &Theme) -> Result<Vec<(SitePath, Vec<u8>)>,
 fn model_files(reading: &Reading) -> Result<Vec<(SitePath, Vec<u8>)>, serde_json::Error> {
     let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
     Ok(vec![
-        (SitePath::new("data/model.json"), serde_json::to_vec(&model)?),
+        (SitePath::new(convert::MODEL_PATH), serde_json::to_vec(&model)?),
         (SitePath::new("data/model.schema.json"), serde_json::to_vec_pretty(&export::schema())?),
     ])
 }

@@ -182,6 +182,25 @@ pub struct Gate {
     pub limit: String,
     /// Who answers for it.
     pub waiver: Option<Waiver>,
+    /// The rule on one line. This and what follows is null in bundles made before it was recorded.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// What was measured, in the words of the rule: the call, and scope, filter and window where they are not the usual
+    /// ones. Two figures with one measure can be compared.
+    #[serde(default)]
+    pub measure: Option<String>,
+    /// The measured value as a number, not rounded; null for a text.
+    #[serde(default)]
+    pub number: Option<f64>,
+    /// The limit as a number; null for a text.
+    #[serde(default)]
+    pub threshold: Option<f64>,
+    /// The unit of both.
+    #[serde(default)]
+    pub unit: Option<String>,
+    /// How many samples the value rests on.
+    #[serde(default)]
+    pub samples: Option<u64>,
 }
 
 /// How a file compares with what a manifest in the evidence says of it.

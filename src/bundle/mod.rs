@@ -20,6 +20,7 @@ pub mod pack;
 pub mod packing_list;
 pub mod preflight;
 pub mod scope;
+pub mod sheet;
 pub mod sshsig;
 pub mod trust;
 pub mod verify;

@@ -22,7 +22,7 @@ use super::{
     TAG_MANIFEST, front, manifest, top,
 };
 use crate::digest::Digest;
-use crate::gates::{Verdict, Verdicts, words};
+use crate::gates::{Value, Verdict, Verdicts, words};
 use crate::model::Date;
 use crate::model::release::Declaration;
 use crate::path::TreePath;
@@ -133,6 +133,11 @@ pub struct Sealed {
 
 /// Reads, hashes, compresses and searches everything that `order` names.
 pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
+    prepare_watched(order, &|_| ())
+}
+
+/// The same; `watch` is told of each different content, by its length, when it is done. From several threads.
+pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result<Prepared, PackError> {
     let stamp = Stamp::of(order.created).ok_or(PackError::Time(order.created))?;
     let preflight = Preflight::builtin().map_err(|error| PackError::Rules(error.to_string()))?;
     let readiness = order.readiness;
@@ -152,7 +157,11 @@ pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
         .collect();
     check_names(candidate, evidence.iter().chain(&pages).map(|(path, _)| path.as_str()))?;
     let mut shelf = Shelf::new(stamp);
-    let look = |bytes: &[u8]| preflight.scan(bytes);
+    let look = |bytes: &[u8]| {
+        let findings = preflight.scan(bytes);
+        watch(bytes.len() as u64);
+        findings
+    };
     let (mut files, mut findings) = shelf.add(&evidence, &look)?;
     let evidence_files = files.len();
     let (site_files, site_findings) = shelf.add(&pages, &look)?;
@@ -226,7 +235,8 @@ fn item(listed: Listed, packed: &Packed) -> Item {
     }
 }
 
-fn gate(verdict: &Verdict, candidate: &str) -> Gate {
+/// The verdict as the bundle of `candidate` tells it.
+pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
     let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
     Gate {
         id: verdict.id().to_owned(),
@@ -240,6 +250,12 @@ fn gate(verdict: &Verdict, candidate: &str) -> Gate {
             reason: waiver.reason.clone(),
             until: waiver.until.get_ref().to_string(),
         }),
+        rule: Some(verdict.gate.rule.text.clone()),
+        measure: Some(verdict.gate.measure()),
+        number: verdict.value.as_ref().and_then(Value::number),
+        threshold: verdict.threshold.as_ref().and_then(Value::number),
+        unit: verdict.gate.unit.as_ref().map(ToString::to_string).filter(|unit| !unit.is_empty()),
+        samples: Some(verdict.samples),
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::{Deny, Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -34,6 +35,7 @@ pub struct Options {
 /// Builds and writes the site.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let now = now(global)?;
+    let progress = Progress::new(global, "reading");
     let mut clock = Stages { started: Instant::now(), lines: Vec::new() };
     let workspace = super::open(global, options.output.as_deref())?;
     if workspace.has_no_source() {
@@ -44,8 +46,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     clock.lap("open");
     let reading = build::read(&workspace, now);
     clock.lap("read and link");
+    progress.phase("drawing pages");
     let site = build::site(&reading, &theme, now).map_err(Failure::new)?;
     clock.lap("draft and render");
+    progress.phase("writing");
     let folder = workspace.output(options.output.as_deref());
     write::write(&site, &folder).map_err(Failure::new)?;
     clock.lap("write");
@@ -53,6 +57,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if options.check_links {
         clock.lap("check links");
     }
+    drop(progress);
     report(global, &reading.diagnostics);
     for link in &dead {
         talk(format_args!("error: `{}` on page `{}` leads nowhere", link.href, link.page));

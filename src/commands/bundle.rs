@@ -8,6 +8,7 @@ use std::process::Command;
 
 use clap::{Args, ValueEnum};
 
+use super::progress::Progress;
 use super::signer::Signing;
 use super::{Failure, Global, Outcome, now, print, talk};
 use crate::build;
@@ -78,11 +79,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
     }
+    let progress = Progress::new(global, "reading");
     let mut workspace = super::open(global, None)?;
     leave_out_bundles(&mut workspace, &options.output);
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, created);
     let readiness = find(&reading.readiness, &options.candidate)?;
+    progress.phase("drawing pages");
     let mut site = build::site(&reading, &theme, created).map_err(Failure::new)?;
     let site_scope = match options.site_scope {
         SiteScope::All => "all",
@@ -92,9 +95,12 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
             "candidate"
         }
     };
+    // A passphrase may be asked for here.
+    drop(progress);
     let mut signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
     let root = workspace.root().to_owned();
-    let prepared = pack::prepare(Order {
+    let progress = Progress::new(global, "packing");
+    let order = Order {
         project: &reading.model.title,
         readiness,
         created,
@@ -106,9 +112,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         incomplete: options.allow_incomplete.clone(),
         signatory: signer.as_ref().map(|signer| signer.signatory()),
         locate: &|path: &TreePath| root.join(path.as_str()),
-    })
-    .map_err(Failure::new)?;
+    };
+    let prepared = pack::prepare_watched(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
     drop(site);
+    drop(progress);
     if !prepared.refusals().is_empty() {
         return refuse(global, &prepared);
     }
@@ -130,7 +137,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Bundles are no part of the tree, wherever an earlier run put them: a second run must give the bytes of the first. Below
+/// Bundles, and what a killed run left of one, are no part of the tree, wherever an earlier run put them: a second run must give the bytes of the first. Below
 /// an artifact root such a file is evidence like any other, but in the output folder it never is.
 fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
     let root = workspace.root().to_owned();
@@ -139,7 +146,7 @@ fn leave_out_bundles(workspace: &mut Workspace, output: &Path) {
         let name = file.path.name();
         let is_bundle = name.ends_with("-evidence.zip") || name.ends_with("-evidence.zip.sha256");
         let is_output = output.is_some() && root.join(file.path.as_str()).parent() == output.as_deref();
-        !is_bundle || !is_output && !matches!(file.role, FileRole::Bystander)
+        !place::is_leftover(name) && (!is_bundle || !is_output && !matches!(file.role, FileRole::Bystander))
     });
 }
 
@@ -296,8 +303,7 @@ fn write(
         writer.into_inner().map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
         sealed
     };
-    let reread = beside.reopen().map_err(Failure::new)?;
-    let hashed = HashingReader::new(reread).finish();
+    let hashed = HashingReader::new(beside.reread().map_err(Failure::new)?).finish();
     let (digest, _) =
         hashed.map_err(|error| Failure::new(format!("cannot read `{}` back: {error}", path.display())))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -41,6 +41,7 @@ fn codes() -> Vec<&'static Code> {
     let mut codes: Vec<&'static Code> = crate::sources::KINDS.iter().flat_map(|kind| kind.codes).copied().collect();
     codes.extend(crate::artifacts::CODES);
     codes.extend(crate::workspace::CODES);
+    codes.extend(crate::build::baseline::CODES);
     codes.extend(crate::build::parse::CODES);
     codes.extend(crate::gates::CODES);
     codes.push(&crate::workspace::config::INVALID);

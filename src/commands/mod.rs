@@ -3,12 +3,14 @@
 pub mod approve;
 pub mod build;
 pub mod bundle;
+pub mod diff;
 pub mod explain;
 pub mod export;
 pub mod gates;
 pub mod init;
 pub mod keygen;
 pub mod ledger;
+mod progress;
 pub mod publish;
 pub mod signer;
 pub mod trace;
@@ -93,6 +95,8 @@ pub enum Command {
     Bundle(bundle::Options),
     /// Check a bundle: whole, unaltered, signed by people you trust
     Verify(verify::Options),
+    /// Show what is different between two bundles, or between a bundle and the workspace
+    Diff(diff::Options),
     /// Make a signing key
     Keygen(keygen::Options),
     /// Add a second person's signature to a bundle
@@ -179,6 +183,7 @@ pub fn run(cli: &Cli) -> ExitCode {
         Command::Gates(options) => gates::run(&cli.global, options),
         Command::Bundle(options) => bundle::run(&cli.global, options),
         Command::Verify(options) => verify::run(&cli.global, options),
+        Command::Diff(options) => diff::run(&cli.global, options),
         Command::Keygen(options) => keygen::run(&cli.global, options),
         Command::Approve(options) => approve::run(&cli.global, options),
         Command::Ledger(options) => ledger::run(&cli.global, options),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::progress::Progress;
 use super::{Deny, Failure, Global, Outcome, no_source, now, print, report, talk};
 use crate::build;
 use crate::publishers::downloads::{self, Refused};
@@ -57,6 +58,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     let now = now(global)?;
+    let progress = Progress::new(global, "reading");
     let workspace = super::open(global, Some(&destination))?;
     if workspace.has_no_source() {
         return Err(no_source(&workspace));
@@ -64,8 +66,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let overlay = options.theme.clone().or_else(|| workspace.theme());
     let theme = Theme::load(overlay.as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, now);
+    progress.phase("drawing pages");
     let taken = downloads::take(&options.bundles, &workspace.root().join("trust"), now).map_err(failed)?;
     let pages = build::site_with(&reading, &theme, now, &taken.downloads).map_err(Failure::new)?;
+    drop(progress);
     report(global, &reading.diagnostics);
     for Refused { file, why } in &taken.refused {
         talk(format_args!("refused: `{}` is not published: {}", file.display(), crate::text::printable(why)));

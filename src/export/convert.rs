@@ -1,9 +1,9 @@
 //! The model to [`ModelJson`]: sorted, complete, the same bytes for the same input.
 
 use super::{
-    ArtifactJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, EvidenceJson, FindingJson, GateJson,
-    IncidentJson, LinkJson, MeasureJson, ModelJson, PlaceJson, PlanJson, ReadingsJson, RiskJson, SCHEMA_VERSION,
-    SayingJson, SessionJson, TaskJson,
+    ArtifactJson, BaselineJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, EvidenceJson, FindingJson,
+    GateJson, IncidentJson, LinkJson, MeasureJson, ModelJson, PlaceJson, PlanJson, ReadingsJson, RiskJson,
+    SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
 };
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -13,6 +13,9 @@ use crate::model::task::Saying;
 use crate::model::telemetry::{Measure, Measures};
 use crate::model::{Date, Incident, Model, Plan, Target, Task};
 use serde::Serialize;
+
+/// Where a site has it.
+pub const MODEL_PATH: &str = "data/model.json";
 
 /// The JSON of `model` with its verdicts and what readers and gates report.
 pub fn model_json(model: &Model, verdicts: &Verdicts, diagnostics: &[Diagnostic], inputs: Digest) -> ModelJson {
@@ -148,7 +151,15 @@ pub fn gate(verdict: &Verdict) -> GateJson {
         verdict: verdict.outcome,
         value: verdict.value.clone().map(rounded_value),
         threshold: verdict.threshold.clone().map(rounded_value),
-        unit: gate.unit.as_ref().map(ToString::to_string),
+        baseline: verdict.relative.as_ref().map(|relative| BaselineJson {
+            candidate: relative.candidate.clone(),
+            bundle_id: relative.bundle_id,
+            value: rounded(relative.baseline),
+            samples: relative.samples,
+            factor: relative.factor,
+            noise: relative.noise,
+        }),
+        unit: gate.unit.as_ref().map(ToString::to_string).filter(|unit| !unit.is_empty()),
         samples: verdict.samples,
         min_samples: gate.min_samples,
         scope: gate.scope,

@@ -306,6 +306,8 @@ pub struct GateJson {
     /// What it is held against; null where nobody has recorded it.
     #[schemars(with = "Option<ValueJson>")]
     pub threshold: Option<Value>,
+    /// How the threshold follows from the pinned bundle; null for a limit of its own, and where there is none to follow.
+    pub baseline: Option<BaselineJson>,
     /// The unit of both; null for texts and bare numbers.
     pub unit: Option<String>,
     /// How many samples the value rests on.
@@ -335,6 +337,24 @@ pub struct GateJson {
     pub evidence: Vec<EvidenceJson>,
     /// What a reader must know of the value.
     pub notes: Vec<String>,
+}
+
+/// A limit relative to what a pinned bundle measured: `factor × value`, widened by `noise × value`.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BaselineJson {
+    /// The bundle's candidate.
+    pub candidate: String,
+    /// The bundle's id.
+    #[schemars(with = "String")]
+    pub bundle_id: Digest,
+    /// What the bundle measured (rounded to 6 decimals), in the gate's unit.
+    pub value: f64,
+    /// How many samples that rests on.
+    pub samples: u64,
+    /// How many times that the limit is.
+    pub factor: f64,
+    /// The share of it that is allowed for noise.
+    pub noise: f64,
 }
 
 /// The names of the verdicts.

@@ -2,14 +2,20 @@
 
 use super::grammar::{Bound, Comparison, Limit};
 use super::measure::{Context, Measured, Sample};
-use super::{Gate, Level, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
+use super::{Declared, Gate, Level, Margin, Outcome, Pooled, Reading, Relative, Since, Value, Verdict, words};
 use crate::model::Date;
 use crate::model::gate::Waiver;
 
 /// Measures `gate` and judges it.
-pub(super) fn judge(gate: Gate, context: &Context<'_>, waivers: &[Waiver]) -> Verdict {
+pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) -> Verdict {
     let measured = (gate.kind.measure)(&gate, context);
-    let threshold = threshold(&gate, measured.whole);
+    let relative = Relative::of(&mut gate, &declared.baseline);
+    let (relative, unknown) = match relative {
+        Some(Ok(relative)) => (Some(relative), None),
+        Some(Err(reason)) => (None, Some(reason)),
+        None => (None, None),
+    };
+    let threshold = threshold(&gate, measured.whole, relative.as_ref());
     let mut outcome = outcome(&gate, measured.value.as_ref(), measured.samples, threshold.as_ref());
     let mut notes = measured.notes.clone();
     if outcome.is_judged() && is_stale(&gate, &measured, context.now) {
@@ -19,13 +25,15 @@ pub(super) fn judge(gate: Gate, context: &Context<'_>, waivers: &[Waiver]) -> Ve
     if outcome == Outcome::NoData && measured.samples > 0 && measured.samples < gate.min_samples {
         notes.insert(0, format!("{} of at least {} samples", measured.samples, gate.min_samples));
     }
-    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point)).collect();
+    notes.splice(0..0, unknown);
+    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point, relative.as_ref())).collect();
     let margin = match (&gate.rule.bound, &measured.value, &threshold) {
         (Some(bound), Some(Value::Number(value)), Some(Value::Number(limit))) => {
             Some(margin(bound.comparison, *value, *limit))
         }
         _ => None,
     };
+    notes.extend(relative.as_ref().map(|relative| words::relative(relative, &gate)));
     notes.extend(gate.note.clone());
     let today = day_of(context.now);
     let covers_gate = |waiver: &&Waiver| waiver.id.get_ref() == &gate.id && *waiver.until.get_ref() >= today;
@@ -42,7 +50,8 @@ pub(super) fn judge(gate: Gate, context: &Context<'_>, waivers: &[Waiver]) -> Ve
         history,
         notes,
         fixture_only: measured.fixture_only,
-        waiver: waivers.iter().find(covers_gate).cloned(),
+        relative,
+        waiver: declared.waivers.iter().find(covers_gate).cloned(),
         gate,
     }
 }
@@ -53,9 +62,10 @@ pub(super) fn day_of(now: jiff::Timestamp) -> Date {
 }
 
 /// What the value is held against; `None` where nobody has recorded a limit.
-fn threshold(gate: &Gate, whole: Option<f64>) -> Option<Value> {
+fn threshold(gate: &Gate, whole: Option<f64>, relative: Option<&Relative>) -> Option<Value> {
     match &gate.rule.bound.as_ref()?.limit {
         Limit::Number(number) => Some(Value::Number(*number)),
+        Limit::Baseline(_) => relative.map(|relative| Value::Number(relative.limit)),
         Limit::All => whole.map(Value::Number),
         Limit::Unknown => None,
         Limit::Text(text) => Some(Value::Text(text.clone())),
@@ -103,10 +113,10 @@ fn pooled(sample: Sample) -> Option<Pooled> {
     Some(Pooled { value: sample.value?, samples: sample.samples })
 }
 
-fn reading(gate: &Gate, point: &super::measure::Point) -> Reading {
+fn reading(gate: &Gate, point: &super::measure::Point, relative: Option<&Relative>) -> Reading {
     let value = point.sample.value;
     let shown = point.text.clone().map(Value::Text).or(value.map(Value::Number));
-    let threshold = threshold(gate, point.sample.whole);
+    let threshold = threshold(gate, point.sample.whole, relative);
     Reading {
         day: point.day,
         outcome: outcome(gate, shown.as_ref(), point.sample.samples, threshold.as_ref()),

@@ -2,6 +2,7 @@
 //! they are read, and once the model stands each gate is measured and judged. [`RULES`] lists what a gate can ask.
 
 mod age;
+mod baseline;
 mod board;
 mod bundles;
 mod coverage;
@@ -26,7 +27,8 @@ pub mod words;
 
 use std::collections::BTreeSet;
 
-use self::grammar::{Call, Fault, Rule, Unit, Window, closest};
+pub use self::baseline::{Baseline, Known, Pinned, Relative, Series};
+use self::grammar::{Bound, Call, Fault, Limit, Rule, Unit, Window, closest};
 use self::measure::{Context, Measured};
 pub use self::prose::{Binding, Proposal, ProseGate};
 pub use self::verdict::{Covers, Evidence, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
@@ -177,6 +179,8 @@ pub struct Gate {
     pub window: Window,
     /// Fewer samples are no data.
     pub min_samples: u64,
+    /// By how much a limit relative to the baseline is widened, as a share of what the baseline measured.
+    pub noise: f64,
     /// What a broken limit means.
     pub level: Level,
     /// A reading older than so many hours is stale; `None` for never.
@@ -202,6 +206,8 @@ pub struct Declared {
     pub with_documents: bool,
     /// The waivers.
     pub waivers: Vec<Waiver>,
+    /// What relative limits are held against.
+    pub baseline: Pinned,
     source: Option<Source>,
 }
 
@@ -333,7 +339,7 @@ pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Ver
     prose::locate(&mut gates, model, &sentences, &mut diagnostics);
     let mut verdicts: Vec<Verdict> = gates
         .into_iter()
-        .map(|gate| judge::judge(gate, &context, &declared.waivers))
+        .map(|gate| judge::judge(gate, &context, declared))
         .filter(|verdict| verdict.gate.origin == Origin::Configured || defaults::belongs(verdict))
         .collect();
     verdicts.sort_by_cached_key(|verdict| order(&verdict.gate));
@@ -422,6 +428,17 @@ fn compile(declaration: &Declaration, origin: Origin, kinds: &[&'static str]) ->
         },
         None => Level::Block,
     };
+    let noise = match (&declaration.noise, &rule.bound) {
+        (None, _) => 0.0,
+        (Some(written), Some(Bound { limit: Limit::Baseline(_), .. })) => {
+            grammar::share(written.get_ref()).map_err(|fault| option(written, fault))?
+        }
+        (Some(written), _) => {
+            let fault =
+                Fault::new(Span::new(0, written.get_ref().len()), "noise widens a limit relative to the baseline");
+            return Err(option(written, fault.help("leave it out, or write the limit as `1.1 x baseline`")));
+        }
+    };
     let fresh_hours = match &declaration.fresh {
         Some(written) => Some(grammar::period(written.get_ref()).map_err(|fault| option(written, fault))?),
         None => None,
@@ -437,6 +454,7 @@ fn compile(declaration: &Declaration, origin: Origin, kinds: &[&'static str]) ->
         filter,
         window,
         min_samples: declaration.min_samples.unwrap_or(1),
+        noise,
         level,
         fresh_hours,
         sentence: declaration.sentence.clone(),

@@ -136,19 +136,7 @@ fn of_file(function: &str, file: &Artifact, name: &str) -> Sample {
     let Some(found) = figure(file, name) else { return Sample::default() };
     match &found.value {
         FigureValue::Number(number) => Sample { value: Some(*number), samples: rests_on(found), whole: None },
-        FigureValue::Summary(summary) => {
-            let value = match function {
-                "sum" => Some(summary.sum),
-                "mean" => Some(summary.mean),
-                "min" => Some(summary.min),
-                "max" => Some(summary.max),
-                "p50" => Some(summary.p50),
-                "p95" => Some(summary.p95),
-                "p99" => Some(summary.p99),
-                _ => None,
-            };
-            Sample { value, samples: summary.count, whole: None }
-        }
+        FigureValue::Summary(summary) => Sample { value: summary.get(function), samples: summary.count, whole: None },
         FigureValue::Flag(_) | FigureValue::Text(_) | FigureValue::Null => Sample::default(),
     }
 }

@@ -165,3 +165,27 @@ fn a_limit_in_seconds_is_held_against_milliseconds() {
     assert_eq!(gate.unit.as_ref().map(ToString::to_string).as_deref(), Some("ms"));
     assert_eq!(gate.rule.bound.as_ref().map(|bound| bound.limit.clone()), Some(grammar::Limit::Number(5000.0)));
 }
+
+#[test]
+fn a_limit_may_follow_the_baseline() {
+    let read = read("[[gate]]\nid = \"X\"\nrule = 'p95(A.B) <= 1.1 x baseline'\nnoise = \"5 %\"\n");
+    let gate = &read.value.gates[0];
+    let limit = |rule: &str| grammar::rule(rule).unwrap().bound.map(|bound| bound.limit);
+    assert_eq!(gate.rule.bound.as_ref().map(|bound| bound.limit.clone()), Some(Limit::Baseline(1.1)));
+    assert_eq!((gate.noise, gate.rule.measured.as_str()), (0.05, "p95(A.B)"));
+    assert_eq!(limit("count(A) >= baseline"), Some(Limit::Baseline(1.0)));
+    assert_eq!(limit("latest(warm-run:B) = \"baseline\""), Some(Limit::Text("baseline".to_owned())));
+    assert_eq!(limit("count(A) <= 3 x"), Some(Limit::Number(3.0)), "a unit may be called x");
+}
+
+#[test]
+fn a_limit_that_cannot_follow_the_baseline_is_told() {
+    assert!(fault("p95(A.B) = baseline").contains("a limit relative to the baseline has a side"));
+    assert!(fault("p95(A.B) <= 0 x baseline").contains("more than nothing"));
+    assert!(fault("p95(A.B) <= 1.1 x baseline s").contains("`s` stands behind the rule"));
+    let noise = |rule: &str, noise: &str| {
+        faults(&format!("[[gate]]\nid = \"X\"\nrule = '{rule}'\nnoise = \"{noise}\"\n")).join("; ")
+    };
+    assert!(noise("p95(A.B) <= 3 s", "5 %").starts_with("4:10 noise widens a limit relative to the baseline"));
+    assert!(noise("p95(A.B) <= baseline", "much").contains("`much` is no share"));
+}

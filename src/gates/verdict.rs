@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Gate;
+use super::{Gate, Relative};
 use crate::digest::Digest;
 use crate::model::gate::Waiver;
 use crate::model::telemetry::Scope;
@@ -221,6 +221,8 @@ pub struct Verdict {
     pub value: Option<Value>,
     /// What it was held against, in the measure's unit; `None` where nobody has recorded a limit.
     pub threshold: Option<Value>,
+    /// How the limit follows from the baseline; `None` for a limit of its own, and where there is no baseline to follow.
+    pub relative: Option<Relative>,
     /// How many samples the value rests on.
     pub samples: u64,
     /// What the value covers; `None` without samples.

@@ -1,8 +1,9 @@
 //! Verdicts in words and numbers, the same in a terminal and on a page: as many digits as the limit has and one more,
 //! more where rounding would make a broken limit look kept.
 
-use super::grammar::{Limit, Unit};
-use super::{Outcome, Since, Value, Verdict};
+use super::grammar::Limit;
+use super::{Gate, Outcome, Relative, Since, Value, Verdict};
+use crate::stats::unit::{Digits, Unit, format, number};
 
 /// What a number is followed by.
 const SPACE: char = '\u{a0}';
@@ -12,7 +13,7 @@ pub fn value(verdict: &Verdict) -> String {
     match &verdict.value {
         None => "not measured".to_owned(),
         Some(Value::Text(text)) => text.clone(),
-        Some(Value::Number(number)) => with_unit(number_beside(*number, limit_of(verdict)), verdict.gate.unit.as_ref()),
+        Some(Value::Number(number)) => with_unit(*number, verdict.gate.unit.as_ref(), beside(limit_of(verdict))),
     }
 }
 
@@ -23,11 +24,32 @@ pub fn limit(verdict: &Verdict) -> String {
     let limit = match (&bound.limit, &verdict.threshold) {
         (Limit::Unknown, _) => return "not recorded".to_owned(),
         (Limit::All, None) => "all".to_owned(),
-        (_, Some(Value::Number(number))) => with_unit(plain(*number), verdict.gate.unit.as_ref()),
+        (_, Some(Value::Number(number))) => with_unit(*number, verdict.gate.unit.as_ref(), Digits::AsWritten),
         (_, Some(Value::Text(text))) => text.clone(),
         (limit, None) => limit.to_string(),
     };
     format!("{}{SPACE}{limit}", bound.comparison.sign())
+}
+
+/// How a limit follows from the baseline: `3.45 s is 1.1 × 3 s of RC-2025-12, and 5 % of it for noise (bundle 3f2a…)`.
+pub(super) fn relative(relative: &Relative, gate: &Gate) -> String {
+    let unit = gate.unit.as_ref();
+    let factor = if relative.factor == 1.0 {
+        String::new()
+    } else {
+        format!("{} × ", number(relative.factor, Digits::AsWritten))
+    };
+    let noise = match relative.noise {
+        0.0 => String::new(),
+        share => format!(", and {} of it for noise", with_unit(share * 100.0, Some(&Unit::Percent), Digits::BySize)),
+    };
+    format!(
+        "the limit of {} is {factor}{} of {}{noise} (baseline: bundle {})",
+        with_unit(relative.limit, unit, Digits::AsWritten),
+        with_unit(relative.baseline, unit, Digits::AsWritten),
+        relative.candidate,
+        relative.bundle_id
+    )
 }
 
 /// How far off, or how much to spare: `0.21 s over`, `129.2 ms to spare`; `None` without a number on both sides, or
@@ -37,7 +59,7 @@ pub fn margin(verdict: &Verdict) -> Option<String> {
     if margin.absolute == 0.0 {
         return None;
     }
-    let amount = with_unit(number_beside(margin.absolute.abs(), limit_of(verdict)), verdict.gate.unit.as_ref());
+    let amount = with_unit(margin.absolute.abs(), verdict.gate.unit.as_ref(), beside(limit_of(verdict)));
     Some(if margin.absolute < 0.0 { format!("off by {amount}") } else { format!("{amount} to spare") })
 }
 
@@ -87,86 +109,12 @@ fn limit_of(verdict: &Verdict) -> Option<f64> {
     verdict.threshold.as_ref().and_then(Value::number)
 }
 
-fn with_unit(number: String, unit: Option<&Unit>) -> String {
-    match unit {
-        Some(Unit::Of(noun)) if number == "1" => format!("1{SPACE}{}", singular(noun)),
-        Some(unit) => format!("{number}{SPACE}{unit}"),
-        None => number,
-    }
+/// `number` with its unit, written with `digits`.
+fn with_unit(number: f64, unit: Option<&Unit>, digits: Digits) -> String {
+    format(number, unit.unwrap_or(&Unit::Ratio), digits)
 }
 
-/// `hosts` to `host`, `boxes` to `box`, `batches` to `batch`; what is no plural stays.
-fn singular(noun: &str) -> &str {
-    let es = ["xes", "ches", "shes"].into_iter().find(|end| noun.ends_with(end));
-    match es {
-        Some(_) => noun.strip_suffix("es").unwrap_or(noun),
-        None => noun.strip_suffix('s').unwrap_or(noun),
-    }
-}
-
-/// `number` with one digit more than `limit` has behind the point, more where rounding would make it equal to the limit
-/// or bring it to the other side.
-pub fn number_beside(number: f64, limit: Option<f64>) -> String {
-    if number.fract() == 0.0 {
-        return grouped(number, 0);
-    }
-    let Some(limit) = limit else { return grouped(number, 2) };
-    let digits = (decimals(limit) + 1..7).find(|digits| {
-        let shown = rounded(number, *digits);
-        (shown < limit, shown > limit) == (number < limit, number > limit)
-    });
-    // One digit says little of a number below one.
-    grouped(number, digits.unwrap_or(6).max(if number.abs() < 10.0 { 2 } else { 1 }))
-}
-
-/// `number` with the digits it has, at most four behind the point.
-fn plain(number: f64) -> String {
-    grouped(number, decimals(number).min(4))
-}
-
-/// How many digits `number` has behind the point, at most six.
-fn decimals(number: f64) -> usize {
-    (0..6).find(|digits| (rounded(number, *digits) - number).abs() < 1e-9).unwrap_or(6)
-}
-
-fn rounded(number: f64, digits: usize) -> f64 {
-    let factor = 10f64.powi(digits as i32);
-    (number * factor).round() / factor
-}
-
-/// With `digits` behind the point, thousands apart, and a minus sign that is one.
-fn grouped(number: f64, digits: usize) -> String {
-    let text = format!("{:.digits$}", number.abs());
-    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(whole, rest)| (whole, Some(rest)));
-    let mut shown = if number < 0.0 { String::from('\u{2212}') } else { String::new() };
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    if let Some(fraction) = fraction {
-        shown.push('.');
-        shown.push_str(fraction);
-    }
-    shown
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_number_has_one_digit_more_than_its_limit() {
-        assert_eq!(number_beside(3.2079, Some(3.0)), "3.21");
-        assert_eq!(number_beside(820.8, Some(950.0)), "820.8");
-        assert_eq!(number_beside(8514.125, Some(950.0)), "8,514.1");
-        assert_eq!(number_beside(-11036.0, Some(0.0)), "\u{2212}11,036");
-    }
-
-    #[test]
-    fn rounding_never_brings_a_value_to_the_other_side() {
-        assert_eq!(number_beside(2.9987, Some(3.0)), "2.999");
-        assert_eq!(number_beside(3.00004, Some(3.0)), "3.00004");
-    }
+/// As many digits as tell a number from the limit beside it.
+fn beside(limit: Option<f64>) -> Digits {
+    limit.map_or(Digits::BySize, Digits::Beside)
 }

@@ -41,6 +41,11 @@ pub struct Declaration {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub level: Option<Spanned<String>>,
+    /// How far past a limit relative to the baseline a value may lie and still pass, as a share of what the baseline measured,
+    /// such as `5 %` [default: not at all].
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub noise: Option<Spanned<String>>,
     /// A reading older than this, such as `7 days`, is stale [default: never].
     #[serde(default)]
     #[schemars(with = "Option<String>")]

@@ -145,7 +145,7 @@ fn list(project: &Project<'_>) -> Draft {
             0 => format!("{all}, **none is ready**."),
             ready => format!("{all}, **{ready} ready**."),
         });
-        frame.sections.push(Section::bare(vec![Part::Table(table(project, &page))]));
+        frame.sections.push(Section::bare(vec![Part::Table(readiness::table(project, &page, usize::MAX))]));
     }
     if !model.unfilled_summaries.is_empty() {
         let links = model.unfilled_summaries.iter().map(|summary| {
@@ -159,39 +159,4 @@ fn list(project: &Project<'_>) -> Draft {
         ));
     }
     Draft { path: page, template: "page.html", frame, search: None }
-}
-
-/// One row a candidate, newest first; those without a date last.
-fn table(project: &Project<'_>, page: &SitePath) -> TableView {
-    let mut judged: Vec<(&Candidate, &Readiness)> = project.model.candidates.iter().zip(project.readiness).collect();
-    judged.sort_by(|(a, _), (b, _)| b.date.cmp(&a.date).then_with(|| b.id.cmp(&a.id)));
-    let rows = judged.into_iter().map(|(candidate, readiness)| {
-        let href = project.urls.candidate(&candidate.id).map(|target| page.href_to(target));
-        let date = candidate.date.map(|date| date.to_string());
-        let blockers = readiness.blockers().count();
-        Row::new(vec![
-            Cell::badge(readiness::badge(readiness)),
-            Cell::code(candidate.id.clone(), href).second(candidate.status.clone().unwrap_or_default()),
-            Cell::count(blockers).class(if blockers > 0 { "fail" } else { "muted" }),
-            Cell::text(readiness::met_of(readiness)),
-            Cell::or(candidate.version.as_deref(), "not stated"),
-            Cell::or(date.as_deref(), "no date"),
-            Cell::or(candidate.owner.as_deref(), "nobody named"),
-        ])
-    });
-    TableView {
-        caption: "Release candidates".to_owned(),
-        columns: columns(&[
-            ("Verdict", "line"),
-            ("Candidate", "key"),
-            ("Blockers", "num"),
-            ("Met", "num low"),
-            ("Version", "line low"),
-            ("Date", "num"),
-            ("Owner", "low"),
-        ]),
-        rows: rows.collect(),
-        sortable: true,
-        ..TableView::default()
-    }
 }

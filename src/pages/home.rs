@@ -153,6 +153,7 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     frame.lead = lead(&more);
     frame.sections.push(Section::bare(vec![Part::Tiles { tiles: tiles(project, &figures, &page) }]));
     frame.sections.extend(red_gates(project, &page));
+    frame.sections.extend(release(project, &page));
     if !project.model.tasks.is_empty() {
         let disagreement = disagreement(project, &page);
         let faults = faults(project, &page);
@@ -184,6 +185,18 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     frame.sections.extend(downloads(project, &page));
     frame.sections.push(freshness(project));
     vec![Draft { path: page, template: "page.html", frame, search: None }]
+}
+
+/// How many candidates the briefing lists.
+const CANDIDATES: usize = 3;
+
+/// Whether the newest candidates are ready.
+fn release(project: &Project<'_>, page: &SitePath) -> Option<Section> {
+    let all = project.readiness.len();
+    let table = Part::Table(parts::readiness::table(project, page, CANDIDATES));
+    let section = Section::new("Release readiness", "newest candidate first", vec![table]);
+    let list = page.href_to(&SitePath::new("candidates/index.html"));
+    (all > 0).then(|| section.more(format!("All {}", words::counted(all, "candidate")), list))
 }
 
 /// How many signed bundles the briefing lists.

@@ -37,6 +37,9 @@ fn row(verdict: &Verdict) -> [String; 6] {
             false => format!("red since {}", words::since(since)),
         }));
     }
+    if let Some(relative) = &verdict.relative {
+        says.push(format!("limit relative to {}", relative.candidate));
+    }
     if let Some(waiver) = &verdict.waiver {
         let place = if verdict.is_waived() { "" } else { waiver.scope.as_deref().unwrap_or("") };
         let place = if place.is_empty() { String::new() } else { format!(" for {place}") };

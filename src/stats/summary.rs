@@ -49,6 +49,20 @@ impl Summary {
             p99: at(99.0),
         })
     }
+
+    /// The figure that a rule calls `name`: `mean`, `p95` …; `None` for one that is not kept.
+    pub fn get(&self, name: &str) -> Option<f64> {
+        Some(match name {
+            "sum" => self.sum,
+            "mean" => self.mean,
+            "min" => self.min,
+            "max" => self.max,
+            "p50" => self.p50,
+            "p95" => self.p95,
+            "p99" => self.p99,
+            _ => return None,
+        })
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ const READABLE: f64 = 1e15;
 /// Past these many decimals a number is written as precisely as it is known.
 const MOST_DECIMALS: usize = 9;
 
-/// What a value counts or measures. Values are never converted: a limit in milliseconds is shown in milliseconds.
+/// What a value counts or measures. What is shown is never converted: a limit in milliseconds is shown in milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     /// `ms`.
@@ -41,6 +41,9 @@ pub enum Digits {
     Exactly(usize),
     /// As many as its size deserves, without trailing zeros: 0.0132, 3.21, 46.2, 1,207.
     BySize,
+    /// As many as it takes to write it, as a limit is declared: 3, 0.7, 128.25. What arithmetic leaves behind the sixth
+    /// decimal is not written, unless nothing else would be left.
+    AsWritten,
     /// One more than the limit it is read against, and more where rounding would move it onto or across the limit: 2.9987
     /// beside 3 is `2.999`, never `3.00`. A whole number stays whole.
     Beside(f64),
@@ -59,6 +62,41 @@ impl Unit {
             "%" | "percent" | "pct" => Self::Percent,
             "" | "ratio" | "count" | "number" => Self::Ratio,
             _ => Self::Things(word.to_owned()),
+        }
+    }
+
+    /// The unit that the name of a field or figure ends with: `QueueBuildDelayMs`, `ImprovementPercent`,
+    /// `QueueBuildDelayMs.P95`; `None` where the name tells none.
+    pub fn of_field(field: &str) -> Option<Self> {
+        let name = field.rsplit('.').find(|part| !is_statistic(part)).unwrap_or(field);
+        let suffixes = [
+            ("Ms", Self::Milliseconds),
+            ("Seconds", Self::Seconds),
+            ("Minutes", Self::Minutes),
+            ("Hours", Self::Hours),
+            ("Percent", Self::Percent),
+        ];
+        let name = name.strip_suffix("Raw").unwrap_or(name);
+        suffixes.into_iter().find(|(suffix, _)| name.ends_with(suffix)).map(|(_, unit)| unit)
+    }
+
+    /// How many milliseconds one of it is; `None` for what is no time.
+    pub fn milliseconds(&self) -> Option<f64> {
+        match self {
+            Self::Milliseconds => Some(1.0),
+            Self::Seconds => Some(1_000.0),
+            Self::Minutes => Some(60_000.0),
+            Self::Hours => Some(3_600_000.0),
+            Self::Days => Some(86_400_000.0),
+            Self::Percent | Self::Ratio | Self::Things(_) => None,
+        }
+    }
+
+    /// What one of this unit is in `other`; `None` where they do not convert: only times do.
+    pub fn factor(&self, other: &Self) -> Option<f64> {
+        match (self.milliseconds(), other.milliseconds()) {
+            (Some(own), Some(other)) => Some(own / other),
+            _ => (self == other).then_some(1.0),
         }
     }
 
@@ -89,6 +127,13 @@ impl Unit {
         };
         if word.is_empty() { number.to_owned() } else { format!("{number}{NO_BREAK}{word}") }
     }
+}
+
+/// Whether a part of a field's name says how it was computed: `P95`, `Average`.
+pub fn is_statistic(part: &str) -> bool {
+    let lower = part.to_ascii_lowercase();
+    matches!(lower.as_str(), "max" | "min" | "mean" | "average" | "avg" | "sum" | "count")
+        || lower.strip_prefix('p').is_some_and(|digits| digits.parse::<u8>().is_ok())
 }
 
 impl fmt::Display for Unit {
@@ -123,8 +168,14 @@ pub fn number(value: f64, digits: Digits) -> String {
     match digits {
         Digits::Exactly(decimals) => fixed(value, decimals),
         Digits::BySize => trimmed(fixed(value, decimals_by_size(value))),
+        Digits::AsWritten => as_written(value),
         Digits::Beside(limit) => beside(value, limit),
     }
+}
+
+fn as_written(value: f64) -> String {
+    let short = trimmed(fixed(value, 6));
+    if short == "0" && value != 0.0 { grouped(value, &value.abs().to_string()) } else { short }
 }
 
 fn decimals_by_size(value: f64) -> usize {
@@ -231,6 +282,15 @@ mod tests {
     }
 
     #[test]
+    fn a_field_tells_its_unit_and_times_convert() {
+        assert_eq!(Unit::of_field("QueueBuildDelayMs.P95"), Some(Unit::Milliseconds));
+        assert_eq!(Unit::of_field("WarmCacheHitRatioPercentRaw"), Some(Unit::Percent));
+        assert_eq!(Unit::of_field("RowsBound"), None);
+        assert_eq!(Unit::parse("s").factor(&Unit::parse("ms")), Some(1000.0));
+        assert_eq!(Unit::parse("rows").factor(&Unit::parse("ms")), None);
+    }
+
+    #[test]
     fn a_value_has_one_decimal_more_than_its_limit() {
         assert_eq!(beside(3.2079, 3.0), "3.21");
         assert_eq!(beside(46.18, 60.0), "46.2");
@@ -253,6 +313,12 @@ mod tests {
         assert_eq!(number(-1234.5, Digits::Exactly(1)), "−1,234.5");
         assert_eq!(number(-0.01, Digits::Exactly(1)), "0.0");
         assert_eq!(number(f64::NEG_INFINITY, Digits::BySize), "−∞");
+    }
+
+    #[test]
+    fn a_limit_is_written_as_it_is_declared() {
+        let shown = [3.0, 0.7, 128.25, 1200.0, -1.5, 1.1 * 3.0, 1e-9].map(|value| number(value, Digits::AsWritten));
+        assert_eq!(shown, ["3", "0.7", "128.25", "1,200", "−1.5", "3.3", "0.000000001"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::digest::Digest;
 use crate::model::gate::{Declaration, Waiver};
 use crate::model::release;
 use crate::path::TreePath;
@@ -47,6 +48,8 @@ pub struct Config {
     pub site: Site,
     /// What holds for gates as a whole.
     pub gates: Gates,
+    /// The bundle that limits relative to a baseline are held against.
+    pub baseline: Option<Baseline>,
     /// Limits on measures.
     pub gate: Vec<Declaration>,
     /// Who answers for which finding or red gate, until when.
@@ -64,6 +67,19 @@ pub struct Config {
 pub struct Gates {
     /// Whether the built-in gates of the StateTrace layout are declared [default: only when there is no `[[gate]]`].
     pub defaults: Option<bool>,
+}
+
+/// The bundle that limits relative to a baseline are held against. Both keys are needed: the id makes sure that it is that
+/// bundle and no other.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Baseline {
+    /// Its zip, from the root.
+    #[schemars(with = "String")]
+    pub bundle: Spanned<String>,
+    /// Its id, 64 hex digits, as `verify` prints it.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
 }
 
 /// The project.
@@ -239,11 +255,11 @@ impl Config {
         if !diagnostics.is_empty() {
             return Err(invalid(diagnostics));
         }
-        // Places in gates, waivers and candidates point into the file, so they stay those of the file.
-        let (gate, waiver) = (std::mem::take(&mut config.gate), std::mem::take(&mut config.waiver));
-        let candidate = std::mem::take(&mut config.candidate);
+        // What points into the file stays what the file has.
+        let Config { sources, baseline, gate, waiver, candidate, .. } = config.clone();
         if !overrides.is_empty() {
             let mut table: toml::Table = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
+            PLACED.iter().for_each(|section| drop(table.remove(*section)));
             for (name, value) in overrides {
                 let fault = |message: String| ConfigError::Override { name: name.clone(), message };
                 apply(&mut table, name, value).map_err(fault)?;
@@ -251,7 +267,7 @@ impl Config {
                     table.clone().try_into().map_err(|error: toml::de::Error| fault(error.message().to_owned()))?;
             }
         }
-        Ok(Self { gate, waiver, candidate, source: Some(source), ..config })
+        Ok(Self { sources, baseline, gate, waiver, candidate, source: Some(source), ..config })
     }
 
     /// What parses but means nothing: kinds that do not exist, globs that are none.
@@ -272,6 +288,13 @@ impl Config {
                 });
             }
             faults.extend(glob_faults(source, globs));
+        }
+        if let Some(Baseline { id, .. }) = &self.baseline
+            && Digest::parse(id.get_ref()).is_none()
+        {
+            let message = format!("`{}` is no bundle id", id.get_ref());
+            let fault = Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message);
+            faults.push(fault.help("an id is 64 hex digits; `statetrace-site verify` prints it"));
         }
         for (at, candidate) in self.candidate.iter().enumerate() {
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
@@ -305,10 +328,16 @@ pub(super) fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     globset::GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
+/// Sections whose values know where they stand in the file, which values from the environment cannot.
+const PLACED: [&str; 5] = ["sources", "baseline", "gate", "waiver", "candidate"];
+
 /// Sets the value that `STATETRACE_<SECTION>__<KEY>` names.
 fn apply(table: &mut toml::Table, name: &str, value: &str) -> Result<(), String> {
     let keys = name.strip_prefix("STATETRACE_").unwrap_or(name).to_ascii_lowercase();
     let (section, key) = keys.split_once("__").ok_or("it names no key; the form is STATETRACE_<SECTION>__<KEY>")?;
+    if PLACED.contains(&section) {
+        return Err(format!("`{section}` is set in the file only, so that what is wrong with it has a place"));
+    }
     let parsed =
         toml::from_str::<toml::Table>(&format!("value = {value}")).ok().and_then(|mut table| table.remove("value"));
     let entry = table.entry(section.to_owned()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
@@ -373,5 +402,27 @@ mod tests {
         assert_eq!((config.project.title.as_deref(), config.workspace.max_text_bytes), (Some("From outside"), 12));
         let bad = [("STATETRACE_PROJECT__TITEL".to_owned(), "x".to_owned())];
         assert!(matches!(Config::parse("statetrace.toml", "", &bad), Err(ConfigError::Override { .. })));
+    }
+
+    #[test]
+    fn an_override_leaves_what_points_into_the_file_where_it_is() {
+        let id = "0".repeat(64);
+        let text = format!(
+            "[sources]\nplan = [\"a.md\"]\n[baseline]\nbundle = \"x.zip\"\nid = \"{id}\"\n[[gate]]\nid = \"g\"\nrule = \"r\"\n\
+             [[candidate]]\nid = \"RC-1\"\n[[waiver]]\nid = \"g\"\nowner = \"a\"\nreason = \"b\"\nuntil = \"2026-01-01\"\n"
+        );
+        let overrides = [("STATETRACE_SITE__OUTPUT".to_owned(), "out".to_owned())];
+        let config = Config::parse("statetrace.toml", &text, &overrides).unwrap();
+        assert_eq!((config.site.output.as_str(), config.gate.len(), config.candidate.len()), ("out", 1, 1));
+        let baseline = config.baseline.unwrap();
+        assert_eq!(text.get(baseline.bundle.span()), Some("\"x.zip\""));
+        let placed = [("STATETRACE_BASELINE__ID".to_owned(), id)];
+        assert!(matches!(Config::parse("statetrace.toml", &text, &placed), Err(ConfigError::Override { .. })));
+    }
+
+    #[test]
+    fn an_id_that_is_no_digest_is_pointed_at() {
+        let fault = fault("[baseline]\nbundle = \"x.zip\"\nid = \"abc\"\n");
+        assert!(fault.starts_with("3:6 `abc` is no bundle id"), "{fault}");
     }
 }

@@ -372,3 +372,16 @@ pub(crate) fn deflate(content: &[u8]) -> Vec<u8> {
 pub(crate) fn shown(report: &Report) -> Cow<'static, str> {
     format!("{:?}: {}", report.verdict, report.reasons.join("; ")).into()
 }
+
+/// A small generator whose numbers are the same in every run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    /// A number below `limit`, or 0.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit.max(1) as u64) as usize
+    }
+}

@@ -8,11 +8,12 @@ use statetrace_site::bundle::verify::Verdict::{self, NotCanonical, Refuted, Untr
 use statetrace_site::bundle::{BAG_INFO, BAGIT, DOCUMENT, LEDGER, MANIFEST, START, TAG_MANIFEST};
 
 use crate::forge::{
-    CANDIDATE, EVIDENCE, Entry, SIGNATURE, TOP, Zip, altered, check, deflate, edit, good, key, reissued, relist, shown,
-    sign, take_apart, trust, words,
+    CANDIDATE, EVIDENCE, Entry, Random, SIGNATURE, TOP, Zip, altered, check, deflate, edit, good, key, reissued,
+    relist, shown, sign, take_apart, trust, words,
 };
 
-type Case = (String, Vec<u8>, Verdict);
+/// A bundle with what was done to it and what must be said of it.
+pub(crate) type Case = (String, Vec<u8>, Verdict);
 
 /// The good bundle's zip with one thing done to its framing.
 fn framed(change: impl FnOnce(&mut Zip)) -> Vec<u8> {
@@ -331,6 +332,16 @@ fn meanings(cases: &mut Vec<Case>) {
     case("an undeclared file called declared", DOCUMENT, "\"agreement\": \"undeclared\"", "\"agreement\": \"match\"");
     case("a requirement that rests on nothing", DOCUMENT, "\"files\": [", "\"files\": [\"data/nothing\",");
     case("another ledger head", DOCUMENT, "\"ledger_head\": \"", "\"ledger_head\": \"0");
+    // The good bundle has no gate.
+    let gate = |numbers: &str| {
+        let texts =
+            "\"id\":\"g\",\"title\":\"g\",\"level\":\"block\",\"verdict\":\"pass\",\"value\":null,\"limit\":\"x\"";
+        format!("\"gates\": [{{{texts},{numbers}}}")
+    };
+    case("a gate's number as a text", DOCUMENT, "\"gates\": [", &gate("\"number\":\"1.5\""));
+    case("a gate's number as an object", DOCUMENT, "\"gates\": [", &gate("\"number\":{\"fraction\":\"1.5\"}"));
+    case("a gate's number beyond numbers", DOCUMENT, "\"gates\": [", &gate("\"number\":1e999"));
+    case("half a sample", DOCUMENT, "\"gates\": [", &gate("\"samples\":0.5"));
     case("a ledger with a wrong chain", LEDGER, "000001", "000002");
     case("a ledger with another candidate", LEDGER, "RC-6", "RC-5");
     case("a smaller site", DOCUMENT, "\"scope\": \"all\",\n    \"files\": 3", "\"scope\": \"all\",\n    \"files\": 2");
@@ -349,6 +360,9 @@ fn meanings(cases: &mut Vec<Case>) {
         let path = "data/bundles/Release-7/Telemetry/DispatcherLogs/A.log";
         files.insert(path.to_owned(), b"x".to_vec());
     });
+    let numbers = "\"number\":-0.125,\"threshold\":3,\"unit\":\"s\",\"samples\":7,\"rule\":null";
+    let with_a_gate = reissued(|files| edit(files, DOCUMENT, "\"gates\": [", &gate(numbers)));
+    cases.push(("a gate with its numbers".to_owned(), with_a_gate, Verified));
     // The time of the entries, not of the document.
     let mut files = take_apart(good());
     sign(&mut files, SIGNATURE, 1, Role::Builder);
@@ -411,7 +425,7 @@ fn signatures(cases: &mut Vec<Case>) {
 }
 
 /// The whole corpus.
-fn corpus() -> &'static [Case] {
+pub(crate) fn corpus() -> &'static [Case] {
     static CORPUS: OnceLock<Vec<Case>> = OnceLock::new();
     CORPUS.get_or_init(|| {
         let mut cases = Vec::new();
@@ -448,44 +462,6 @@ fn every_attack_is_refused_for_what_it_is() {
     assert!(wrong.is_empty(), "{} of {} cases:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
-/// Writes the corpus, and a few good bundles beside it, for another verifier to be held to. Without the variable it is
-/// written to a scratch folder, so that writing works whenever it is needed.
-/// A case for another verifier: name, archive, whether trust is given, the candidate that is asked for, the exit code.
-type Listed<'a> = (&'a str, &'a [u8], bool, Option<&'a str>, u8);
-
-#[test]
-fn the_corpus_can_be_handed_to_another_verifier() {
-    let scratch = tempfile::tempdir().unwrap();
-    let out = std::env::var_os("STATETRACE_HOSTILE_OUT").map_or_else(|| scratch.path().to_owned(), Into::into);
-    std::fs::create_dir_all(out.join("trust")).unwrap();
-    std::fs::write(out.join("trust/allowed_signers"), crate::forge::allowed_signers()).unwrap();
-    let approved = altered(|files| sign(files, "signatures/approver-qa.sig", 2, Role::Approver));
-    let mut listed: Vec<Listed<'_>> = vec![
-        ("good", good(), true, Some(CANDIDATE), 0),
-        ("good, no candidate asked for", good(), true, None, 0),
-        ("good, nobody trusted", good(), false, Some(CANDIDATE), 4),
-        ("good, another candidate asked for", good(), true, Some("RC-8"), 1),
-        ("good and approved", &approved, true, Some(CANDIDATE), 0),
-    ];
-    let corpus = corpus().iter();
-    listed.extend(
-        corpus.map(|(name, bytes, verdict)| {
-            (name.as_str(), bytes.as_slice(), true, Some(CANDIDATE), verdict.exit_code())
-        }),
-    );
-    let mut cases = Vec::new();
-    for (at, (name, bytes, is_trusted, candidate, exit)) in listed.into_iter().enumerate() {
-        let bundle = format!("{at:03}.zip");
-        std::fs::write(out.join(&bundle), bytes).unwrap();
-        cases.push(serde_json::json!({
-            "name": name, "bundle": bundle, "trust": is_trusted.then_some("trust"), "candidate": candidate,
-            "now": "2026-02-01T00:00:00Z", "exit": exit,
-        }));
-    }
-    std::fs::write(out.join("cases.json"), serde_json::to_vec_pretty(&cases).unwrap()).unwrap();
-    assert!(cases.len() > 200, "{} cases", cases.len());
-}
-
 #[test]
 fn nothing_that_is_refuted_shows_what_it_claims() {
     let trust = trust("");
@@ -501,18 +477,6 @@ fn nothing_that_is_refuted_shows_what_it_claims() {
 fn a_good_bundle_of_another_candidate_is_not_what_was_asked_for() {
     let report = check(good(), Some(&trust("")), Some("RC-8"));
     assert_eq!(report.verdict, Refuted, "{}", shown(&report));
-}
-
-/// A small generator whose numbers are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
 }
 
 #[test]

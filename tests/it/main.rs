@@ -8,14 +8,18 @@
     reason = "a test that meets what it does not expect should stop right there"
 )]
 
+mod another_verifier;
 mod artifacts;
 mod build;
 mod bundle;
 mod charts;
 mod commands;
 mod demo;
+mod diff;
 mod export;
 mod family;
+#[cfg(unix)]
+mod force;
 mod forge;
 mod fuzz;
 #[path = "../fuzz/src/lib.rs"]

@@ -38,7 +38,11 @@ const ROWS: [Row; 8] = [
         rows: &[0, 1, 3],
         extra: &[("pages", "charts"), ("search", "pages"), ("theme", "pages")],
     },
-    Row { modules: &["site", "bundle"], rows: &[0, 1, 3, 4], extra: &[("bundle", "site")] },
+    Row {
+        modules: &["site", "bundle", "comparison"],
+        rows: &[0, 1, 3, 4],
+        extra: &[("bundle", "site"), ("comparison", "bundle")],
+    },
     Row {
         modules: &["build", "reports", "publishers", "serve"],
         rows: &[0, 1, 2, 3, 4, 5],

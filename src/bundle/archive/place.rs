@@ -1,7 +1,7 @@
 //! A finished file to its name, whole or not at all.
 
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -16,8 +16,13 @@ pub struct PlaceError {
     pub source: io::Error,
 }
 
-/// A file beside its final place, under a name that nobody takes for the real one. Dropped, it is gone; so a run that is
-/// killed leaves at most a `.partial` file.
+/// How a file is called before it has its name.
+const PREFIX: &str = ".statetrace-";
+const SUFFIX: &str = ".partial";
+
+/// A file beside its final place, under a name that nobody takes for the real one. Dropped, it is gone; a run that is killed
+/// leaves at most a `.statetrace-….partial` file, which the next run that writes into the folder removes. It stays locked
+/// for as long as somebody writes it: that is how the next run tells what was left from what is being made.
 pub struct Beside {
     file: NamedTempFile,
     place: PathBuf,
@@ -27,9 +32,17 @@ impl Beside {
     /// An empty file in the folder of `place`.
     pub fn new(place: &Path) -> Result<Self, PlaceError> {
         let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new().prefix(".statetrace-").suffix(".partial").tempfile_in(folder);
-        let file = file.map_err(|source| PlaceError { path: place.to_owned(), source })?;
-        Ok(Self { file, place: place.to_owned() })
+        remove_leftovers(folder);
+        loop {
+            let file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
+            let file = file.map_err(|source| PlaceError { path: place.to_owned(), source })?;
+            // Where the system knows no locks, nobody takes a file for left over either. One that another run took for it
+            // between these two lines is gone.
+            let is_locked = file.as_file().lock().is_ok();
+            if !is_locked || file.path().exists() {
+                return Ok(Self { file, place: place.to_owned() });
+            }
+        }
     }
 
     /// The open file, buffered; its end is where the caller left it.
@@ -38,8 +51,10 @@ impl Beside {
     }
 
     /// The same file, from its beginning.
-    pub fn reopen(&self) -> Result<fs::File, PlaceError> {
-        self.file.reopen().map_err(|source| PlaceError { path: self.place.clone(), source })
+    pub fn reread(&mut self) -> Result<&mut fs::File, PlaceError> {
+        let place = &self.place;
+        self.file.rewind().map_err(|source| PlaceError { path: place.clone(), source })?;
+        Ok(self.file.as_file_mut())
     }
 
     /// Gives the file its name, taking the place of what is there. On the disk before it is called by it.
@@ -49,6 +64,27 @@ impl Beside {
         make_readable(file.as_file()).map_err(failed)?;
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&place).map(drop).map_err(|error| failed(error.error))
+    }
+}
+
+/// Whether a file called `name` is what a killed run left.
+pub fn is_leftover(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Removes what killed runs left in `folder`. What cannot be removed is in nobody's way.
+fn remove_leftovers(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        if entry.file_name().to_str().is_some_and(is_leftover) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            let path = entry.path();
+            // The lock is held until the file is gone.
+            if let Ok(file) = fs::File::open(&path)
+                && file.try_lock().is_ok()
+            {
+                fs::remove_file(&path).ok();
+            }
+        }
     }
 }
 
@@ -69,4 +105,25 @@ pub fn write(place: &Path, bytes: &[u8]) -> Result<(), PlaceError> {
     let mut beside = Beside::new(place)?;
     beside.writer().write_all(bytes).map_err(|source| PlaceError { path: place.to_owned(), source })?;
     beside.keep()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_killed_run_left_is_removed_and_what_is_being_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join(".statetrace-abc123.partial");
+        let other = folder.path().join("notes.partial");
+        for path in [&left, &other] {
+            fs::write(path, "x").unwrap();
+        }
+        let first = Beside::new(&folder.path().join("a.zip")).unwrap();
+        let second = Beside::new(&folder.path().join("a.zip")).unwrap();
+        assert!(!left.exists() && other.exists());
+        first.keep().unwrap();
+        second.keep().unwrap();
+        assert!(folder.path().join("a.zip").exists());
+    }
 }

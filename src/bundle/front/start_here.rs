@@ -1,10 +1,9 @@
 //! `START-HERE.html`: the readable index. One file without a script or an outside reference, so that it can be opened
 //! straight out of the zip.
 
-use std::fmt::Write as _;
-
 use crate::bundle::document::{Agreement, Document, Requirement, Status};
 use crate::bundle::pack::Signatory;
+use crate::bundle::sheet::{self, push, text};
 use crate::bundle::top;
 use crate::digest::Digest;
 
@@ -13,17 +12,8 @@ const MAX_ROWS: usize = 400;
 
 /// The page of the bundle that `document` describes.
 pub(in crate::bundle) fn start_here(project: &str, document: &Document, signatory: Option<&Signatory>) -> String {
-    let mut page = String::new();
     let title = format!("{} release evidence", document.candidate);
-    page.push_str("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-    page.push_str(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
-    );
-    page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    push(
-        &mut page,
-        format_args!("<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n", text(&title)),
-    );
+    let mut page = sheet::opening(&title);
     push(&mut page, format_args!("<p class=\"project\">{}</p>\n<h1>{}</h1>\n", text(project), text(&title)));
     page.push_str(
         "<p class=\"first\"><strong>Extract the whole archive before you follow a link.</strong> Opened inside the zip, this \
@@ -41,7 +31,7 @@ pub(in crate::bundle) fn start_here(project: &str, document: &Document, signator
     contradictions(&mut page, document);
     secrets(&mut page, document);
     inventory(&mut page, document);
-    page.push_str("</main>\n</body>\n</html>\n");
+    page.push_str(sheet::CLOSING);
     page
 }
 
@@ -255,50 +245,7 @@ fn table(page: &mut String, head: &[&str], rows: impl Iterator<Item = Vec<String
     page.push_str("</tbody>\n</table></div>\n");
 }
 
-fn push(page: &mut String, words: std::fmt::Arguments<'_>) {
-    // Writing to a string cannot fail.
-    page.write_fmt(words).unwrap_or_default();
-}
-
-/// Text as HTML shows it, whatever it holds.
-fn text(words: &str) -> String {
-    let mut escaped = String::with_capacity(words.len());
-    for c in crate::text::printable(words).chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
-}
-
 /// A path in the bundle as a reference: its few characters need no more than this.
 fn href(path: &str) -> String {
     path.replace(' ', "%20")
-}
-
-const STYLE: &str = ":root { color-scheme: light dark; }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; }
-main { max-width: 72rem; margin: 0 auto; padding: 2rem 1rem; }
-.project, .end { color: GrayText; }
-.first, .gaps { border-left: 4px solid; padding: .5rem 1rem; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; margin: 1rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid; border-color: color-mix(in srgb, currentColor 20%, transparent); overflow-wrap: anywhere; }
-th { white-space: nowrap; }
-.n { text-align: right; font-variant-numeric: tabular-nums; }
-";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hostile_text_stays_text() {
-        assert_eq!(text("<script>\u{202e}'\""), "&lt;script&gt;\\u{202e}&#39;&quot;");
-    }
 }

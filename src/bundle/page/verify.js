@@ -361,7 +361,8 @@ const SHAPE = {
   builder: { tool: "text", version: "text" }, previous: { entries: "number", ledger_head: "text" }, policy: { builder: "small", approver: "small" },
   "incomplete?": { reason: "text", problems: ["text"] },
   requirements: [{ id: "text", group: "text", title: "text", area: "text", rule: "text", status: /^(met|missing|stale|failed|no-data|waived|optional)$/, found: "text", files: ["text"], claimed: "text?", claimed_in: "text?", "waiver?": WAIVER }],
-  gates: [{ id: "text", title: "text", level: "text", verdict: "text", value: "text?", limit: "text", "waiver?": WAIVER }],
+  gates: [{ id: "text", title: "text", level: "text", verdict: "text", value: "text?", limit: "text", "waiver?": WAIVER,
+    rule: "text?", measure: "text?", number: "float?", threshold: "float?", unit: "text?", samples: "number?" }],
   inventory: [{ path: "text", size: "number", sha256: "text", category: "text", area: "text", origin: { path: "text", renamed: "flag" },
     "declared?": { manifest: "text", sha256: "text?", size: "number?" }, agreement: /^(match|mismatch|no-digest|undeclared)$/ }],
   declared_but_absent: [{ manifest: "text", target: "text", sha256: "text?", size: "number?" }], site: { scope: "text", files: "number", bytes: "number" },
@@ -372,6 +373,8 @@ function fits(value, shape) {
   if (typeof shape === "string") {
     if (shape.endsWith("?")) return value == null || fits(value, shape.slice(0, -1));
     if (shape === "text") return typeof value === "string";
+    // A fraction is our own object; one of the document's has no prototype.
+    if (shape === "float") return Number.isFinite(typeof value === "number" ? value : value instanceof Object ? Number(value.fraction) : NaN);
     return shape === "flag" ? typeof value === "boolean" : typeof value === "number" && value < (shape === "small" ? 2 ** 32 : 2 ** 64);
   }
   if (shape instanceof RegExp) return typeof value === "string" && shape.test(value);

@@ -4,13 +4,16 @@
 //!
 //! A finding quotes four characters at most: a report about a secret must not spread it.
 
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
+use self::words::Words;
 use crate::digest::Digest;
+
+mod words;
 
 /// The rules, as they are published.
 const RULES: &str = include_str!("rules.toml");
@@ -19,13 +22,14 @@ const BEFORE: usize = 160;
 const BEHIND: usize = 400;
 /// How much more is matched at once where words are dense.
 const BLOCK: usize = 16 * 1024;
-/// Most findings one content gives: enough to see that it is no place for evidence.
-const MAX_FINDINGS: usize = 100;
+/// Most different secrets one content gives: enough to see that it is no place for evidence, and more than anybody answers
+/// for, one digest after the other.
+const MAX_SECRETS: usize = 1000;
 
 /// The rules, compiled.
 #[derive(Debug)]
 pub struct Preflight {
-    words: AhoCorasick,
+    words: Words,
     /// For each word, what it may begin.
     targets: Vec<Target>,
     rules: Vec<Rule>,
@@ -66,7 +70,8 @@ pub struct Finding {
 /// What was found in one content.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// Secrets, in order of place.
+    /// Different secrets, each where it stands first, in order of place. One that is repeated takes no room from others: if
+    /// it did, a secret that somebody answers for could hide one behind it.
     pub secrets: Vec<Finding>,
     /// How often each notice occurs, in the order of [`Preflight::notice_titles`].
     pub notices: Vec<usize>,
@@ -136,11 +141,7 @@ impl Preflight {
             words.extend(notice.words);
             notices.push((notice.what, compile(&notice.pattern)?));
         }
-        let words = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(&words)
-            .map_err(|error| RulesError(error.to_string()))?;
+        let words = Words::new(&words).map_err(|error| RulesError(error.to_string()))?;
         let placeholder = compile(&file.placeholder.pattern)?;
         Ok(Self { words, targets, rules, notices, placeholder, digest: Digest::of(text.as_bytes()) })
     }
@@ -167,43 +168,42 @@ impl Preflight {
 
     fn scan_bytes(&self, bytes: &[u8]) -> Findings {
         let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()] };
+        let mut seen = BTreeSet::new();
         let mut rules = vec![Progress::default(); self.rules.len()];
         let mut notices = vec![Progress::default(); self.notices.len()];
         let mut lines = Lines { bytes, at: 0, line: 1 };
-        for word in self.words.find_overlapping_iter(bytes) {
-            match self.targets.get(word.pattern().as_usize()) {
-                Some(Target::Rule(at)) => {
-                    let (Some(rule), Some(progress)) = (self.rules.get(*at), rules.get_mut(*at)) else { continue };
-                    let Some((start, window)) = progress.window(bytes, word.start(), word.end()) else { continue };
-                    for found in rule.pattern.captures_iter(window) {
-                        let (Some(whole), Some(secret)) = (found.get(0), found.name("secret")) else { continue };
-                        if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
-                            continue;
-                        }
-                        if !self.placeholder.is_match(secret.as_bytes()) && findings.secrets.len() < MAX_FINDINGS {
-                            let line = lines.line_of(start + secret.start());
-                            findings.secrets.push(rule.finding(secret.as_bytes(), line));
-                        }
-                    }
-                }
-                Some(Target::Notice(at)) => {
-                    let (Some((_, pattern)), Some(progress)) = (self.notices.get(*at), notices.get_mut(*at)) else {
+        self.words.each(bytes, |word| match self.targets.get(word.index) {
+            Some(Target::Rule(at)) => {
+                let (Some(rule), Some(progress)) = (self.rules.get(*at), rules.get_mut(*at)) else { return };
+                let Some((start, window)) = progress.window(bytes, word.start, word.end) else { return };
+                for found in rule.pattern.captures_iter(window) {
+                    let (Some(whole), Some(secret)) = (found.get(0), found.name("secret")) else { continue };
+                    if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
                         continue;
-                    };
-                    let Some((start, window)) = progress.window(bytes, word.start(), word.end()) else { continue };
-                    let taken = pattern
-                        .find_iter(window)
-                        .filter(|found| progress.takes(start + found.start(), start + found.end(), bytes.len()));
-                    let taken = taken.count();
-                    if let Some(count) = findings.notices.get_mut(*at) {
-                        *count += taken;
+                    }
+                    let is_secret = !self.placeholder.is_match(secret.as_bytes()) && seen.len() < MAX_SECRETS;
+                    if is_secret && seen.insert((*at, Digest::of(secret.as_bytes()))) {
+                        let line = lines.line_of(start + secret.start());
+                        findings.secrets.push(rule.finding(secret.as_bytes(), line));
                     }
                 }
-                None => {}
             }
-        }
+            Some(Target::Notice(at)) => {
+                let (Some((_, pattern)), Some(progress)) = (self.notices.get(*at), notices.get_mut(*at)) else {
+                    return;
+                };
+                let Some((start, window)) = progress.window(bytes, word.start, word.end) else { return };
+                let taken = pattern
+                    .find_iter(window)
+                    .filter(|found| progress.takes(start + found.start(), start + found.end(), bytes.len()));
+                let taken = taken.count();
+                if let Some(count) = findings.notices.get_mut(*at) {
+                    *count += taken;
+                }
+            }
+            None => {}
+        });
         findings.secrets.sort_by(|a, b| (a.line, &a.rule, a.digest).cmp(&(b.line, &b.rule, b.digest)));
-        findings.secrets.dedup();
         findings
     }
 }

@@ -10,37 +10,149 @@ fn joined(parts: &[&str]) -> String {
     parts.concat()
 }
 
-#[test]
-fn every_rule_finds_what_it_is_for() {
-    let examples = [
-        ("private-key", joined(&["-----BEGIN OPENSSH PRIVATE", " KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n"])),
-        ("private-key", joined(&["{\"key\":\"-----BEGIN RSA PRIVATE", " KEY-----\\nMIIEowIBAAKCAQEAx\"}"])),
-        ("putty-key", joined(&["PuTTY-User-", "Key-File-3: ssh-ed25519\n"])),
+/// Invented secrets, two or more of every rule, as a line of text holds them.
+fn planted() -> Vec<(&'static str, String)> {
+    vec![
+        ("private-key", joined(&["-----BEGIN OPENSSH PRIVATE", " KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA"])),
+        ("private-key", joined(&["-----BEGIN RSA PRIVATE", " KEY-----\nMIIEowIBAAKCAQEAx"])),
+        ("private-key", joined(&["key: |\n  -----BEGIN PRIVATE", " KEY-----\n  MIIEvQIBADANBgkqhk"])),
+        ("putty-key", joined(&["PuTTY-User-", "Key-File-3: ssh-ed25519"])),
+        ("putty-key", joined(&["PuTTY-User-", "Key-File-2: ssh-rsa"])),
         ("aws-access-key", joined(&["id=AKIA", "IOSFODNN7EXAMPLQ"])),
+        ("aws-access-key", joined(&["<AccessKeyId>ASIA", "Q3EGRTYU2WXCVBNM</AccessKeyId>"])),
         ("github-token", joined(&["gh", "p_0123456789abcdefghijABCDEFGHIJ012345"])),
+        ("github-token", joined(&["github", "_pat_", &"11ABCDE0_x".repeat(6)])),
         ("slack-token", joined(&["xox", "b-123456789012-abcdefghijkl"])),
+        ("slack-token", joined(&["token xap", "p-1-A012345-6789-abcdef"])),
         ("slack-webhook", joined(&["https://hooks.slack.", "com/services/T000000/B000000/XXXXabcdefgh"])),
-        ("azure-storage-key", format!("AccountKey={}==", "a1B2".repeat(21))),
+        ("slack-webhook", joined(&["https://x.webhook.", "office.com/webhookb2/0a1b2c3d-4e5f@6a7b/Incoming/0123"])),
+        ("azure-storage-key", format!("AccountName=x;AccountKey={}==", "a1B2".repeat(21))),
+        ("azure-storage-key", format!("Endpoint=sb://x/;SharedAccessKey={}=", "Zz9+".repeat(10))),
         ("azure-sas", format!("https://x.example/y?sv=1&sig={}%3D", "a1B2".repeat(11))),
+        ("azure-sas", format!("?sig={}", "Zz9%2B".repeat(8))),
         ("json-web-token", joined(&["ey", "J0eXAiOiJKV1Qi.eyJzdWIiOiIxMjM0NTY.c2lnbmF0dXJl"])),
+        (
+            "json-web-token",
+            format!(
+                "Cookie: t={}",
+                joined(&["ey", "J", &"0eXAiOiJK".repeat(15), ".eyJ", &"zdWIiOiIx".repeat(200), ".c2ln"])
+            ),
+        ),
         ("url-credentials", "https://ada:hunter22@example.org/x".to_owned()),
+        ("url-credentials", "postgres://svc_trace:p%40ss%2Fword@10.0.0.9:5432/x".to_owned()),
         ("connection-string", "Server=db;User Id=ada;Password=hunter22;".to_owned()),
+        ("connection-string", "Data Source=db;Uid=ada;PWD=Tr0ub4dor".to_owned()),
         ("assigned-password", "\"Password\": \"hunter22\"".to_owned()),
+        ("assigned-password", "$adminPassword = 'Tr0ub4dor&3'".to_owned()),
+        ("assigned-password", "DB_PASSWD=\"correct horse\"".to_owned()),
+        ("xml-password", "<Password>hunter22</Password>".to_owned()),
+        ("xml-password", "<S N=\"Passphrase\">correct horse</S>".to_owned()),
+        ("xml-password", "<add key=\"password\" value=\"Tr0ub4dor\"/>".to_owned()),
         ("assigned-secret", "client_secret = a1b2c3d4e5f6a7b8c9d0".to_owned()),
+        ("assigned-secret", "{\"apiKey\":\"0f1e2d3c4b5a69788796\"}".to_owned()),
         ("authorization-header", "Authorization: Basic dXNlcjpodW50ZXIyMg==".to_owned()),
+        ("authorization-header", "{\"Authorization\": \"Bearer 0f1e2d3c4b5a6978\"}".to_owned()),
         ("cisco-enable-secret", "enable secret 5 $1$mERr$hx5rVt7rPNoS4wqbXKX7m0".to_owned()),
+        ("cisco-enable-secret", "enable password level 15 Fl0werP0t".to_owned()),
         ("cisco-username-secret", "username ada privilege 15 secret 9 $9$abcdefgh".to_owned()),
+        ("cisco-username-secret", "username bo role network-admin password 5 $5$ABCDEF$xyz".to_owned()),
         ("cisco-type-7", " server-key 7 0822455D0A16".to_owned()),
+        ("cisco-type-7", "neighbor 192.0.2.1 password 7 13061E010803".to_owned()),
         ("snmp-community", "snmp-server community s3cr3t RO".to_owned()),
+        ("snmp-community", "set snmp community fl0wer authorization read-only".to_owned()),
         ("snmp-v3-user", "snmp-server user ada ops v3 auth sha hunter2222 priv aes 128 hunter3333".to_owned()),
+        ("snmp-v3-user", "snmp-server user bo grp v3 auth md5 Tr0ub4dor".to_owned()),
         ("aaa-server-key", "tacacs-server host 192.0.2.1 key hunter2222".to_owned()),
+        ("aaa-server-key", "radius-server key 0 Fl0werP0t".to_owned()),
         ("pre-shared-key", "pre-shared-key local hunter2222".to_owned()),
-    ];
-    for (rule, text) in &examples {
-        assert!(found(&format!("a\nb {text}\nc")).contains(&format!("2:{rule}")), "{rule}: {:?}", found(text));
+        ("pre-shared-key", "crypto keyring x\n pre-shared-key address 192.0.2.1 key Fl0werP0t".to_owned()),
+    ]
+}
+
+/// Where `rule` is found in `text`; the line of the secret in `planted` itself is added to `line`.
+fn check(rule: &str, text: &[u8], line: usize, how: &str) {
+    let findings = Preflight::builtin().unwrap().scan(text);
+    let lines = line..=line + 2;
+    let is_found = findings.secrets.iter().any(|finding| finding.rule == rule && lines.contains(&finding.line));
+    assert!(is_found, "{rule} is not found {how}, at line {line}: {:?}", findings.secrets);
+}
+
+#[test]
+fn every_rule_has_two_planted_secrets() {
+    let planted = planted();
+    for rule in &Preflight::builtin().unwrap().rules {
+        assert!(planted.iter().filter(|(id, _)| *id == rule.id).count() >= 2, "{}", rule.id);
     }
-    let tried: std::collections::BTreeSet<&str> = examples.iter().map(|(rule, _)| *rule).collect();
-    assert_eq!(tried.len(), Preflight::builtin().unwrap().rules(), "every rule has an example");
+}
+
+#[test]
+fn planted_secrets_are_found_in_every_kind_of_file() {
+    for (rule, secret) in planted() {
+        let crlf = secret.replace('\n', "\r\n");
+        let json = serde_json::json!({ "a": 1, "lines": ["first", secret, "last"] });
+        let within = serde_json::json!({ "message": serde_json::to_string(&json).unwrap() });
+        let lines = serde_json::json!({ "config": format!("first\n{secret}\nlast\n") });
+        let xml = secret.replace('&', "&amp;");
+        let xml = if secret.contains('<') { xml } else { format!("<line n=\"1\">{xml}</line>") };
+        let utf_16 = |to_bytes: fn(u16) -> [u8; 2]| {
+            format!("\u{feff}first\r\n{crlf}\r\nlast\r\n").encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>()
+        };
+        for (how, text, line) in [
+            ("alone", secret.clone().into_bytes(), 1),
+            ("on line 1", format!("{secret}\nlast\n").into_bytes(), 1),
+            ("in the middle", format!("first\n{secret}\nlast\n").into_bytes(), 2),
+            ("at the end without a line end", format!("first\n{secret}").into_bytes(), 2),
+            ("behind a byte order mark", format!("\u{feff}{secret}\n").into_bytes(), 1),
+            ("with CRLF", format!("first\r\n{crlf}\r\nlast\r\n").into_bytes(), 2),
+            ("at the end of a CRLF file", format!("first\r\n{crlf}\r\n").into_bytes(), 2),
+            ("in JSON", serde_json::to_vec(&json).unwrap(), 1),
+            ("in indented JSON", serde_json::to_vec_pretty(&json).unwrap(), 5),
+            ("in a JSON string of lines", serde_json::to_vec(&lines).unwrap(), 1),
+            ("in JSON within JSON", serde_json::to_vec(&within).unwrap(), 1),
+            ("in XML", format!("<?xml version=\"1.0\"?>\n<x>\n{xml}\n</x>\n").into_bytes(), 3),
+            ("in UTF-16", utf_16(u16::to_le_bytes), 2),
+            ("in UTF-16, high byte first", utf_16(u16::to_be_bytes), 2),
+        ] {
+            check(rule, &text, line, how);
+        }
+    }
+}
+
+#[test]
+fn planted_secrets_are_found_at_every_edge_of_the_search() {
+    // Where windows begin and end: a little before and behind a word, and a block further on where words are dense.
+    let edges = [
+        1,
+        3,
+        BEFORE - 1,
+        BEFORE,
+        BEHIND - 1,
+        BEHIND,
+        BEHIND + 1,
+        BLOCK - 20,
+        BLOCK,
+        BLOCK + BEHIND,
+        BLOCK + BEHIND + 9,
+    ];
+    let plain = "lorem ipsum dolor ";
+    let dense = "passw akia ghp_ eyj :// radius enable secret username key 7 key-string pwd= sig= ";
+    for (rule, secret) in planted() {
+        for filler in [plain, dense] {
+            for edge in edges {
+                let before: String = filler.chars().cycle().take(edge).collect();
+                check(
+                    rule,
+                    format!("{before}\n{secret}\n{filler}\n").as_bytes(),
+                    2,
+                    &format!("{edge} bytes behind {filler}"),
+                );
+            }
+        }
+        // One line that is far longer than any window.
+        let long = plain.repeat(4000);
+        check(rule, format!("{long}; {secret}").as_bytes(), 1, "at the end of a long line");
+        check(rule, format!("{long}\n{secret}\n{long}").as_bytes(), 2, "between long lines");
+    }
 }
 
 #[test]
@@ -57,6 +169,29 @@ fn placeholders_and_assembly_tokens_are_no_secrets() {
         "https://example.org:443/a@b",
         "Enter the password when you are asked.",
         "-----BEGIN PUBLIC KEY-----\nMIIEowIBAAKCAQEAx",
+        "-----BEGIN CERTIFICATE-----\nMIIEowIBAAKCAQEAx",
+        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGJhYmJhZ2U release@example.org",
+        "the akia tree and the AKIA of Asia",
+        "sha256:9455006c2d1df88be95ec1fccabc5ea623389589ea4c85b3d85bd256f29d7656",
+        "\"CorrelationId\": \"0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0\"",
+        "eyJ is how JSON begins in Base64, as in eyJhIjoxfQ",
+        "?sig=short&x=1",
+        "https://example.org/a:b@c",
+        "see https://user@example.org/x",
+        "git@example.org:owner/repository.git",
+        "Password policy: twelve characters at least",
+        "\"PasswordChanged\": \"2026-01-01\"",
+        "\"HasPassword\": true, \"Password\": null, \"Password\": \"\"",
+        "<Password></Password><Password>***</Password><S N=\"Password\">[REDACTED]</S>",
+        "<label for=\"password\">Password</label>",
+        "\"api_key\": \"<api key>\"",
+        "\"apiKeyCount\": 1234567890123456",
+        "Authorization: Bearer <token>",
+        "enable secret 5 <hash>",
+        "no snmp-server community",
+        "show radius statistics key",
+        "line 7 of password 7 times",
+        "the pre-shared-key is kept in the safe {{vault}}",
     ] {
         assert_eq!(found(text), Vec::<String>::new(), "{text}");
     }
@@ -82,4 +217,10 @@ fn personal_data_is_counted() {
 fn a_long_line_of_words_stays_cheap() {
     let text = "password://".repeat(200_000);
     assert_eq!(found(&text), Vec::<String>::new());
+}
+
+#[test]
+fn a_secret_that_is_repeated_hides_no_other() {
+    let text = format!("{}password = \"Tr0ub4dor\"\n", "password = \"hunter22\"\n".repeat(2 * MAX_SECRETS));
+    assert_eq!(found(&text), ["1:assigned-password", &format!("{}:assigned-password", 2 * MAX_SECRETS + 1)]);
 }

@@ -49,6 +49,7 @@ pub(super) fn emitted(sentences: &[Sentence], taken: &[Gate]) -> Vec<Gate> {
             window: Some(plain("all".to_owned())),
             min_samples: None,
             level: None,
+            noise: None,
             fresh: None,
             sentence: None,
             source: None,

@@ -10,7 +10,7 @@
 //! conditions= "[" condition { "," condition } "]"                condition as in a gate's filter
 //! join      = "," | "/" | "-" | "+" | "of" | "by"
 //! comparison= "<" | "<=" | ">" | ">=" | "=" | "!="
-//! limit     = number | "all" | "?" | text | Name
+//! limit     = number | [ number "x" ] "baseline" | "all" | "?" | text | Name
 //! ```
 
 mod option;
@@ -18,16 +18,15 @@ mod parse;
 #[cfg(test)]
 mod tests;
 mod token;
-mod unit;
 
 use std::fmt;
 
 use serde::Serialize;
 
-pub use self::option::{Window, condition, period, window};
+pub use self::option::{Window, condition, period, share, window};
 pub use self::parse::rule;
-pub use self::unit::{Time, Unit, is_statistic};
 use crate::model::telemetry::Condition;
+pub use crate::stats::unit::{Unit, is_statistic};
 use crate::text::Span;
 
 /// A rule, read.
@@ -35,6 +34,8 @@ use crate::text::Span;
 pub struct Rule {
     /// As written, on one line.
     pub text: String,
+    /// The call alone, as written, on one line.
+    pub measured: String,
     /// What is measured.
     pub call: Call,
     /// What it is held against; `None` for a rule that a person decides.
@@ -240,6 +241,11 @@ impl Comparison {
         }
     }
 
+    /// Whether it asks for one side of the limit.
+    pub fn is_order(self) -> bool {
+        !matches!(self, Comparison::Equal | Comparison::Unequal)
+    }
+
     /// How much is to spare between `value` and `limit`; negative where the comparison does not hold.
     pub fn spare(self, value: f64, limit: f64) -> f64 {
         match self {
@@ -256,6 +262,8 @@ impl Comparison {
 pub enum Limit {
     /// A number, in the unit of the measure.
     Number(f64),
+    /// So many times what the pinned bundle measured.
+    Baseline(f64),
     /// The whole that the measure counts parts of: every area, every box.
     All,
     /// Nobody has recorded one.
@@ -268,6 +276,8 @@ impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Limit::Number(number) => write!(f, "{number}"),
+            Limit::Baseline(1.0) => f.write_str("baseline"),
+            Limit::Baseline(factor) => write!(f, "{factor} × baseline"),
             Limit::All => f.write_str("all"),
             Limit::Unknown => f.write_str("?"),
             Limit::Text(text) => f.write_str(text),

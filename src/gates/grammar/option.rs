@@ -1,8 +1,7 @@
 //! The options beside a rule: windows, periods and conditions.
 
 use super::token::{Kind, Token, tokens};
-use super::unit::Time;
-use super::{Fault, closest};
+use super::{Fault, Unit, closest};
 use crate::model::telemetry::{Condition, Test};
 use crate::text::Span;
 
@@ -59,14 +58,22 @@ pub fn period(text: &str) -> Result<f64, Fault> {
     let trimmed = text.trim();
     let digits = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
     let number = trimmed.get(..digits).and_then(|number| number.parse::<f64>().ok());
-    let unit = trimmed.get(digits..).and_then(|unit| Time::parse(unit.trim()));
-    match (number, unit) {
-        (Some(number), Some(Time::Hours)) => Ok(number),
-        (Some(number), Some(Time::Days)) => Ok(number * 24.0),
-        (Some(number), Some(Time::Minutes)) => Ok(number / 60.0),
+    match (number, Unit::parse(trimmed.get(digits..).unwrap_or_default())) {
+        (Some(number), Unit::Hours) => Ok(number),
+        (Some(number), Unit::Days) => Ok(number * 24.0),
+        (Some(number), Unit::Minutes) => Ok(number / 60.0),
         _ => Err(Fault::new(Span::new(0, text.len()), format!("`{text}` is no period"))
             .help("a period is a number of days or hours, such as `7 days` or `36 h`")),
     }
+}
+
+/// Reads a share such as `5 %`: 0.05.
+pub fn share(text: &str) -> Result<f64, Fault> {
+    let number = text.trim().strip_suffix('%').and_then(|digits| digits.trim().parse::<f64>().ok());
+    number.map(|percent| percent / 100.0).filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| {
+        Fault::new(Span::new(0, text.len()), format!("`{text}` is no share"))
+            .help("a share is a percentage, such as `5 %`")
+    })
 }
 
 /// Reads a condition on a record: `Field = Value`, `Field != Value`, `Field in A, B`, `Field not in A, B`; `Field != 0`

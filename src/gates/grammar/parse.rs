@@ -11,13 +11,32 @@ pub fn rule(text: &str) -> Result<Rule, Fault> {
     let tokens = tokens(text);
     let mut parser = Parser { tokens: &tokens, index: 0, end: text.len() };
     let call = parser.call()?;
+    let end = parser.index.checked_sub(1).and_then(|last| tokens.get(last)).map_or(0, |token| token.span.end);
     let bound = parser.bound()?;
     if let Some(token) = parser.peek() {
         return Err(Fault::new(token.span, format!("`{}` stands behind the rule", token.text))
             .help("a rule is one comparison, such as `p95(Event.Field) <= 120 ms`; write two gates for two limits"));
     }
-    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(Rule { text: one_line, call, bound })
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Rule { text: one_line(text), measured: one_line(text.get(..end).unwrap_or(text)), call, bound })
+}
+
+/// The word for what the pinned bundle measured; in quotes it is a text like any other.
+const BASELINE: &str = "baseline";
+const LIMITS: &str = "a limit is a number, a share of the baseline such as `1.1 x baseline`, `all`, a text, or `?` where nobody has recorded one";
+
+/// A bound that follows the baseline. It has the unit of the measure.
+fn relative(comparison: Comparison, factor: f64, sign: Span, number: Span) -> Result<Option<Bound>, Fault> {
+    if !comparison.is_order() {
+        return Err(Fault::new(sign, "a limit relative to the baseline has a side")
+            .help("compare with `<`, `<=`, `>` or `>=`; the option `noise` widens the limit"));
+    }
+    if factor <= 0.0 {
+        return Err(
+            Fault::new(number, "a share of the baseline is more than nothing").help("write it as `1.1 x baseline`")
+        );
+    }
+    Ok(Some(Bound { comparison, limit: Limit::Baseline(factor), unit: None }))
 }
 
 struct Parser<'a> {
@@ -200,20 +219,26 @@ impl<'a> Parser<'a> {
             Fault::new(token.span, format!("expected a comparison, found `{}`", token.text))
                 .help("one of `<`, `<=`, `>`, `>=`, `=`, `!=`")
         })?;
-        let ends = Fault::new(Span::new(self.end, self.end), "expected a limit, but the rule ends here")
-            .help("a limit is a number, `all`, a text, or `?` where nobody has recorded one");
+        let ends = Fault::new(Span::new(self.end, self.end), "expected a limit, but the rule ends here").help(LIMITS);
         let limit = self.next().ok_or(ends)?;
         let limit = match (limit.kind, limit.text) {
-            (Kind::Number, number) => Limit::Number(number.parse().map_err(|_| {
-                Fault::new(limit.span, format!("`{number}` is no number")).help("write it as `0.7` or `120`")
-            })?),
+            (Kind::Number, number) => {
+                let fault =
+                    || Fault::new(limit.span, format!("`{number}` is no number")).help("write it as `0.7` or `120`");
+                let number = number.parse().map_err(|_| fault())?;
+                match (self.text(0), self.text(1)) {
+                    ("x", BASELINE) => {
+                        self.index += 2;
+                        return relative(comparison, number, token.span, limit.span);
+                    }
+                    _ => Limit::Number(number),
+                }
+            }
             (Kind::Sign, "?") => Limit::Unknown,
             (Kind::Name, "all") => Limit::All,
+            (Kind::Name, BASELINE) => return relative(comparison, 1.0, token.span, limit.span),
             (Kind::Name | Kind::Text, text) => Limit::Text(text.to_owned()),
-            (_, text) => {
-                return Err(Fault::new(limit.span, format!("expected a limit, found `{text}`"))
-                    .help("a limit is a number, `all`, a text, or `?` where nobody has recorded one"));
-            }
+            (_, text) => return Err(Fault::new(limit.span, format!("expected a limit, found `{text}`")).help(LIMITS)),
         };
         let unit = match self.peek() {
             Some(token) if token.kind == Kind::Name || token.text == "%" => {

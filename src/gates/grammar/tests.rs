@@ -26,7 +26,7 @@ fn a_rule_is_a_call_a_comparison_and_a_limit() {
     );
     let bound = read.bound.unwrap();
     assert_eq!((bound.comparison, bound.limit), (Comparison::AtMost, Limit::Number(120.0)));
-    assert_eq!(bound.unit, Some(Unit::Time(Time::Milliseconds)));
+    assert_eq!(bound.unit, Some(Unit::Milliseconds));
 }
 
 #[test]
@@ -92,13 +92,4 @@ fn windows_and_periods_are_words() {
     assert!(window("0 days").is_err());
     assert_eq!((period("36 h"), period("2 days")), (Ok(36.0), Ok(48.0)));
     assert!(period("soon").is_err());
-}
-
-#[test]
-fn a_unit_follows_from_a_name() {
-    assert_eq!(Unit::of_field("QueueBuildDelayMs.P95"), Some(Unit::Time(Time::Milliseconds)));
-    assert_eq!(Unit::of_field("WarmCacheHitRatioPercentRaw"), Some(Unit::Percent));
-    assert_eq!(Unit::of_field("RowsBound"), None);
-    assert_eq!(Unit::parse("s").factor(&Unit::parse("ms")), Some(1000.0));
-    assert_eq!(Unit::parse("rows").factor(&Unit::parse("ms")), None);
 }

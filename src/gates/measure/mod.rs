@@ -6,7 +6,7 @@ pub(in crate::gates) mod artifacts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{
-    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Subject, Time, Unit, Window, closest, percent,
+    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Subject, Unit, Window, closest, percent,
 };
 use super::{Covers, Evidence, Gate, Value};
 use crate::model::artifact::Artifact;
@@ -308,8 +308,8 @@ pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Uni
     let Some(bound) = &mut rule.bound else { return Ok(measured) };
     let Some(measured) = measured else {
         // What is counted are days, not a time of so many.
-        if bound.unit == Some(Unit::Time(Time::Days)) && counts(&rule.call.function) {
-            bound.unit = Some(Unit::Of("days".to_owned()));
+        if bound.unit == Some(Unit::Days) && counts(&rule.call.function) {
+            bound.unit = Some(Unit::Things("days".to_owned()));
         }
         return Ok(bound.unit.clone());
     };
@@ -335,7 +335,7 @@ fn counts(function: &str) -> bool {
 fn measured_unit(call: &Call) -> Option<Unit> {
     let keeps = matches!(call.function.as_str(), "sum" | "mean" | "min" | "max" | "latest" | "newest" | "difference");
     if call.function == "age" {
-        return Some(Unit::Time(Time::Hours));
+        return Some(Unit::Hours);
     }
     if !keeps && percent(&call.function).is_none() {
         return None;

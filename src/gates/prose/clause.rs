@@ -176,7 +176,7 @@ fn is_unit(text: &str, number: &Token<'_>, token: &Token<'_>) -> bool {
         return true;
     }
     let between = text.get(number.span.end..token.span.start).unwrap_or("x");
-    token.kind == Kind::Word && between.trim().is_empty() && matches!(Unit::parse(token.text), Unit::Time(_))
+    token.kind == Kind::Word && between.trim().is_empty() && Unit::parse(token.text).milliseconds().is_some()
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {

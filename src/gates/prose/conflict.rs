@@ -7,7 +7,7 @@ use super::bind::Said;
 use super::propose::field;
 use crate::diagnostic::Diagnostic;
 use crate::gates::Verdict;
-use crate::gates::grammar::{Comparison, Limit, Subject, Time, Unit};
+use crate::gates::grammar::{Comparison, Limit, Subject, Unit};
 use crate::gates::measure::Context;
 use crate::model::Model;
 use crate::text::{Place, Span};
@@ -80,8 +80,7 @@ pub(super) fn conflicts(
 }
 
 fn comparable(number: f64, unit: Option<&Unit>) -> String {
-    let factor = unit.and_then(|unit| unit.factor(&Unit::Time(Time::Milliseconds)));
-    (number * factor.unwrap_or(1.0)).to_string()
+    (number * unit.and_then(Unit::milliseconds).unwrap_or(1.0)).to_string()
 }
 
 /// A name for comparing: its last part, so that `Event.Field` and `Field` meet.

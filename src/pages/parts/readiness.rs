@@ -5,7 +5,7 @@ use super::super::{Project, urls, words};
 use super::{Badge, Cell, Link, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use crate::gates::{Level, Outcome};
 use crate::model::bundle::Agreement;
-use crate::model::{Bundle, Date, Target};
+use crate::model::{Bundle, Candidate, Date, Target};
 use crate::path::{SitePath, TreePath};
 use crate::readiness::{Group, Proof, Readiness, Requirement, Standing};
 
@@ -45,6 +45,42 @@ pub(in crate::pages) fn sentence(readiness: &Readiness) -> String {
         blockers => words::plural(blockers, "blocker", "blockers"),
     };
     format!("{first}, {} requirements met", met_of(readiness))
+}
+
+/// The newest `shown` candidates, a row each; those without a date last.
+pub(in crate::pages) fn table(project: &Project<'_>, page: &SitePath, shown: usize) -> TableView {
+    let mut judged: Vec<(&Candidate, &Readiness)> = project.model.candidates.iter().zip(project.readiness).collect();
+    judged.sort_by(|(a, _), (b, _)| b.date.cmp(&a.date).then_with(|| b.id.cmp(&a.id)));
+    let rows = judged.into_iter().take(shown).map(|(candidate, readiness)| {
+        let href = project.urls.candidate(&candidate.id).map(|target| page.href_to(target));
+        let date = candidate.date.map(|date| date.to_string());
+        let blockers = readiness.blockers().count();
+        let first = readiness.blockers().next().map(|line| format!("{}: {}", line.title, line.found));
+        Row::new(vec![
+            Cell::badge(badge(readiness)),
+            Cell::code(candidate.id.clone(), href).second(candidate.status.clone().unwrap_or_default()),
+            Cell::count(blockers).class(if blockers > 0 { "fail" } else { "muted" }),
+            Cell::or(first.as_deref(), "nothing is in the way"),
+            Cell::text(met_of(readiness)),
+            Cell::or(candidate.version.as_deref(), "not stated"),
+            Cell::or(date.as_deref(), "no date"),
+        ])
+    });
+    TableView {
+        caption: "Release candidates".to_owned(),
+        columns: columns(&[
+            ("Verdict", "line"),
+            ("Candidate", "key"),
+            ("Blockers", "num"),
+            ("First of them", "low"),
+            ("Met", "num low"),
+            ("Version", "line low"),
+            ("Date", "num"),
+        ]),
+        rows: rows.collect(),
+        sortable: true,
+        ..TableView::default()
+    }
 }
 
 /// The verdict, large, with six facts.

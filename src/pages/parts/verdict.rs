@@ -22,7 +22,7 @@ pub(in crate::pages) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
 
 /// The unit that a gate's value and limit are in.
 pub(in crate::pages) fn unit(verdict: &Verdict) -> Unit {
-    verdict.gate.unit.as_ref().map_or(Unit::Ratio, |unit| Unit::parse(&unit.to_string()))
+    verdict.gate.unit.clone().unwrap_or(Unit::Ratio)
 }
 
 /// The limit as pictures know it; `None` where it is no number, or where a value may be anything but it.

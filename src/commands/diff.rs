@@ -1,0 +1,244 @@
+//! `diff`: what is different between two bundles, or between a bundle and the workspace. Nothing is read of a bundle that did
+//! not prove intact.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use crate::build;
+use crate::bundle::archive::{Archive, DirectoryFault, place, read};
+use crate::bundle::trust::Trust;
+use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
+use crate::bundle::{SITE, TAG_MANIFEST, pack, packing_list};
+use crate::comparison::{self, Comparison, Contract, Noise, Snapshot, records};
+use crate::digest::Digest;
+use crate::export::convert;
+use crate::reports::comparison::{html, markdown, text};
+use crate::workspace::Workspace;
+
+/// What `diff` takes.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// The older bundle: a zip, or the directory it was unpacked into
+    pub old: PathBuf,
+    /// The newer bundle; without one, the workspace as it stands
+    pub new: Option<PathBuf>,
+    /// The candidate of the workspace to compare with [default: that of the bundle]
+    #[arg(long, value_name = "ID", conflicts_with = "new")]
+    pub candidate: Option<String>,
+    /// A folder with the project's allowed_signers, as `verify` takes it; without one, the signers are not checked
+    #[arg(long, value_name = "DIR")]
+    pub trust: Option<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Write the report to this file instead
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 when something got worse, or when anything is different
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Option<FailOn>,
+    /// Differences of figures up to this share of the older one are noise
+    #[arg(long, value_name = "SHARE", default_value = "5%", value_parser = share)]
+    pub noise: f64,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// One JSON object.
+    Json,
+    /// For a release note.
+    Markdown,
+    /// One page that needs nothing but itself.
+    Html,
+}
+
+/// What fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Something got worse.
+    Regressions,
+    /// Anything is different.
+    Changes,
+}
+
+/// Compares and reports.
+pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    let moment = now(global)?;
+    let trust = options.trust.as_deref().map(read_trust).transpose()?;
+    let old = match snapshot(&options.old, trust.as_ref(), moment)? {
+        Ok(snapshot) => snapshot,
+        Err(report) => return Ok(refused(&options.old, &report)),
+    };
+    let new = match &options.new {
+        None => of_workspace(global, moment, &old, options.candidate.as_deref())?,
+        Some(path) => match snapshot(path, trust.as_ref(), moment)? {
+            Ok(snapshot) => snapshot,
+            Err(report) => return Ok(refused(path, &report)),
+        },
+    };
+    let noise = Noise { share: options.noise, ..Noise::default() };
+    let comparison = comparison::compare(&old, &new, noise);
+    let report = written(&comparison, options.format, global)?;
+    match &options.output {
+        Some(path) => place::write(path, format!("{report}\n").as_bytes()).map_err(Failure::new)?,
+        None if global.quiet => {}
+        None => print(report)?,
+    }
+    let failing = match options.fail_on {
+        None => 0,
+        Some(FailOn::Regressions) => comparison.counts.regressions,
+        Some(FailOn::Changes) => comparison.counts.total(),
+    };
+    Ok(if failing == 0 { Outcome::Clean } else { Outcome::Denied })
+}
+
+fn written(comparison: &Comparison, format: Format, global: &Global) -> Result<String, Failure> {
+    let length = if global.verbose { text::Length::Full } else { text::Length::Short };
+    Ok(match format {
+        Format::Text => text::text(comparison, length),
+        Format::Markdown => markdown::markdown(comparison),
+        Format::Html => html::html(comparison).trim_end().to_owned(),
+        Format::Json => serde_json::to_string_pretty(comparison)
+            .map_err(|error| Failure::new(format!("cannot write the comparison as JSON: {error}")))?,
+    })
+}
+
+/// What a bundle says, or the report that speaks against believing it.
+type Believed = Result<Snapshot, Report>;
+
+/// Reads the bundle at `path`.
+fn snapshot(path: &Path, trust: Option<&Trust>, now: jiff::Timestamp) -> Result<Believed, Failure> {
+    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    let expectation = Expectation { candidate: None, now };
+    if !fs::symlink_metadata(path).map_err(unreadable)?.is_dir() {
+        let bytes = read::whole(path).map_err(unreadable)?;
+        let report = verify::verify(&bytes, trust, &expectation);
+        return match Archive::of_zip(&bytes) {
+            Ok(archive) => believed(&archive, report, trust),
+            Err(_) => Ok(Err(report)),
+        };
+    }
+    match Archive::of_directory(path) {
+        Ok(archive) if archive.get(TAG_MANIFEST).is_none() => {
+            Err(Failure::new(format!("`{}` is no bundle", path.display())).help(
+                "give a bundle's zip or the directory it was unpacked into; to compare with the workspace, leave the second \
+                 path out",
+            ))
+        }
+        Ok(archive) => {
+            let report = verify::verify_archive(&archive, trust, &expectation);
+            believed(&archive, report, trust)
+        }
+        Err(error @ DirectoryFault::Io { .. }) => Err(Failure::new(error)),
+        Err(fault) => Ok(Err(Report::refused(fault.to_string()))),
+    }
+}
+
+/// Whether every digest is right and, where a trust directory was given, the signers are trusted; then what it says.
+fn believed(archive: &Archive<'_>, report: Report, trust: Option<&Trust>) -> Result<Believed, Failure> {
+    let is_enough = match report.verdict {
+        Verdict::Verified => true,
+        Verdict::Untrusted => trust.is_none(),
+        Verdict::Refuted | Verdict::NotCanonical => false,
+    };
+    let (true, Some(id), Some(claims)) = (is_enough, report.bundle_id, &report.claims) else { return Ok(Err(report)) };
+    let model =
+        archive.get(&format!("{SITE}{}", convert::MODEL_PATH)).map(|file| file.read(records::MAX_BYTES)).transpose();
+    let model = model.map_err(|fault| {
+        Failure::new(format!("cannot read the model in the bundle of {}: {fault}", claims.candidate))
+    })?;
+    Ok(Ok(Snapshot::of_bundle(claims.document.clone(), id, signers(&report), model.as_deref())))
+}
+
+/// Who signed, in words.
+fn signers(report: &Report) -> String {
+    let who = |standing: SignerStanding| {
+        let of = report.signatures.iter().filter(move |signature| signature.standing == standing);
+        of.map(move |signature| match (&signature.principal, standing) {
+            (Some(principal), _) => format!("{principal} ({})", signature.role.label()),
+            (None, _) => format!("{} ({})", signature.fingerprint, signature.role.label()),
+        })
+    };
+    if report.signatures.is_empty() {
+        return "nobody signed it".to_owned();
+    }
+    let trusted: Vec<String> = who(SignerStanding::Trusted).collect();
+    if trusted.is_empty() {
+        let claimed: Vec<String> = who(SignerStanding::NotChecked).collect();
+        return format!("not checked: {}", claimed.join(", "));
+    }
+    format!("trusted: {}", trusted.join(", "))
+}
+
+/// Tells why a bundle is not compared.
+fn refused(path: &Path, report: &Report) -> Outcome {
+    let why = match report.verdict {
+        Verdict::Untrusted => "is intact, but not vouched for by people you trust",
+        Verdict::NotCanonical => "is not written as bundles are",
+        Verdict::Refuted | Verdict::Verified => "is not a valid bundle, or was altered",
+    };
+    talk(format_args!("refused: `{}` {why}", crate::text::printable(&path.display().to_string())));
+    for reason in &report.reasons {
+        talk(format_args!("  - {}", crate::text::printable(reason)));
+    }
+    Outcome::Exit(report.exit_code())
+}
+
+/// The workspace, seen as the bundle that would be made of it: for the candidate that was asked for, else for that of `old`
+/// where it is still known.
+fn of_workspace(
+    global: &Global,
+    now: jiff::Timestamp,
+    old: &Snapshot,
+    asked: Option<&str>,
+) -> Result<Snapshot, Failure> {
+    let workspace = super::open(global, None)?;
+    let reading = build::read(&workspace, now);
+    let model = convert::model_json(&reading.model, &reading.verdicts, &reading.diagnostics, reading.inputs);
+    let model =
+        serde_json::to_vec(&model).map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?;
+    let candidate = asked.unwrap_or(&old.side.name);
+    let gates = reading.verdicts.gates.iter().map(|verdict| pack::gate(verdict, candidate)).collect();
+    let digests = |paths: &mut dyn Iterator<Item = &str>| {
+        paths.filter_map(|path| Some((path.to_owned(), digest(&workspace, &reading, path)?))).collect()
+    };
+    let contract = match reading.readiness.iter().find(|readiness| readiness.id() == candidate) {
+        Some(readiness) => Contract::Of {
+            candidate: candidate.to_owned(),
+            requirements: packing_list::requirements(readiness, &packing_list::files(readiness)),
+            files: digests(&mut readiness.files.iter().map(|file| file.origin.as_str())),
+        },
+        None if asked.is_some() => return Err(Failure::new(format!("there is no candidate `{candidate}`"))),
+        None => Contract::Unknown { files: digests(&mut old.evidence.files().keys().map(String::as_str)) },
+    };
+    Ok(Snapshot::of_workspace(now, gates, contract, &model))
+}
+
+/// The digest of the file at `path`; `None` where the workspace has none.
+fn digest(workspace: &Workspace, reading: &build::Reading, path: &str) -> Option<String> {
+    let (_, facts) = reading.model.tree.file(path)?;
+    match facts.digest {
+        Some(digest) => Some(digest.to_string()),
+        // A file that no reader is for was seen, not read.
+        None => Some(Digest::of(&read::whole(&workspace.root().join(path)).ok()?).to_string()),
+    }
+}
+
+/// `5%`, `5 %` or `0.05` as a share.
+fn share(text: &str) -> Result<f64, String> {
+    let (digits, divisor) = match text.trim().strip_suffix('%') {
+        Some(percent) => (percent.trim(), 100.0),
+        None => (text.trim(), 1.0),
+    };
+    let share = digits.parse::<f64>().ok().map(|number| number / divisor);
+    share
+        .filter(|share| (0.0..=10.0).contains(share))
+        .ok_or_else(|| "expected a share such as `5%` or `0.05`".to_owned())
+}
