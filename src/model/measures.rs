@@ -279,7 +279,9 @@ impl Builder {
             let site = number(sites, head.site).unwrap_or(NO_SITE);
             Some(Head { series: number(series, head.series)?, site, ..*head })
         });
-        self.days.push((day, Sets { heads: renumbered.collect(), figures: sets.figures.as_slice().into() }));
+        let mut heads = Vec::with_capacity(sets.heads.len());
+        heads.extend(renumbered);
+        self.days.push((day, Sets { heads: heads.into(), figures: sets.figures.as_slice().into() }));
     }
 
     /// All of it, in order.

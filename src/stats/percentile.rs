@@ -6,10 +6,10 @@
 pub fn percentile(ascending: &[f64], percent: f64) -> Option<f64> {
     let last = ascending.len().checked_sub(1)?;
     let position = last as f64 * percent.clamp(0.0, 100.0) / 100.0;
-    let below = position.floor();
-    let low = *ascending.get(below as usize)?;
-    let high = *ascending.get((below as usize + 1).min(last))?;
-    Some(low + (high - low) * (position - below))
+    let below = position as usize;
+    let low = *ascending.get(below)?;
+    let high = *ascending.get((below + 1).min(last))?;
+    Some(low + (high - low) * (position - below as f64))
 }
 
 #[cfg(test)]

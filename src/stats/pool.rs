@@ -1,52 +1,62 @@
 //! [`Pool`]: samples gathered over many days, all of them while they are few, a [`Sketch`] of them beyond that.
 
-use super::{Sketch, Summary};
+use super::{Sketch, Summary, order};
 
 /// Samples of many days. Whether it is exact depends on their number alone, not on the order in which they came.
 #[derive(Clone, Debug)]
 pub enum Pool {
-    /// Every sample, as it came: ascending in each part. Parts are not joined, since growing thousands of pools bit by bit
-    /// would copy each sample many times and leave room unused.
-    Exact {
-        /// How many samples there are.
-        count: u64,
-        /// They.
-        parts: Vec<Part>,
-    },
+    /// Every sample.
+    Exact(Kept),
     /// What became of more samples than were to be kept.
     Sketched(Sketch),
 }
 
-/// Ascending samples. Most fields hold whole numbers, for which half the room is enough.
-#[derive(Clone, Debug)]
-pub enum Part {
-    /// None of them loses anything.
-    Narrow(Box<[f32]>),
-    /// As they are.
-    Wide(Box<[f64]>),
+/// Samples in no order, held small: most are zero, most others are whole numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Kept {
+    zeros: u64,
+    /// Those that lose nothing in half the room.
+    narrow: Vec<f32>,
+    wide: Vec<f64>,
+    /// Of all, as a sketch would have summed them.
+    sum: f64,
 }
 
-impl Part {
-    fn of(samples: &[f64]) -> Self {
-        let is_narrow = |sample: &f64| f64::from(*sample as f32).to_bits() == sample.to_bits();
-        if samples.iter().all(is_narrow) {
-            Part::Narrow(samples.iter().map(|sample| *sample as f32).collect())
-        } else {
-            Part::Wide(samples.into())
+impl Kept {
+    fn add(&mut self, ascending: &[f64]) {
+        self.sum += order::sum(ascending);
+        for sample in ascending {
+            let narrow = *sample as f32;
+            if sample.to_bits() == 0 {
+                self.zeros += 1;
+            } else if f64::from(narrow).to_bits() == sample.to_bits() {
+                self.narrow.push(narrow);
+            } else {
+                self.wide.push(*sample);
+            }
         }
     }
 
+    fn count(&self) -> u64 {
+        self.zeros + (self.narrow.len() + self.wide.len()) as u64
+    }
+
     fn append_to(&self, samples: &mut Vec<f64>) {
-        match self {
-            Part::Narrow(part) => samples.extend(part.iter().map(|sample| f64::from(*sample))),
-            Part::Wide(part) => samples.extend_from_slice(part),
-        }
+        samples.resize(samples.len() + self.zeros as usize, 0.0);
+        samples.extend(self.narrow.iter().map(|sample| f64::from(*sample)));
+        samples.extend_from_slice(&self.wide);
+    }
+
+    fn sketch(&self) -> Sketch {
+        let mut samples = Vec::with_capacity(self.count() as usize);
+        self.append_to(&mut samples);
+        Sketch::of(&samples, self.sum)
     }
 }
 
 impl Default for Pool {
     fn default() -> Self {
-        Pool::Exact { count: 0, parts: Vec::new() }
+        Pool::Exact(Kept::default())
     }
 }
 
@@ -54,12 +64,9 @@ impl Pool {
     /// Adds samples in ascending order; beyond `limit` samples in all, only a sketch of them is kept.
     pub fn add(&mut self, ascending: &[f64], limit: usize) {
         match self {
-            Pool::Exact { count, parts } if *count + ascending.len() as u64 <= limit as u64 => {
-                *count += ascending.len() as u64;
-                parts.push(Part::of(ascending));
-            }
-            Pool::Exact { parts, .. } => {
-                let mut sketch = sketch_of(parts);
+            Pool::Exact(kept) if kept.count() + ascending.len() as u64 <= limit as u64 => kept.add(ascending),
+            Pool::Exact(kept) => {
+                let mut sketch = kept.sketch();
                 sketch.add(ascending);
                 *self = Pool::Sketched(sketch);
             }
@@ -70,7 +77,7 @@ impl Pool {
     /// How many samples were added.
     pub fn count(&self) -> u64 {
         match self {
-            Pool::Exact { count, .. } => *count,
+            Pool::Exact(kept) => kept.count(),
             Pool::Sketched(sketch) => sketch.count(),
         }
     }
@@ -83,7 +90,7 @@ impl Pool {
             let mut sketch = Sketch::default();
             for pool in pools {
                 match pool {
-                    Pool::Exact { parts, .. } => sketch.merge(&sketch_of(parts)),
+                    Pool::Exact(kept) => sketch.merge(&kept.sketch()),
                     Pool::Sketched(other) => sketch.merge(other),
                 }
             }
@@ -91,23 +98,12 @@ impl Pool {
         }
         let mut all: Vec<f64> = Vec::with_capacity(count as usize);
         for pool in pools {
-            if let Pool::Exact { parts, .. } = pool {
-                parts.iter().for_each(|part| part.append_to(&mut all));
+            if let Pool::Exact(kept) = pool {
+                kept.append_to(&mut all);
             }
         }
         Some((Summary::of(&mut all)?, true))
     }
-}
-
-fn sketch_of(parts: &[Part]) -> Sketch {
-    let mut sketch = Sketch::default();
-    let mut samples = Vec::new();
-    for part in parts {
-        samples.clear();
-        part.append_to(&mut samples);
-        sketch.add(&samples);
-    }
-    sketch
 }
 
 #[cfg(test)]

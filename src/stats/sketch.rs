@@ -1,7 +1,7 @@
 //! [`Sketch`]: how many samples fell where, in buckets 1/64 of a power of two wide. It forgets the samples, keeps their
 //! percentiles to less than 1 %, and merges exactly.
 
-use super::order::{from_ordered, ordered};
+use super::order::{self, from_ordered, ordered};
 
 /// Bits of a number that tell its bucket from its neighbours: sign and exponent, then six bits of mantissa.
 const DROPPED: u32 = 46;
@@ -24,16 +24,32 @@ pub struct Sketch {
 impl Sketch {
     /// Adds samples in ascending order.
     pub fn add(&mut self, ascending: &[f64]) {
-        let (Some(first), Some(last)) = (ascending.first(), ascending.last()) else { return };
-        self.widen(*first, *last, ascending.len() as u64);
-        self.sum += ascending.iter().sum::<f64>();
-        let mut keys = ascending.iter().map(|sample| key(*sample)).peekable();
-        while let Some(first) = keys.peek() {
+        let (Some(min), Some(max)) = (ascending.first(), ascending.last()) else { return };
+        self.widen(*min, *max, ascending.len() as u64);
+        self.sum += order::sum(ascending);
+        self.count_up(ascending);
+    }
+
+    /// The sketch of samples in any order, whose sum is `sum`.
+    pub(super) fn of(samples: &[f64], sum: f64) -> Self {
+        let mut sketch = Self { sum, ..Self::default() };
+        let all = || samples.iter().copied();
+        let (min, max) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
+        sketch.widen(min, max, samples.len() as u64);
+        sketch.count_up(samples);
+        sketch
+    }
+
+    /// Ascending samples walk through the pages from left to right; many of them are equal.
+    fn count_up(&mut self, samples: &[f64]) {
+        let runs = samples.chunk_by(|a, b| a.to_bits() == b.to_bits());
+        let mut runs = runs.filter_map(|run| Some((key(*run.first()?), run.len() as u64))).peekable();
+        while let Some((first, _)) = runs.peek() {
             let page = first >> 6;
             let counts = self.page(page);
-            while let Some(key) = keys.next_if(|key| key >> 6 == page) {
+            while let Some((key, length)) = runs.next_if(|(key, _)| key >> 6 == page) {
                 if let Some(count) = counts.get_mut((key & 63) as usize) {
-                    *count += 1;
+                    *count += length;
                 }
             }
         }

@@ -36,7 +36,7 @@ impl Summary {
     /// [`Summary::of`] samples that are in ascending order already.
     pub fn of_ascending(samples: &[f64]) -> Option<Self> {
         let (min, max) = (*samples.first()?, *samples.last()?);
-        let sum: f64 = samples.iter().sum();
+        let sum = super::order::sum(samples);
         let at = |percent| percentile(samples, percent).unwrap_or(max);
         Some(Self {
             count: samples.len() as u64,

@@ -74,10 +74,11 @@ fn event(out: &mut String, kind: &Kind, order: &[usize], date: &str, seconds: u6
             Value::Host => write!(out, "\"{site}-A{:02}-AS-{:02}\"", random.below(5), random.below(40)),
             Value::RunDate if random.below(30) == 0 => write!(out, "\"{date} 16:21:54\""),
             Value::RunDate => write!(out, "\"2024-11-06 12:00:00\""),
-            Value::Count(_) if random.below(2) == 0 => write!(out, "0"),
+            Value::Count(_) if random.below(4) > 0 => write!(out, "0"),
             Value::Count(bound) => write!(out, "{}", random.below(bound)),
             Value::Id(bound) => write!(out, "{}", random.below(bound)),
-            Value::Duration(bound) => match random.below(4) {
+            Value::Step(_) if random.below(6) > 0 => write!(out, "0.0"),
+            Value::Duration(bound) | Value::Step(bound) => match random.below(4) {
                 0 => write!(out, "0"),
                 1 => write!(out, "{}", random.below(bound)),
                 _ => {

@@ -19,10 +19,12 @@ pub(crate) enum Value {
     Host,
     /// The day of the run; in most records a fixed one, as tests write it.
     RunDate,
-    /// A whole number below a bound, zero half of the time.
+    /// A whole number below a bound, mostly zero.
     Count(u64),
     /// Milliseconds with three decimals below a bound, mostly small; whole ones without decimals.
     Duration(u64),
+    /// The like for a step that hardly any record takes.
+    Step(u64),
     /// A number that identifies something.
     Id(u64),
     Flag,
@@ -36,14 +38,15 @@ pub(crate) enum Value {
 
 /// The events, most frequent first.
 pub(crate) fn kinds() -> Vec<Kind> {
-    use Value::{Count, Duration, Flag, Guid, Host, Id, List, Nothing, RunDate, Site, Text, Word};
+    use Value::{Count, Duration, Flag, Guid, Host, Id, List, Nothing, RunDate, Site, Step, Text, Word};
     let operations: &[&str] = &["GetMiss", "GetMiss", "GetMiss", "Set", "GetHit", "Remove"];
     let sources: &[&str] = &["DatabaseQuery", "SiteExistingCache", "CacheInitial"];
+    let statuses: &[&str] = &["", "Hit", "NotAttempted", "SkippedByConfiguration"];
     let map =
         "System.Collections.Generic.Dictionary`2[[System.String, mscorlib, Version=4.0.0.0],[System.Object, mscorlib]]";
     let process = [("ProcessId", Id(80_000)), ("ThreadId", Id(28)), ("RunspaceId", Guid)];
     let durations = |prefix: &str, parts: &[&str], bound: u64| -> Vec<(String, Value)> {
-        parts.iter().map(|part| (format!("{prefix}{part}DurationMs"), Duration(bound))).collect()
+        parts.iter().map(|part| (format!("{prefix}{part}DurationMs"), Step(bound))).collect()
     };
     let counts = |prefix: &str, parts: &[&str]| -> Vec<(String, Value)> {
         parts.iter().map(|part| (format!("{prefix}{part}Count"), Count(1_200))).collect()
@@ -106,6 +109,40 @@ pub(crate) fn kinds() -> Vec<Kind> {
         "MaterializePortSortCacheHit",
         "MaterializePortSortCacheMiss",
         "MaterializePortSortUniquePort",
+        "ResolveInitialEntry",
+        "ResolveInitialHost",
+        "ResolveInitialPort",
+        "ResolveRefreshEntry",
+        "ResolveRefreshHost",
+        "ResolveRefreshPort",
+        "PostRefreshEntry",
+        "PostRefreshHost",
+        "PostRefreshPort",
+        "RecordsetProjectRow",
+        "RecordsetRow",
+        "StagedRowComparison",
+        "StagedRowReused",
+        "TemplateLookupFallback",
+        "TemplateLookupRow",
+    ];
+    let states: &[&str] = &[
+        "ExistingRowKeys",
+        "ExistingRowSample",
+        "FetchFallback",
+        "HostMapEntryKind",
+        "HostMapPool",
+        "HostMapSignature",
+        "MaterializePortSort",
+        "MaterializeTemplate",
+        "PreviousHostMap",
+        "PreviousSnapshot",
+        "ProviderFallback",
+        "RecordsetProject",
+        "ResolveInitial",
+        "ResolveRefresh",
+        "SharedStoreEntry",
+        "SharedStorePersist",
+        "TemplateLookup",
     ];
     let bulk: &[&str] = &[
         "Cleanup",
@@ -169,6 +206,7 @@ pub(crate) fn kinds() -> Vec<Kind> {
         counts("", rows),
         durations("", diff, 400),
         flags.iter().map(|flag| ((*flag).to_owned(), Flag)).collect(),
+        states.iter().map(|part| (format!("SiteCache{part}Status"), Word(statuses))).collect(),
         own(&[
             ("Site", Site),
             ("Hostname", Host),
@@ -178,6 +216,8 @@ pub(crate) fn kinds() -> Vec<Kind> {
             ("SiteCacheFetchStatus", Text("SkippedByConfiguration")),
             ("SiteCacheHostMapSignatureMismatchSamples", List),
             ("SiteCacheHostMapCandidateMissingSamples", List),
+            ("SiteCacheHostMapCandidateInvalidSamples", List),
+            ("SiteCachePreviousSnapshotHostSamples", List),
             ("SiteCacheExistingRowValueType", Text(map)),
             ("SiteCacheExistingRowSource", Word(sources)),
             ("SiteCacheMaterializePortSortCacheHitRatio", Nothing),
@@ -280,11 +320,14 @@ pub(crate) fn kinds() -> Vec<Kind> {
                 ("PersistedPortCount", Count(48)),
                 ("PreviousHostCount", Count(25)),
                 ("PreviousHostMapType", Text(map)),
+                ("PreviousHostMapValueType", Text(map)),
                 ("PreviousHostMapWasTyped", Flag),
                 ("PreviousPortCount", Count(1200)),
                 ("SharedStoreUpdated", Flag),
                 ("Site", Site),
                 ("TypedHostMapType", Text(map)),
+                ("TypedHostMapValueType", Text(map)),
+                ("UntypedHostMapType", Text(map)),
             ]],
         ),
         kind(

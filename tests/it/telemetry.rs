@@ -70,6 +70,32 @@ fn near(value: f64, expected: f64, digits: i32) {
     assert!((value - expected).abs() <= half, "{value} is not {expected}");
 }
 
+/// Count, mean, p95 and maximum of a field by day, as plainly as can be: every line built, all samples sorted, the value
+/// at position `(n - 1) × 0.95` between its neighbours (DEFINITIONS D15, D16: equal lines count each).
+fn recomputed(root: &Path, event: &str, field: &str) -> BTreeMap<String, (u64, [f64; 3])> {
+    let mut days = BTreeMap::new();
+    for entry in fs::read_dir(root.join(STREAMS)).unwrap() {
+        let path = entry.unwrap().path();
+        let day = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if !path.is_file() || day.parse::<jiff::civil::Date>().is_err() || !day.contains('-') {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = text.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.trim().is_empty());
+        let records = lines.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        let mut samples: Vec<f64> =
+            records.filter(|record| record["EventName"] == event).filter_map(|record| record[field].as_f64()).collect();
+        samples.sort_by(f64::total_cmp);
+        let (Some(last), count) = (samples.len().checked_sub(1), samples.len()) else { continue };
+        let position = last as f64 * 0.95;
+        let (low, high) = (samples[position as usize], samples[(position as usize + 1).min(last)]);
+        let p95 = low + (high - low) * position.fract();
+        let mean = samples.iter().sum::<f64>() / count as f64;
+        days.insert(day, (count as u64, [mean, p95, samples[last]]));
+    }
+    days
+}
+
 #[test]
 fn the_days_of_the_real_tree_have_the_counts_that_were_measured() {
     let Some(root) = real_tree("STATETRACE_HEAD") else { return };
@@ -179,6 +205,25 @@ fn the_measures_of_the_real_tree_are_those_its_own_tools_reported() {
     }
     near(queue("QueueBuildDurationMs").mean, 12.993, 3);
     assert!(telemetry.measures.iter().all(|row| row.is_exact), "18 days are few enough to be exact");
+}
+
+#[test]
+fn the_days_of_the_real_tree_come_to_what_a_plain_recomputation_gives() {
+    let Some(root) = real_tree("STATETRACE_HEAD") else { return };
+    let telemetry = read(&root).model.telemetry;
+    for (event, field) in [("ParseDuration", "DurationSeconds"), ("DatabaseWriteLatency", "LatencyMs")] {
+        let expected = recomputed(&root, event, field);
+        assert_eq!(expected.len(), 10, "{event}");
+        let rows = telemetry.measures.field(event, field).unwrap().rows_in(Scope::All);
+        let days: Vec<&Measure> = rows.iter().filter(|row| row.day.is_some() && row.site.is_none()).collect();
+        assert!(days.iter().map(|row| row.day.unwrap().to_string()).eq(expected.keys().cloned()), "{event}");
+        for (row, (day, (count, figures))) in days.into_iter().zip(&expected) {
+            assert_eq!(row.summary.count, *count, "{event} of {day}");
+            for (found, expected) in [row.summary.mean, row.summary.p95, row.summary.max].into_iter().zip(figures) {
+                assert!((found - expected).abs() <= 1e-6 * expected.abs(), "{event} of {day}: {found}, {expected}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Settings;
 use super::fingerprint::Names;
+use super::line::Token;
 use super::probes::{self, Scalar, Seen};
 use super::samples::Class;
 use crate::model::telemetry::EventCount;
@@ -28,8 +29,8 @@ pub(super) enum Role {
 /// A field of an event.
 pub(super) struct Field {
     pub(super) name: Arc<str>,
-    /// The name as it stands in a line, with quotes and colon; `None` for one that is written with escapes.
-    pub(super) token: Option<Box<[u8]>>,
+    /// The name as it stands in a line; `None` for one that is written with escapes.
+    pub(super) token: Option<Token>,
     /// The field that last followed it.
     pub(super) next: u32,
     /// The record it was last seen in.
@@ -123,13 +124,12 @@ impl Event {
         count: &mut usize,
         written: Written,
     ) -> Option<u32> {
-        let token = |name: &str| format!("\"{name}\":").into_bytes().into_boxed_slice();
         if let Some(number) = self.by_name.get(name) {
             if written == Written::Plainly
                 && let Some(field) = self.fields.get_mut(*number as usize)
                 && field.token.is_none()
             {
-                field.token = Some(token(name));
+                field.token = Some(Token::of_name(name));
             }
             return Some(*number);
         }
@@ -148,7 +148,7 @@ impl Event {
         let number = self.fields.len() as u32;
         self.fields.push(Field {
             name: name.into(),
-            token: (written == Written::Plainly).then(|| token(name)),
+            token: (written == Written::Plainly).then(|| Token::of_name(name)),
             next: NO_FIELD,
             seen_in: 0,
             role,

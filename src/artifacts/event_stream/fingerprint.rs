@@ -10,29 +10,30 @@ const ODD: [u64; 3] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93, 0xA076_1D64
 /// Parts of a line that are mixed side by side.
 const LANES: usize = 4;
 
-/// The fingerprint of `bytes`. Two different lines of a file share one with a chance of 2^-64.
+/// The fingerprint of `bytes`. Two different lines of a file share one with a chance of 2^-64. The last pieces overlap those
+/// before them, so that there is no tail of odd length.
 pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
     let [seed, first, second] = ODD;
     let mut state = seed ^ bytes.len() as u64;
-    let mut rest = bytes;
-    if rest.len() >= LANES * 16 {
+    if let Some(last) = bytes.last_chunk::<{ LANES * 16 }>() {
         // Multiplications wait for each other within a lane, not across.
         let mut lanes = [state; LANES];
-        while let Some((block, further)) = rest.split_first_chunk::<{ LANES * 16 }>() {
+        let blocks = bytes.as_chunks::<{ LANES * 16 }>().0;
+        for block in blocks.iter().chain([last]) {
             for (lane, sixteen) in lanes.iter_mut().zip(block.as_chunks::<16>().0) {
                 *lane = mix(*lane, sixteen, first, second);
             }
-            rest = further;
         }
         state = lanes.into_iter().fold(state, |state, lane| fold(state ^ first, lane ^ second));
+    } else if let Some(last) = bytes.last_chunk::<16>() {
+        let pieces = bytes.as_chunks::<16>().0;
+        state = pieces.iter().chain([last]).fold(state, |state, sixteen| mix(state, sixteen, first, second));
+    } else {
+        let mut last = [0; 16];
+        last.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
+        state = mix(state, &last, first, second);
     }
-    while let Some((sixteen, further)) = rest.split_first_chunk::<16>() {
-        state = mix(state, sixteen, first, second);
-        rest = further;
-    }
-    let mut last = [0; 16];
-    last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-    mix(state, &last, second, first ^ state.rotate_left(32))
+    fold(state ^ second, first ^ state.rotate_left(32))
 }
 
 fn mix(state: u64, sixteen: &[u8; 16], first: u64, second: u64) -> u64 {
@@ -69,12 +70,14 @@ mod tests {
 
     #[test]
     fn every_byte_counts() {
-        let line: Vec<u8> = (0..200).collect();
-        let whole = fingerprint(&line);
-        for index in 0..line.len() {
-            let mut other = line.clone();
-            other[index] ^= 1;
-            assert_ne!(fingerprint(&other), whole, "byte {index}");
+        for length in [5, 16, 31, 63, 64, 65, 128, 200] {
+            let line: Vec<u8> = (0..length).collect();
+            let whole = fingerprint(&line);
+            for index in 0..line.len() {
+                let mut other = line.clone();
+                other[index] ^= 1;
+                assert_ne!(fingerprint(&other), whole, "byte {index} of {length}");
+            }
         }
         assert_ne!(fingerprint(&[0; 16]), fingerprint(&[0; 17]));
         assert_ne!(fingerprint(&[0; 15]), fingerprint(&[0; 16]));

@@ -26,14 +26,18 @@ struct PooledCell {
 
 /// The sets of a day, computed apart from the fold so that several days can be at once.
 #[derive(Clone, Debug, Default)]
-pub(super) struct DaySets(SetsBuilder);
+pub(super) struct DaySets {
+    sets: SetsBuilder,
+    /// Where cells are merged; kept from file to file, as all of it.
+    merged: Vec<f64>,
+    other: Vec<f64>,
+}
 
 impl DaySets {
     /// Sums up every set of `samples`; series and sites go by their place there.
     pub(super) fn compute(&mut self, samples: &Samples) {
-        self.0.clear();
+        self.sets.clear();
         let (mut outlines, mut found) = (Vec::new(), Vec::new());
-        let (mut merged, mut other) = (Vec::new(), Vec::new());
         for (number, series) in samples.series.iter().enumerate() {
             let cells = samples.cells_of(series);
             outlines.clear();
@@ -49,11 +53,11 @@ impl DaySets {
                     || members.find(|cell| cell.class.is_in(union.scope)).map(|cell| samples.values_of(cell));
                 let mut values = next().unwrap_or(&[]);
                 while let Some(further) = next() {
-                    order::merge(values, further, &mut merged);
-                    std::mem::swap(&mut merged, &mut other);
-                    values = &other;
+                    order::merge(values, further, &mut self.merged);
+                    std::mem::swap(&mut self.merged, &mut self.other);
+                    values = &self.other;
                 }
-                self.0.add(number as u32, union.site, union.serves, values);
+                self.sets.add(number as u32, union.site, union.serves, values);
             }
         }
     }
@@ -88,7 +92,7 @@ impl Fold {
                 }
             }
         }
-        self.measures.add(Some(day.date), &samples.sets.0, &numbers, &sites);
+        self.measures.add(Some(day.date), &samples.sets.sets, &numbers, &sites);
         self.days.push(day);
     }
 

@@ -1,10 +1,16 @@
 //! Pieces of JSON, byte by byte: each function takes a line and where it stands in it, and gives where the piece ends.
 //!
+//! What follows the line may be given, too: no piece goes past a line end.
+//!
 //! `None` means "not sure", never "wrong": the caller then asks `serde_json`. So what is taken here must be a subset of
 //! what `serde_json` takes, and the rare forms (lone surrogates, deep nesting) may be left to it.
 
 /// Deepest nesting that is skipped here; `serde_json` gives up at 127.
 const DEEPEST: u32 = 32;
+
+/// Eight bytes in one word: the lowest bit of each, the highest bit of each.
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGHS: u64 = ONES << 7;
 
 /// Past blanks. There are hardly ever any, so the way without is short.
 #[inline(always)]
@@ -14,7 +20,7 @@ pub(super) fn blanks(line: &[u8], at: usize) -> usize {
 
 #[cold]
 fn past_blanks(line: &[u8], mut at: usize) -> usize {
-    while matches!(line.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+    while matches!(line.get(at), Some(b' ' | b'\t' | b'\r')) {
         at += 1;
     }
     at
@@ -37,9 +43,8 @@ pub(super) fn string(line: &[u8], mut at: usize) -> Option<(usize, bool)> {
 }
 
 /// The next quote, backslash or control character.
+#[inline(always)]
 fn plain(line: &[u8], mut at: usize) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
     while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*eight);
         let zero = |word: u64| word.wrapping_sub(ONES) & !word;
@@ -47,7 +52,7 @@ fn plain(line: &[u8], mut at: usize) -> Option<usize> {
         let backslash = zero(word ^ (ONES * b'\\' as u64));
         let control = word.wrapping_sub(ONES * 0x20) & !word;
         // A borrow may mark bytes behind the first one that is meant, never one before it.
-        let found = (quote | backslash | control) & HIGH;
+        let found = (quote | backslash | control) & HIGHS;
         if found != 0 {
             return Some(at + (found.trailing_zeros() / 8) as usize);
         }
@@ -72,7 +77,44 @@ fn escape(line: &[u8], at: usize) -> Option<usize> {
 
 /// A number: its value, correctly rounded, and where it ends. One that is too large for a float is left to `serde_json`,
 /// which refuses it. Minus zero is zero.
+#[inline(always)]
 pub(super) fn number(line: &[u8], start: usize) -> Option<(f64, usize)> {
+    let eight = line.get(start..).and_then(|rest| rest.first_chunk::<8>());
+    if let Some((value, length)) = eight.and_then(|eight| short_number(u64::from_le_bytes(*eight)))
+        && matches!(line.get(start + length), Some(b',' | b'}'))
+    {
+        return Some((value, start + length));
+    }
+    any_number(line, start)
+}
+
+/// The number that begins a word, and its length: digits, perhaps with a point between them. Which of the two it is and
+/// where it ends is hard to foresee, so nothing is asked until all is computed. What follows it is not looked at.
+#[inline(always)]
+fn short_number(word: u64) -> Option<(f64, usize)> {
+    let digits = word ^ (ONES * b'0' as u64);
+    let others = others(digits);
+    let whole = (others.trailing_zeros() / 8) as usize;
+    // The high bit of the first byte that is no digit, if it is a point.
+    let points = digits ^ (ONES * (b'.' ^ b'0') as u64);
+    let points = !(((points & !HIGHS) + !HIGHS) | points | !HIGHS);
+    let point = others & others.wrapping_neg() & points;
+    let end = ((others ^ point).trailing_zeros() / 8) as usize;
+    let count = end - usize::from(point != 0);
+    // What stands behind the point moves into its place. Without a point, all is before it.
+    let before = (point >> 7).wrapping_sub(1);
+    let digits = (digits & before) | (digits >> 8 & !before);
+    let fraction = count - whole.min(count);
+    let has_leading_zero = word as u8 == b'0' && whole > 1;
+    if whole == 0 || has_leading_zero || (point != 0 && fraction == 0) {
+        return None;
+    }
+    let power = POWERS.get(fraction)?;
+    // Both are exact, so their quotient is rounded once.
+    Some((eight_digits(digits, count) as i64 as f64 / power, end))
+}
+
+fn any_number(line: &[u8], start: usize) -> Option<(f64, usize)> {
     let is_negative = line.get(start) == Some(&b'-');
     let first = start + usize::from(is_negative);
     let mut mantissa = 0u64;
@@ -95,8 +137,7 @@ pub(super) fn number(line: &[u8], start: usize) -> Option<(f64, usize)> {
         && whole + fraction <= EXACT_DIGITS
         && let Some(power) = POWERS.get(fraction)
     {
-        // Both are exact, so their quotient is rounded once.
-        let value = if fraction == 0 { mantissa as f64 } else { mantissa as f64 / power };
+        let value = mantissa as f64 / power;
         return Some((if is_negative { 0.0 - value } else { value }, at));
     }
     if has_exponent {
@@ -118,30 +159,8 @@ const EXACT_DIGITS: usize = 15;
 const POWERS: [f64; EXACT_DIGITS + 1] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-/// Appends decimal digits to a value; gives where they end. Eight bytes are looked at as one, since numbers are short and
-/// their lengths are hard to foresee.
-#[inline(always)]
+/// Appends decimal digits to a value; gives where they end.
 fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
-    while let Some(eight) = line.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let digits = u64::from_le_bytes(*eight) ^ 0x3030_3030_3030_3030;
-        // The high bit of each byte that is no digit.
-        let others = (((digits & 0x7F7F_7F7F_7F7F_7F7F) + 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
-        let count = (others.trailing_zeros() / 8) as usize;
-        if count == 0 {
-            return at;
-        }
-        // The first digit stands lowest; what is shifted in in front of it are zeros.
-        let digits = digits << (64 - 8 * count);
-        let pairs = (digits * 10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
-        let fours = (pairs * 100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
-        let all = (fours * 10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF;
-        let power = TENS.get(count).copied().unwrap_or(1);
-        *value = value.wrapping_mul(power).wrapping_add(all);
-        at += count;
-        if count < 8 {
-            return at;
-        }
-    }
     while let Some(byte @ b'0'..=b'9') = line.get(at) {
         *value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
         at += 1;
@@ -149,27 +168,69 @@ fn digits(line: &[u8], mut at: usize, value: &mut u64) -> usize {
     at
 }
 
-/// Powers of ten as integers.
-const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
-
-/// Whether `token` stands at a place. Tokens are short: comparing them here spares a call.
+/// The high bit of each byte that is no digit; digits are given as their values.
 #[inline(always)]
-pub(super) fn is_at(line: &[u8], at: usize, token: &[u8]) -> bool {
-    let Some(here) = line.get(at..at + token.len()) else { return false };
-    match token.len() {
-        0..8 => here == token,
-        8..16 => {
-            let eight = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
-            eight(here.first_chunk()) == eight(token.first_chunk())
-                && eight(here.last_chunk()) == eight(token.last_chunk())
-        }
-        _ => {
-            // The last sixteen bytes overlap those before them.
-            let sixteen = |bytes: Option<&[u8; 16]>| bytes.map(|bytes| u128::from_le_bytes(*bytes));
-            sixteen(here.last_chunk()) == sixteen(token.last_chunk())
-                && sixteen(here.first_chunk()) == sixteen(token.first_chunk())
-                && (token.len() <= 32 || here.get(16..) == token.get(16..))
-        }
+fn others(digits: u64) -> u64 {
+    (((digits & !HIGHS) + ONES * 0x76) | digits) & HIGHS
+}
+
+/// The number that the first `count` digits of a word make; they are given as their values, the first one lowest.
+#[inline(always)]
+fn eight_digits(digits: u64, count: usize) -> u64 {
+    // What is shifted in in front of the first are zeros.
+    let digits = digits << (64 - 8 * count);
+    let pairs = (digits * 10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (pairs * 100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
+    (fours * 10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
+}
+
+/// What is expected to stand at a place: a field's name with its quotes and its colon.
+pub(super) struct Token {
+    start: [u8; Token::START],
+    rest: Box<[u8]>,
+    length: usize,
+}
+
+impl Token {
+    /// Most names are shorter. All of it is compared at once, whatever the length: a branch on lengths, which differ from
+    /// field to field, costs more than the bytes.
+    const START: usize = 48;
+
+    pub(super) fn of_name(name: &str) -> Self {
+        let text = format!("\"{name}\":").into_bytes();
+        let mut start = [0; Token::START];
+        start.iter_mut().zip(&text).for_each(|(slot, byte)| *slot = *byte);
+        Self { start, rest: text.get(Token::START..).unwrap_or(&[]).into(), length: text.len() }
+    }
+
+    /// Where it ends when it stands at a place; `None` when it does not.
+    #[inline(always)]
+    pub(super) fn end(&self, line: &[u8], at: usize) -> Option<usize> {
+        /// As many bytes that count as a token has, then as many that do not.
+        const MASK: [u8; 2 * Token::START] = {
+            let mut mask = [0; 2 * Token::START];
+            mask.split_at_mut(Token::START).0.copy_from_slice(&[0xFF; Token::START]);
+            mask
+        };
+        let rest = line.get(at..)?;
+        let is_it = match rest.first_chunk::<{ Token::START }>() {
+            Some(here) => {
+                let mask =
+                    MASK.get(Token::START - self.length.min(Token::START)..)?.first_chunk::<{ Token::START }>()?;
+                let words =
+                    here.as_chunks::<8>().0.iter().zip(self.start.as_chunks::<8>().0).zip(mask.as_chunks::<8>().0);
+                let difference = words.fold(0, |difference, ((here, own), mask)| {
+                    let [here, own, mask] = [here, own, mask].map(|word| u64::from_le_bytes(*word));
+                    difference | (here ^ own) & mask
+                });
+                difference == 0
+                    && (self.rest.is_empty()
+                        || rest.get(Token::START..).is_some_and(|rest| rest.starts_with(&self.rest)))
+            }
+            // The end of the block is near.
+            None => rest.starts_with(self.start.get(..self.length)?),
+        };
+        is_it.then_some(at + self.length)
     }
 }
 
@@ -242,6 +303,17 @@ mod tests {
             assert_eq!(number(text.as_bytes(), 0), None, "{text}");
         }
         assert_eq!(number(b"-0", 0).map(|(value, _)| value.to_bits()), Some(0));
+        for text in ["0", "7", "12345678", "1234567", "0.5", "12.25", "0.000001", "123456.7", "1234567.8", "0.1234567"]
+        {
+            for behind in ["", ",", "}", "]      ", ",\"a\":1}", "} , , , , ,"] {
+                let line = format!("{text}{behind}");
+                assert_eq!(number(line.as_bytes(), 0), Some((text.parse().unwrap(), text.len())), "{line}");
+            }
+        }
+        for text in ["00,      ", "01.5,    ", "1.,      ", ".5,      ", ",        ", "1e,      "] {
+            assert_eq!(number(text.as_bytes(), 0), None, "{text}");
+        }
+        assert_eq!(number(b"1.2.3,    ", 0), Some((1.2, 3)));
     }
 
     #[test]
@@ -256,14 +328,20 @@ mod tests {
 
     #[test]
     fn a_token_is_compared_in_full() {
-        for length in 1..50u8 {
-            let token: Vec<u8> = (0..length).collect();
-            let line = [b"..".to_vec(), token.clone(), b".".to_vec()].concat();
-            assert!(is_at(&line, 2, &token) && !is_at(&line, 4, &token) && !is_at(&line[..line.len() - 2], 2, &token));
-            for index in 0..token.len() {
-                let mut other = token.clone();
-                other[index] ^= 0x80;
-                assert!(!is_at(&line, 2, &other), "byte {index} of {length}");
+        for length in 1..70 {
+            let name: String = ('0'..='z').take(length).collect();
+            let token = Token::of_name(&name);
+            let text = format!("\"{name}\":").into_bytes();
+            for behind in ["", ".", &"behind".repeat(10)] {
+                let line = [b"..", text.as_slice(), behind.as_bytes()].concat();
+                let end = 2 + text.len();
+                assert_eq!((token.end(&line, 2), token.end(&line, 1)), (Some(end), None));
+                assert_eq!(token.end(&line[..end - 1], 2), None);
+                for index in 2..end {
+                    let mut other = line.clone();
+                    other[index] ^= 0x80;
+                    assert_eq!(token.end(&other, 2), None, "byte {index} of {length}");
+                }
             }
         }
     }

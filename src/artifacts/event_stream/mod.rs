@@ -39,7 +39,7 @@ use crate::path::TreePath;
 const KIND: &str = "event-stream";
 
 /// Blocks of ordinary files: small enough to stay in the processor's cache between hashing and scanning.
-const SMALL_BLOCK: usize = 256 * 1024;
+const SMALL_BLOCK: usize = 64 * 1024;
 
 /// Files beyond this length are scanned by all threads at once.
 const LARGE: u64 = 16 * 1024 * 1024;

@@ -120,32 +120,28 @@ impl<'s> Tally<'s> {
         let mut number = first;
         let mut start = 0;
         while start < block.len() {
-            let rest = block.get(start..).unwrap_or(&[]);
-            let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            let bytes = rest.get(..length).unwrap_or(&[]);
-            let trimmed = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-            match text {
-                Some(text) => match text.get(start..start + trimmed.len()) {
-                    Some(line) => self.line(number, line),
-                    None => self.not_utf8(number, trimmed),
-                },
-                None => match std::str::from_utf8(trimmed) {
-                    Ok(line) => self.line(number, line),
-                    Err(_) => self.not_utf8(number, trimmed),
-                },
-            }
-            start += length + 1;
+            start = match text.and_then(|text| self.scan(number, text, start)) {
+                Some(end) => end,
+                None => {
+                    let rest = block.get(start..).unwrap_or(&[]);
+                    let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+                    let line = rest.get(..length).unwrap_or(&[]);
+                    let line = line.strip_suffix(b"\r").unwrap_or(line);
+                    match std::str::from_utf8(line) {
+                        Ok(line) if text.is_none() && self.scan(number, line, 0).is_some() => {}
+                        Ok(line) => self.line(number, line),
+                        Err(_) => self.not_utf8(number, line),
+                    }
+                    start + length + 1
+                }
+            };
             number += 1;
         }
         number
     }
 
-    /// Takes a line, without its end.
-    pub(super) fn line(&mut self, number: u64, line: &str) {
-        if self.scan(number, line).is_some() {
-            self.object(number, line);
-            return;
-        }
+    /// Takes a line that [`Tally::scan`] was not sure about, without its end.
+    fn line(&mut self, number: u64, line: &str) {
         if line.trim().is_empty() {
             return;
         }
@@ -197,15 +193,16 @@ impl<'s> Tally<'s> {
         }
     }
 
-    /// Scans an object with an event name. `None`, with nothing counted, for anything that is not surely one.
-    fn scan(&mut self, number: u64, text: &str) -> Option<()> {
+    /// Scans the line at `start`, an object with an event name; gives where the next line starts. `None`, with nothing
+    /// counted, for anything that is not surely one.
+    fn scan(&mut self, number: u64, text: &str, start: usize) -> Option<usize> {
         let bytes = text.as_bytes();
-        let mut at = line::blanks(bytes, 0);
+        let mut at = line::blanks(bytes, start);
         if bytes.get(at) != Some(&b'{') {
             return None;
         }
         at += 1;
-        let (name_start, name_end) = event_name(bytes)?;
+        let (name_start, name_end) = event_name(bytes, at)?;
         let event_number = self.event(text.get(name_start..name_end)?)?;
         self.record += 1;
         self.numbers.clear();
@@ -216,26 +213,19 @@ impl<'s> Tally<'s> {
         let mut is_named = false;
         loop {
             at = line::blanks(bytes, at);
-            let guessed = event.fields.get(guess as usize).and_then(|field| field.token.as_deref());
-            let number = match guessed {
-                Some(token) if line::is_at(bytes, at, token) => {
-                    at += token.len();
+            let guessed = event.fields.get(guess as usize).and_then(|field| field.token.as_ref());
+            let end = match guessed {
+                Some(token) => token.end(bytes, at),
+                None => None,
+            };
+            let number = match end {
+                Some(end) => {
+                    at = end;
                     guess
                 }
-                _ => {
-                    if bytes.get(at) != Some(&b'"') {
-                        return None;
-                    }
-                    let (end, has_escapes) = line::string(bytes, at + 1)?;
-                    if has_escapes {
-                        return None;
-                    }
-                    let name = text.get(at + 1..end)?;
-                    at = line::blanks(bytes, end + 1);
-                    if bytes.get(at) != Some(&b':') {
-                        return None;
-                    }
-                    at += 1;
+                None => {
+                    let (name, end) = plain_name(text, at)?;
+                    at = end;
                     let number = event.field(name, self.settings, &mut self.field_count, Written::Plainly)?;
                     match event.fields.get_mut(previous as usize) {
                         Some(field) => field.next = number,
@@ -251,6 +241,13 @@ impl<'s> Tally<'s> {
             field.seen_in = self.record;
             at = line::blanks(bytes, at);
             match bytes.get(at)? {
+                b'"' if at + 1 == name_start => {
+                    is_named = field.role == Role::EventName;
+                    if field.is_kept {
+                        self.kept.push(Kept { field: number, value: Value::Text(name_start, name_end) });
+                    }
+                    at = name_end + 1;
+                }
                 b'"' => {
                     let (end, has_escapes) = line::string(bytes, at + 1)?;
                     if field.is_kept {
@@ -258,8 +255,6 @@ impl<'s> Tally<'s> {
                             return None;
                         }
                         self.kept.push(Kept { field: number, value: Value::Text(at + 1, end) });
-                    } else if field.role == Role::EventName {
-                        is_named = at + 1 == name_start;
                     }
                     at = end + 1;
                 }
@@ -289,12 +284,16 @@ impl<'s> Tally<'s> {
                 _ => return None,
             }
         }
-        if !is_named || line::blanks(bytes, at + 1) != bytes.len() {
+        let end = line::blanks(bytes, at + 1);
+        if !is_named || !matches!(bytes.get(end), None | Some(b'\n')) {
             return None;
         }
+        let line = text.get(start..end)?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
         self.commit(number, event_number, text);
-        self.fingerprints.push(fingerprint(bytes));
-        Some(())
+        self.fingerprints.push(fingerprint(line.as_bytes()));
+        self.object(number, line);
+        Some(end + 1)
     }
 
     /// Takes an object as `serde_json` understood it.
@@ -507,19 +506,36 @@ impl<'s> Tally<'s> {
     }
 }
 
-/// Where the event's name stands, if the line has one without escapes. Whether it is the record's own, not one of
-/// something nested in it, the scan will tell.
-fn event_name(bytes: &[u8]) -> Option<(usize, usize)> {
+/// Where the event's name stands, if the line has one without escapes; `at` is the place behind its brace. Whether it is
+/// the record's own, not one of something nested in it, the scan will tell.
+fn event_name(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     const KEY: &[u8] = b"\"EventName\"";
-    let start =
-        if bytes.get(1..).is_some_and(|rest| rest.starts_with(KEY)) { 1 } else { memchr::memmem::find(bytes, KEY)? };
-    let colon = line::blanks(bytes, start + KEY.len());
+    let rest = bytes.get(at..)?;
+    let key = if rest.starts_with(KEY) {
+        at
+    } else {
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        at + memchr::memmem::find(rest.get(..length)?, KEY)?
+    };
+    let colon = line::blanks(bytes, key + KEY.len());
     let quote = line::blanks(bytes, colon + 1);
     if bytes.get(colon) != Some(&b':') || bytes.get(quote) != Some(&b'"') {
         return None;
     }
     let (end, has_escapes) = line::string(bytes, quote + 1)?;
     (!has_escapes && end > quote + 1).then_some((quote + 1, end))
+}
+
+/// A name without escapes, and the place behind its colon.
+fn plain_name(text: &str, at: usize) -> Option<(&str, usize)> {
+    let bytes = text.as_bytes();
+    if bytes.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (end, has_escapes) = line::string(bytes, at + 1)?;
+    let colon = line::blanks(bytes, end + 1);
+    let is_plain = !has_escapes && bytes.get(colon) == Some(&b':');
+    is_plain.then_some((text.get(at + 1..end)?, colon + 1))
 }
 
 /// The number of a site; that of none when there are too many.

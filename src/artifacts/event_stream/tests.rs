@@ -4,7 +4,7 @@ use std::io::Cursor;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::telemetry::Scope;
+use crate::model::telemetry::{Condition, Scope, Take, Test};
 
 fn settings() -> Settings {
     let scopes = Scopes { corpus: vec!["BOYO".to_owned()], run_date: "RunDate".to_owned(), run_date_days: 1 };
@@ -230,6 +230,18 @@ fn equal_lines_are_counted_and_kept() {
     let rollup =
         rollup(b"{\"EventName\":\"A\"}\n{\"EventName\":\"A\"}\r\n{\"EventName\":\"A\" }\n{\"EventName\":\"A\"}");
     assert_eq!((rollup.day.records, rollup.day.duplicates), (4, 2));
+}
+
+#[test]
+fn a_question_may_ask_for_the_name_of_the_event() {
+    let filter = vec![Condition { field: "EventName".to_owned(), test: Test::In(vec!["A".to_owned()]) }];
+    let probe = Probe { event: "A".to_owned(), take: Take::Count, scope: Scope::All, filter };
+    let settings = Settings { probes: vec![probe], ..settings() };
+    let path = TreePath::new("Logs/IngestionMetrics/2026-01-03.json");
+    let bytes = b"{\"EventName\":\"A\"}\n{\"B\":1,\"EventName\":\"A\"}\n{\"EventName\":\"B\"}";
+    let scratch = &mut Scratch::new(&settings);
+    let rollup = read(&path, date_of(&path).unwrap(), &mut Cursor::new(bytes), 0, scratch).unwrap();
+    assert_eq!(rollup.day.answers[0].samples(), 2);
 }
 
 #[test]

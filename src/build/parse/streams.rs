@@ -37,7 +37,8 @@ pub(super) fn read(workspace: &Workspace, probes: Vec<Probe>) -> (BTreeMap<usize
     let tasks = tasks(workspace);
     let (large, small): (Vec<Task<'_>>, Vec<Task<'_>>) =
         tasks.into_iter().partition(|task| event_stream::is_large(task.file.bytes));
-    let mut taken = Taken { turn: 0, waiting: BTreeMap::new(), fold: Fold::new(config.exact_samples as usize) };
+    let mut taken =
+        Taken { turn: 0, waiting: BTreeMap::new(), spares: Vec::new(), fold: Fold::new(config.exact_samples as usize) };
     let mut streams = BTreeMap::new();
     let mut scratch = Scratch::new(&settings);
     for (turn, task) in large.iter().enumerate() {
@@ -88,21 +89,22 @@ fn read_one(workspace: &Workspace, task: &Task<'_>, scratch: &mut Scratch<'_>) -
 struct Taken {
     turn: usize,
     waiting: BTreeMap<usize, Option<Rollup>>,
+    /// Samples that have been taken.
+    spares: Vec<Samples>,
     fold: Fold,
 }
 
 impl Taken {
-    /// Gives back samples that have been taken.
+    /// Gives back samples whose memory may be used again.
     fn take(&mut self, turn: usize, rollup: Option<Rollup>) -> Samples {
-        let mut spare = Samples::default();
         self.waiting.insert(turn, rollup);
         while let Some(rollup) = self.waiting.remove(&self.turn) {
             self.turn += 1;
             if let Some(Rollup { day, samples, .. }) = rollup {
                 self.fold.add(day, &samples);
-                spare = samples;
+                self.spares.push(samples);
             }
         }
-        spare
+        self.spares.pop().unwrap_or_default()
     }
 }
