@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use regex::bytes::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-use self::words::Words;
+use self::words::{Word, Words};
 use crate::digest::Digest;
 
 mod words;
@@ -33,7 +33,7 @@ pub struct Preflight {
     /// For each word, what it may begin.
     targets: Vec<Target>,
     rules: Vec<Rule>,
-    notices: Vec<(String, Regex)>,
+    notices: Vec<Notice>,
     placeholder: Regex,
     /// The digest of the rule file.
     pub digest: Digest,
@@ -50,6 +50,14 @@ struct Rule {
     id: String,
     about: String,
     pattern: Regex,
+}
+
+#[derive(Debug)]
+struct Notice {
+    what: String,
+    pattern: Regex,
+    before: usize,
+    behind: usize,
 }
 
 /// A secret, or what looks like one.
@@ -99,6 +107,10 @@ struct RuleText {
 struct NoticeText {
     what: String,
     words: Vec<String>,
+    /// How far before its word a match may begin, and how far behind it end. Such words stand in every line of a log, so
+    /// little is matched around each.
+    before: usize,
+    behind: usize,
     pattern: String,
 }
 
@@ -139,7 +151,8 @@ impl Preflight {
         for notice in file.notice {
             targets.extend(notice.words.iter().map(|_| Target::Notice(notices.len())));
             words.extend(notice.words);
-            notices.push((notice.what, compile(&notice.pattern)?));
+            let pattern = compile(&notice.pattern)?;
+            notices.push(Notice { what: notice.what, pattern, before: notice.before, behind: notice.behind });
         }
         let words = Words::new(&words).map_err(|error| RulesError(error.to_string()))?;
         let placeholder = compile(&file.placeholder.pattern)?;
@@ -153,7 +166,7 @@ impl Preflight {
 
     /// What each notice counts.
     pub fn notice_titles(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.notices.iter().map(|(what, _)| what.as_str())
+        self.notices.iter().map(|notice| notice.what.as_str())
     }
 
     /// Searches `bytes`. Text in UTF-16 is searched as if it had no NUL bytes.
@@ -170,7 +183,8 @@ impl Preflight {
         let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()] };
         let mut seen = BTreeSet::new();
         let mut rules = vec![Progress::default(); self.rules.len()];
-        let mut notices = vec![Progress::default(); self.notices.len()];
+        // For each notice, where its last match ended.
+        let mut done = vec![0; self.notices.len()];
         let mut lines = Lines { bytes, at: 0, line: 1 };
         self.words.each(bytes, |word| match self.targets.get(word.index) {
             Some(Target::Rule(at)) => {
@@ -189,22 +203,33 @@ impl Preflight {
                 }
             }
             Some(Target::Notice(at)) => {
-                let (Some((_, pattern)), Some(progress)) = (self.notices.get(*at), notices.get_mut(*at)) else {
+                let (Some(notice), Some(done), Some(count)) =
+                    (self.notices.get(*at), done.get_mut(*at), findings.notices.get_mut(*at))
+                else {
                     return;
                 };
-                let Some((start, window)) = progress.window(bytes, word.start, word.end) else { return };
-                let taken = pattern
-                    .find_iter(window)
-                    .filter(|found| progress.takes(start + found.start(), start + found.end(), bytes.len()));
-                let taken = taken.count();
-                if let Some(count) = findings.notices.get_mut(*at) {
-                    *count += taken;
+                if let Some(end) = notice.find(bytes, &word, *done) {
+                    *done = end;
+                    *count += 1;
                 }
             }
             None => {}
         });
         findings.secrets.sort_by(|a, b| (a.line, &a.rule, a.digest).cmp(&(b.line, &b.rule, b.digest)));
         findings
+    }
+}
+
+impl Notice {
+    /// Where the match around `word` ends; `None` without one, and where the last match, which ended at `done`, took the
+    /// word in.
+    fn find(&self, bytes: &[u8], word: &Word, done: usize) -> Option<usize> {
+        let start = word.start.saturating_sub(self.before).max(done);
+        let window = bytes.get(start..word.end.saturating_add(self.behind).min(bytes.len()))?;
+        if word.start < done {
+            return None;
+        }
+        self.pattern.find(window).map(|found| start + found.end())
     }
 }
 
