@@ -154,7 +154,7 @@ impl Preflight {
             let pattern = compile(&notice.pattern)?;
             notices.push(Notice { what: notice.what, pattern, before: notice.before, behind: notice.behind });
         }
-        let words = Words::new(&words).map_err(|error| RulesError(error.to_string()))?;
+        let words = Words::new(&words)?;
         let placeholder = compile(&file.placeholder.pattern)?;
         Ok(Self { words, targets, rules, notices, placeholder, digest: Digest::of(text.as_bytes()) })
     }
