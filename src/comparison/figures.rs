@@ -118,8 +118,21 @@ fn median(mut numbers: Vec<f64>) -> Option<f64> {
     if numbers.len() % 2 == 1 { Some(upper) } else { Some((numbers.get(half.checked_sub(1)?)? + upper) / 2.0) }
 }
 
+/// What a step beyond noise is, in one word and in several. `few` samples judge nothing, whichever way is better.
+pub(super) fn judge(figures: &Figures, better: Option<Better>, few: bool) -> (Kind, String) {
+    let kind = better.filter(|_| !few).map_or(Kind::Change, |better| better.kind(figures.before, figures.after));
+    let step = step(figures);
+    let remark = match kind {
+        Kind::Regression => format!("worse by more than noise ({step})"),
+        Kind::Improvement => format!("better by more than noise ({step})"),
+        Kind::Change if few => format!("moved ({step}), from too few samples to judge"),
+        Kind::Change => format!("moved ({step})"),
+    };
+    (kind, remark)
+}
+
 /// `+12.0 %`, from `before` to `after`; the difference itself from zero.
-pub(super) fn step(figures: &Figures) -> String {
+fn step(figures: &Figures) -> String {
     let difference = figures.after - figures.before;
     if figures.before == 0.0 {
         return unit::format_difference(difference, &Unit::parse(&figures.unit), Digits::BySize);

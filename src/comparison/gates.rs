@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figures::{Rule, is_beyond, scatter, step};
+use super::figures::{Rule, is_beyond, judge, scatter};
 use super::{Figures, Kind, Part, Report, Snapshot, Subject};
 use crate::bundle::document::Gate;
 use crate::gates::Outcome;
@@ -126,19 +126,9 @@ fn value(before: &Gate, after: &Gate, rule: Option<&Rule>, old: &Snapshot, repor
         return;
     }
     let few = statistic.is_some() && figures.samples_before.min(figures.samples_after) < report.noise.min_samples;
-    let better = rule.and_then(|rule| rule.better).filter(|_| !few);
-    let kind = better.map_or(Kind::Change, |better| better.kind(from, to));
-    let step = step(&figures);
-    let remark = match kind {
-        Kind::Regression => format!("worse by more than noise ({step})"),
-        Kind::Improvement => format!("better by more than noise ({step})"),
-        Kind::Change if few => format!("moved ({step}), from too few samples to judge"),
-        Kind::Change => format!("moved ({step})"),
-    };
-    report.add(Part::Gate, kind, subject(after), (Some(says(before)), Some(says(after))), &with_limit(&remark, after));
-    if let Some(change) = report.changes.last_mut() {
-        change.figures = Some(figures);
-    }
+    let (kind, remark) = judge(&figures, rule.and_then(|rule| rule.better), few);
+    let sides = (Some(says(before)), Some(says(after)));
+    report.add_moved(Part::Gate, subject(after), sides, (kind, &with_limit(&remark, after)), figures);
 }
 
 /// What the days of the gate's field usually differ by.

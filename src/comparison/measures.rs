@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figures::{Better, Rule, is_beyond, scatter, shown, step};
+use super::figures::{Better, Rule, is_beyond, judge, scatter, shown};
 use super::records::{Records, Series};
 use super::{Figures, Kind, Part, Report, Snapshot, Subject};
 use crate::gates::grammar::Unit;
@@ -129,22 +129,13 @@ fn both(
         band,
     };
     let few = old.count.min(new.count) < report.noise.min_samples;
-    let better = judged.and_then(|(better, _)| *better).filter(|_| !few && statistic != "sum");
-    let kind = better.map_or(Kind::Change, |better| better.kind(from, to));
-    let step = step(&figures);
-    let remark = match kind {
-        Kind::Regression => format!("worse by more than noise ({step})"),
-        Kind::Improvement => format!("better by more than noise ({step})"),
-        Kind::Change if few => format!("moved ({step}), from too few samples to judge"),
-        Kind::Change => format!("moved ({step})"),
-    };
+    let better = judged.and_then(|(better, _)| *better).filter(|_| statistic != "sum");
+    let (kind, remark) = judge(&figures, better, few);
     let says = |number: f64, figures: Summary| {
         Some(format!("{statistic} {} of {} samples", shown(number, unit), shown(figures.count as f64, "")))
     };
-    report.add(Part::Measure, kind, Subject { id: name, title: "" }, (says(from, old), says(to, new)), &remark);
-    if let Some(change) = report.changes.last_mut() {
-        change.figures = Some(figures);
-    }
+    let sides = (says(from, old), says(to, new));
+    report.add_moved(Part::Measure, Subject { id: name, title: "" }, sides, (kind, &remark), figures);
 }
 
 /// A measure that one side does not have. Losing a measure is bad news where a gate asks for it, and then the gate says so.

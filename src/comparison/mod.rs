@@ -267,10 +267,31 @@ impl Report {
         sides: (Option<String>, Option<String>),
         remark: &str,
     ) {
-        let Subject { id, title } = subject;
-        let (before, after) = sides;
-        let (id, title, remark) = (id.to_owned(), title.to_owned(), remark.to_owned());
-        self.changes.push(Change { part, kind, id, title, before, after, remark, figures: None });
+        self.changes.push(Change {
+            part,
+            kind,
+            id: subject.id.to_owned(),
+            title: subject.title.to_owned(),
+            before: sides.0,
+            after: sides.1,
+            remark: remark.to_owned(),
+            figures: None,
+        });
+    }
+
+    /// The same of a figure that moved, with the figures.
+    fn add_moved(
+        &mut self,
+        part: Part,
+        subject: Subject<'_>,
+        sides: (Option<String>, Option<String>),
+        (kind, remark): (Kind, &str),
+        figures: Figures,
+    ) {
+        self.add(part, kind, subject, sides, remark);
+        if let Some(change) = self.changes.last_mut() {
+            change.figures = Some(figures);
+        }
     }
 }
 
