@@ -22,13 +22,10 @@ fn page(project: &Project<'_>, at: usize) -> Option<Draft> {
     let readiness = project.readiness.get(at)?;
     let page = project.urls.candidate(&candidate.id)?.clone();
     let mut frame = project.frame(&page, "candidates", &candidate.id, &[("Candidates", "candidates/index.html")]);
-    frame.lead = lead(&said(project, candidate));
+    frame.lead = lead(&said(project, candidate, readiness));
     frame.title = format!("Candidate {}", candidate.id);
     frame.heading_html = Html::text(&candidate.id);
-    frame.sections.push(Section {
-        id: "verdict".to_owned(),
-        ..Section::new("Verdict", "", vec![Part::Panel(panel(project, readiness))])
-    });
+    frame.sections.push(Section::new("Verdict", "", vec![Part::Panel(panel(project, readiness))]));
     frame.sections.push(missing(project, readiness, &page));
     let last = previous(project, at);
     frame.sections.extend(last.map(|last| since(project, last, readiness, &page)));
@@ -64,8 +61,8 @@ fn page(project: &Project<'_>, at: usize) -> Option<Draft> {
 }
 
 /// What it is in a line: `Version **2.4.0**, declared on 11 Jan 2026 (1 d ago) by Release manager. In review.`
-fn said(project: &Project<'_>, candidate: &Candidate) -> String {
-    let mut said = match &candidate.version {
+fn said(project: &Project<'_>, candidate: &Candidate, readiness: &Readiness) -> String {
+    let mut said = match &readiness.version {
         Some(version) => format!("Version **{version}**"),
         None => "No version is stated".to_owned(),
     };

@@ -11,28 +11,6 @@ use crate::model::{Bundle, Candidate, Model, PlanId, RiskId, State, Target, Task
 /// Most tasks a sentence names.
 const NAMED: usize = 5;
 
-/// A requirement without area, claim or answer.
-fn line(
-    group: Group,
-    id: impl Into<String>,
-    title: impl Into<String>,
-    standing: Standing,
-    found: String,
-) -> Requirement {
-    Requirement {
-        id: id.into(),
-        group,
-        title: title.into(),
-        area: String::new(),
-        rule: String::new(),
-        standing,
-        found,
-        proof: Vec::new(),
-        claim: None,
-        waiver: None,
-    }
-}
-
 /// The gates the contract names, each of which must hold; where it names none, every blocking gate that is red, and what
 /// became of the others.
 pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requirement> {
@@ -42,7 +20,7 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
             Some(verdict) => of_verdict(verdict, candidate),
             None => {
                 let found = "no gate has that id".to_owned();
-                line(Group::Gates, format!("gate.{id}"), format!("Gate {id}"), Standing::Missing, found)
+                Requirement::new(Group::Gates, format!("gate.{id}"), format!("Gate {id}"), Standing::Missing, found)
             }
         };
         return named.iter().map(of).collect();
@@ -72,7 +50,7 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
         Some((if all_hold { Standing::Met } else { Standing::Optional }, counts.join(", ")))
     };
     let title = if lines.is_empty() { "Blocking gates" } else { "Other blocking gates" };
-    lines.extend(rest.map(|(standing, found)| line(Group::Gates, "gates.others", title, standing, found)));
+    lines.extend(rest.map(|(standing, found)| Requirement::new(Group::Gates, "gates.others", title, standing, found)));
     lines
 }
 
@@ -101,7 +79,7 @@ fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
             reason: waiver.reason.clone(),
             until: *waiver.until.get_ref(),
         }),
-        ..line(Group::Gates, format!("gate.{}", verdict.id()), verdict.gate.title.clone(), standing, found)
+        ..Requirement::new(Group::Gates, format!("gate.{}", verdict.id()), verdict.gate.title.clone(), standing, found)
     }
 }
 
@@ -123,14 +101,26 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
         for name in &declaration.tasks {
             if TaskId::parse(name).is_none_or(|id| model.tasks.get(&id).is_none()) {
                 let found = "no task has that id".to_owned();
-                lines.push(line(Group::Work, format!("task.{name}"), format!("Task {name}"), Standing::Missing, found));
+                lines.push(Requirement::new(
+                    Group::Work,
+                    format!("task.{name}"),
+                    format!("Task {name}"),
+                    Standing::Missing,
+                    found,
+                ));
             }
         }
         for name in &declaration.plans {
             let plan = plan_of(name);
             if !meant.iter().any(|task| Some(&task.id.plan) == plan.as_ref()) {
                 let found = "no task of that plan is recorded".to_owned();
-                lines.push(line(Group::Work, format!("plan.{name}"), format!("Plan {name}"), Standing::Missing, found));
+                lines.push(Requirement::new(
+                    Group::Work,
+                    format!("plan.{name}"),
+                    format!("Plan {name}"),
+                    Standing::Missing,
+                    found,
+                ));
             }
         }
         lines.extend(done("tasks.done", "Tasks in scope are done", &meant, Standing::Failed));
@@ -165,7 +155,7 @@ fn done(id: &str, title: &str, tasks: &[&Task], otherwise: Standing) -> Option<R
         }
     };
     let proof = open.iter().take(NAMED).map(|task| Proof::Task(task.id.clone())).collect();
-    Some(Requirement { proof, ..line(Group::Work, id, title, standing, found) })
+    Some(Requirement { proof, ..Requirement::new(Group::Work, id, title, standing, found) })
 }
 
 /// A risk the contract names must be in the register, have an owner, and be named by the evidence or the summary.
@@ -183,7 +173,10 @@ fn risks(model: &Model, declaration: &Declaration, references: &References) -> V
         };
         let title = risk.map_or_else(|| format!("Risk {name}"), |risk| format!("Risk {name}: {}", risk.title));
         let proof = risk.map(|risk| Proof::Risk(risk.id)).into_iter().collect();
-        lines.push(Requirement { proof, ..line(Group::Work, format!("risk.{name}"), title, standing, found) });
+        lines.push(Requirement {
+            proof,
+            ..Requirement::new(Group::Work, format!("risk.{name}"), title, standing, found)
+        });
     }
     if declaration.risks.is_empty() && !model.risks.is_empty() {
         let named: Vec<RiskId> = references.risks.iter().filter_map(|id| RiskId::parse(id)).collect();
@@ -194,7 +187,7 @@ fn risks(model: &Model, declaration: &Declaration, references: &References) -> V
         let proof = named.into_iter().filter(|id| model.risks.get(id).is_some()).map(Proof::Risk).collect();
         lines.push(Requirement {
             proof,
-            ..line(Group::Work, "risks.named", "Risks that apply are named", standing, found)
+            ..Requirement::new(Group::Work, "risks.named", "Risks that apply are named", standing, found)
         });
     }
     lines
@@ -214,7 +207,10 @@ pub(super) fn summary(model: &Model, candidate: &Candidate) -> Option<Requiremen
         empty => (Standing::Optional, format!("left empty: {}", empty.join(", "))),
     };
     let proof = vec![Proof::Line(candidate.place.clone())];
-    Some(Requirement { proof, ..line(Group::Work, "summary.filled", "Summary is filled in", standing, found) })
+    Some(Requirement {
+        proof,
+        ..Requirement::new(Group::Work, "summary.filled", "Summary is filled in", standing, found)
+    })
 }
 
 /// Approvals are given to the finished bundle, so that none can be there yet; they never hold it back.
@@ -223,7 +219,7 @@ pub(super) fn approvals(declaration: &Declaration) -> Option<Requirement> {
     (asked > 0).then(|| {
         let title = if asked == 1 { "An approval".to_owned() } else { format!("{asked} approvals") };
         let found = "given to the finished bundle".to_owned();
-        line(Group::Approvals, "approvals", title, Standing::Optional, found)
+        Requirement::new(Group::Approvals, "approvals", title, Standing::Optional, found)
     })
 }
 

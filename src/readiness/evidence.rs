@@ -119,15 +119,8 @@ fn take_area(model: &Model, area: &Bundle, chosen: &mut Chosen<'_>) {
         let in_area = path.is_below(&area.path) && !inner.iter().any(|inner| path.is_below(inner));
         if in_area || path.parent().as_ref() == Some(&directory) {
             let label = if in_area { area.label() } else { String::new() };
-            chosen.files.entry(path.clone()).or_insert_with(|| EvidenceFile {
-                origin: path.clone(),
-                place: place(path),
-                bytes: facts.bytes,
-                known: facts.digest,
-                area: label,
-                category: String::new(),
-                declared: None,
-            });
+            let file = || EvidenceFile::new(path, facts, place(path), label);
+            chosen.files.entry(path.clone()).or_insert_with(file);
         }
     }
     let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) else { return };
@@ -146,15 +139,8 @@ fn take_area(model: &Model, area: &Bundle, chosen: &mut Chosen<'_>) {
 
 fn take(model: &Model, path: &TreePath, below: &str, files: &mut BTreeMap<TreePath, EvidenceFile>) {
     let Some((path, facts)) = model.tree.file(path.as_str()) else { return };
-    files.entry(path.clone()).or_insert_with(|| EvidenceFile {
-        origin: path.clone(),
-        place: format!("{below}/{path}"),
-        bytes: facts.bytes,
-        known: facts.digest,
-        area: String::new(),
-        category: String::new(),
-        declared: None,
-    });
+    let file = || EvidenceFile::new(path, facts, format!("{below}/{path}"), String::new());
+    files.entry(path.clone()).or_insert_with(file);
 }
 
 /// What the contract asks of the files.
@@ -194,16 +180,15 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
         .iter()
         .map(|name| (name.clone(), Standing::Missing, "no evidence area of that name".to_owned(), None));
     let line = |(name, standing, found, proof): (String, Standing, String, Option<Proof>)| Requirement {
-        id: format!("area.{}", slug(&name)),
-        group: Group::Files,
-        title: format!("Evidence area {name}"),
-        area: String::new(),
-        rule: name,
-        standing,
-        found,
         proof: proof.into_iter().collect(),
-        claim: None,
-        waiver: None,
+        rule: name.clone(),
+        ..Requirement::new(
+            Group::Files,
+            format!("area.{}", slug(&name)),
+            format!("Evidence area {name}"),
+            standing,
+            found,
+        )
     };
     required.chain(unknown).map(line).collect()
 }
@@ -221,17 +206,14 @@ fn listed_lines(
         let files: Vec<&TreePath> = line.files.iter().filter(|path| chosen.files.contains_key(*path)).collect();
         let rule = line.patterns.join(" or ");
         let (standing, found) = ages.judge(&files, &rule, 1, made, declaration.max_age_days);
+        let standing = if standing == Standing::Missing && !line.required { Standing::Optional } else { standing };
+        let id = format!("{}.{}", slug(short(area)), slug(line.name));
         Requirement {
-            id: format!("{}.{}", slug(short(area)), slug(line.name)),
-            group: Group::Files,
-            title: line.name.to_owned(),
             area: area.label(),
-            standing: if standing == Standing::Missing && !line.required { Standing::Optional } else { standing },
             rule,
-            found,
             proof: files.into_iter().cloned().map(Proof::File).collect(),
             claim: claims.of(area, line.name),
-            waiver: None,
+            ..Requirement::new(Group::Files, id, line.name, standing, found)
         }
     };
     area.requirements.iter().map(line).collect()
@@ -246,17 +228,10 @@ fn short(area: &Bundle) -> &str {
 /// area without a list: that its manifest is missing is told already.
 fn integrity(area: &Bundle, claims: &Claims) -> Vec<Requirement> {
     let mut lines = Vec::new();
-    let line = |what: &str, title: &str, standing, found, proof: Vec<Proof>| Requirement {
-        id: format!("{}.{what}", slug(short(area))),
-        group: Group::Integrity,
-        title: title.to_owned(),
+    let line = |what: &str, title: &str, standing, found: String, proof: Vec<Proof>| Requirement {
         area: area.label(),
-        rule: String::new(),
-        standing,
-        found,
         proof,
-        claim: None,
-        waiver: None,
+        ..Requirement::new(Group::Integrity, format!("{}.{what}", slug(short(area))), title, standing, found)
     };
     if let Some(manifest) = area.manifest.as_ref().filter(|manifest| manifest.entries.is_some()) {
         let (listed, same) = (area.checked.len(), area.count(Agreement::Match));
@@ -330,17 +305,11 @@ fn added(
     if files.is_empty() && !matching.is_empty() {
         found = format!("{} in the tree, none of them packed", counted(matching.len(), "file"));
     }
+    let title = required.title.as_deref().unwrap_or(&required.id);
     Requirement {
-        id: required.id.clone(),
-        group: Group::Files,
-        title: required.title.clone().unwrap_or_else(|| required.id.clone()),
-        area: String::new(),
         rule,
-        standing,
-        found,
         proof: files.into_iter().cloned().map(Proof::File).collect(),
-        claim: None,
-        waiver: None,
+        ..Requirement::new(Group::Files, required.id.as_str(), title, standing, found)
     }
 }
 

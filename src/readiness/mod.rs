@@ -12,6 +12,7 @@ use toml::Spanned;
 use crate::digest::Digest;
 use crate::gates::Verdicts;
 use crate::model::release::Declaration;
+use crate::model::tree::FileFacts;
 use crate::model::{Candidate, Date, Model, RiskId, TaskId};
 use crate::path::TreePath;
 use crate::text::Place;
@@ -82,6 +83,21 @@ pub struct EvidenceFile {
     pub category: String,
     /// What its manifest says of it.
     pub declared: Option<Declared>,
+}
+
+impl EvidenceFile {
+    /// The file at `origin`, of which no manifest speaks.
+    fn new(origin: &TreePath, facts: &FileFacts, place: String, area: String) -> Self {
+        Self {
+            origin: origin.clone(),
+            place,
+            bytes: facts.bytes,
+            known: facts.digest,
+            area,
+            category: String::new(),
+            declared: None,
+        }
+    }
 }
 
 /// What a manifest says of a file.
@@ -192,6 +208,28 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// One about the candidate as a whole, which nobody claims or answers for, and which rests on nothing.
+    fn new(
+        group: Group,
+        id: impl Into<String>,
+        title: impl Into<String>,
+        standing: Standing,
+        found: impl Into<String>,
+    ) -> Self {
+        Self {
+            id: id.into(),
+            group,
+            title: title.into(),
+            area: String::new(),
+            rule: String::new(),
+            standing,
+            found: found.into(),
+            proof: Vec::new(),
+            claim: None,
+            waiver: None,
+        }
+    }
+
     /// Whether it stands in the way.
     pub fn blocks(&self) -> bool {
         self.waiver.is_none() && !matches!(self.standing, Standing::Met | Standing::Optional)
@@ -321,15 +359,22 @@ fn of_candidate(
     }
 }
 
-/// Notes who answers today for what does not hold. A gate may have brought its own answer.
+/// Notes who answers today for what does not hold, and whose answer has ended. A gate may have brought its own answer.
 fn answer(requirements: &mut [Requirement], declaration: &Declaration, today: Date) {
     for requirement in requirements.iter_mut().filter(|requirement| requirement.blocks()) {
-        let waiver = declaration.waiver.iter().find(|waiver| waiver.id == requirement.id && today <= waiver.until);
-        requirement.waiver = waiver.map(|waiver| Answer {
-            by: waiver.owner.clone(),
-            reason: waiver.reason.clone(),
-            until: waiver.until,
-        });
+        let last =
+            declaration.waiver.iter().filter(|waiver| waiver.id == requirement.id).max_by_key(|waiver| waiver.until);
+        match last {
+            Some(waiver) if today <= waiver.until => {
+                let (by, reason) = (waiver.owner.clone(), waiver.reason.clone());
+                requirement.waiver = Some(Answer { by, reason, until: waiver.until });
+            }
+            Some(waiver) => {
+                let ended = format!("; the waiver of {} ended on {}", waiver.owner, waiver.until);
+                requirement.found.push_str(&ended);
+            }
+            None => {}
+        }
     }
 }
 

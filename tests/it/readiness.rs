@@ -155,6 +155,7 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
     };
     assert!(edited(waiver("2026-01-12")).contains("-- missing: A report"));
     assert!(edited(waiver("2026-01-11")).contains("!! missing: A report"));
+    assert!(edited(waiver("2026-01-11")).contains("the waiver of Ada ended on 2026-01-11 [report]"));
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub(in crate::pages) fn table(project: &Project<'_>, page: &SitePath, shown: usi
             Cell::count(blockers).class(if blockers > 0 { "fail" } else { "muted" }),
             Cell::or(first.as_deref(), "nothing is in the way"),
             Cell::text(met_of(readiness)),
-            Cell::or(candidate.version.as_deref(), "not stated"),
+            Cell::or(readiness.version.as_deref(), "not stated"),
             Cell::or(date.as_deref(), "no date"),
         ])
     });
@@ -339,13 +339,14 @@ fn proof(project: &Project<'_>, line: &Requirement, page: &SitePath) -> Cell {
 
 /// What stands otherwise than for the candidate before.
 pub(in crate::pages) fn since(project: &Project<'_>, last: &Readiness, now: &Readiness, page: &SitePath) -> Section {
-    let find = |readiness: &Readiness, id: &str| readiness.requirements.iter().find(|line| line.id == id).cloned();
+    let of_last = |id: &str| last.requirements.iter().find(|line| line.id == id);
+    let of_now = |id: &str| now.requirements.iter().find(|line| line.id == id);
     let ids: std::collections::BTreeSet<&str> =
         now.requirements.iter().chain(&last.requirements).map(|line| line.id.as_str()).collect();
     let mut rows = Vec::new();
     for id in ids {
-        let (then, today) = (find(last, id), find(now, id));
-        let badge = |line: &Option<Requirement>| match line {
+        let (then, today) = (of_last(id), of_now(id));
+        let badge = |line: Option<&Requirement>| match line {
             Some(line) => Cell::badge(badge_of(line)),
             None => Cell::text("not asked").class("muted"),
         };
@@ -358,9 +359,9 @@ pub(in crate::pages) fn since(project: &Project<'_>, last: &Readiness, now: &Rea
         if is_same {
             continue;
         }
-        let Some(line) = today.as_ref().or(then.as_ref()) else { continue };
-        let found = today.as_ref().map(|line| line.found.clone()).unwrap_or_default();
-        rows.push(Row::new(vec![Cell::text(line.title.clone()), badge(&then), badge(&today), Cell::text(found)]));
+        let Some(line) = today.or(then) else { continue };
+        let found = today.map(|line| line.found.clone()).unwrap_or_default();
+        rows.push(Row::new(vec![Cell::text(line.title.clone()), badge(then), badge(today), Cell::text(found)]));
     }
     let href = project.urls.candidate(last.id()).map(|target| page.href_to(target));
     let remark = format!("{} came before", last.id());
