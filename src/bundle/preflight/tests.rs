@@ -24,7 +24,7 @@ fn planted() -> Vec<(&'static str, String)> {
         ("github-token", joined(&["github", "_pat_", &"11ABCDE0_x".repeat(6)])),
         ("slack-token", joined(&["xox", "b-123456789012-abcdefghijkl"])),
         ("slack-token", joined(&["token xap", "p-1-A012345-6789-abcdef"])),
-        ("slack-webhook", joined(&["https://hooks.slack.", "com/services/T000000/B000000/XXXXabcdefgh"])),
+        ("slack-webhook", joined(&["https://hooks.slack.", "com/services/T000000/B000000/Zq90abcdefgh"])),
         ("slack-webhook", joined(&["https://x.webhook.", "office.com/webhookb2/0a1b2c3d-4e5f@6a7b/Incoming/0123"])),
         ("azure-storage-key", format!("AccountName=x;AccountKey={}==", "a1B2".repeat(21))),
         ("azure-storage-key", format!("Endpoint=sb://x/;SharedAccessKey={}=", "Zz9+".repeat(10))),
