@@ -106,6 +106,7 @@ pub(super) fn requirements(old: &Snapshot, new: &Snapshot, report: &mut Report) 
         };
         let (kind, remark) = match (before.map(|line| line.status), after.map(|line| line.status)) {
             (None, Some(_)) => (Kind::Change, "a new requirement"),
+            (Some(Status::Optional), None) => (Kind::Change, "it was not required, and is not told any more"),
             (Some(_), None) => (Kind::Regression, "nobody asks for it any more"),
             (Some(before), Some(after)) if before == after => continue,
             (Some(Status::Optional), Some(_)) => (Kind::Change, "it was not required"),

@@ -320,6 +320,9 @@ fn a_requirement_that_nobody_meets_or_asks_for_any_more_is_a_regression() {
     assert_eq!(step(Status::Missing, Status::Waived), "change");
     assert_eq!(step(Status::Stale, Status::Met), "improvement");
     assert_eq!(told(&side(vec![line(Status::Missing, "")]), &side(vec![])).len(), 1);
+    let gone = |status: Status| told(&side(vec![line(status, "")]), &side(vec![])).join("");
+    assert!(gone(Status::Missing).starts_with("regression"));
+    assert!(gone(Status::Optional).starts_with("change"), "what was never required is no loss");
 }
 
 #[test]
