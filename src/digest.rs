@@ -41,24 +41,51 @@ impl Digest {
     }
 }
 
+/// Takes the bytes of one thing piece by piece, and gives their digest and how many they were.
+#[derive(Default)]
+pub struct Hasher {
+    inner: Sha256,
+    bytes: u64,
+}
+
+impl Hasher {
+    /// The length of what SHA-256 takes at once.
+    pub const BLOCK: usize = 64;
+
+    /// Takes further bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.inner.update(bytes);
+        self.bytes += bytes.len() as u64;
+    }
+
+    /// How many bytes it has taken.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The digest and the length of all that was taken.
+    pub fn finish(self) -> (Digest, u64) {
+        (Digest(self.inner.finalize().into()), self.bytes)
+    }
+}
+
 /// Hashes what passes through it, so that a file is read once for its digest and its content.
 pub struct HashingReader<R> {
     inner: R,
-    hasher: Sha256,
-    bytes: u64,
+    hasher: Hasher,
 }
 
 impl<R: Read> HashingReader<R> {
     /// Wraps `inner`; nothing is read yet.
     pub fn new(inner: R) -> Self {
-        Self { inner, hasher: Sha256::new(), bytes: 0 }
+        Self { inner, hasher: Hasher::default() }
     }
 
     /// Reads what is left and gives the digest and the length of everything read.
     pub fn finish(mut self) -> io::Result<(Digest, u64)> {
         let mut buffer = vec![0u8; 64 * 1024];
         while self.read(&mut buffer)? > 0 {}
-        Ok((Digest(self.hasher.finalize().into()), self.bytes))
+        Ok(self.hasher.finish())
     }
 }
 
@@ -66,7 +93,6 @@ impl<R: Read> Read for HashingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.hasher.update(buffer.get(..count).unwrap_or(&[]));
-        self.bytes += count as u64;
         Ok(count)
     }
 }

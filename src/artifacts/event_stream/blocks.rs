@@ -14,6 +14,7 @@ pub(super) struct Blocks<R> {
     size: usize,
     /// The start of a line whose end has not been read.
     carry: Vec<u8>,
+    bytes_read: u64,
     is_done: bool,
 }
 
@@ -36,7 +37,12 @@ impl Block {
 impl<R: Read> Blocks<R> {
     /// Blocks of about `size` bytes; a longer line makes a longer block.
     pub(super) fn new(reader: R, size: usize) -> Self {
-        Self { reader, size, carry: Vec::new(), is_done: false }
+        Self { reader, size, carry: Vec::new(), bytes_read: 0, is_done: false }
+    }
+
+    /// How much has been read, with what was skipped.
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.bytes_read
     }
 
     /// Fills `block` with the next lines; false at the end.
@@ -94,6 +100,7 @@ impl<R: Read> Blocks<R> {
                 Err(error) => return Err(error),
             }
         }
+        self.bytes_read += filled as u64;
         Ok(filled)
     }
 

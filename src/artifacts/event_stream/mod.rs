@@ -1,9 +1,10 @@
 //! A daily event stream (one JSON event a line) to its [`Rollup`]: the facts every artifact has, the counts of the day, all
-//! its numbers by field and site, and the answers to questions. One read: bytes are hashed and scanned as they pass.
+//! its numbers by field and site, and the answers to questions. One read: bytes are hashed while they are scanned.
 //!
 //! ```text
 //! file ─► blocks ─► lines ─► tally ─► rollup ─► fold ─► Telemetry
-//!         hashed    scanned  counts   one day   days
+//!                   scanned  counts   one day   days
+//!                   hashed
 //! ```
 
 mod blocks;
@@ -12,6 +13,7 @@ mod fingerprint;
 mod fold;
 mod general;
 mod line;
+mod pace;
 mod probes;
 mod samples;
 mod tally;
@@ -23,6 +25,7 @@ use rayon::prelude::*;
 
 use self::blocks::{Block, Blocks};
 pub use self::fold::Fold;
+use self::pace::Pace;
 use self::probes::{Gathered, Placed};
 use self::samples::Class;
 pub use self::samples::Samples;
@@ -30,7 +33,7 @@ use self::tally::{Fault, LineFacts, Tally};
 use super::ndjson::{Shape, Tally as Counts};
 use super::{MALFORMED_LINE, TOO_MANY_NAMES, inspect, recognise};
 use crate::diagnostic::{Diagnostic, Excerpt};
-use crate::digest::{Digest, HashingReader};
+use crate::digest::{Digest, Hasher, HashingReader};
 use crate::model::telemetry::{Day, EventCount, Probe};
 use crate::model::{Artifact, Date, Format};
 use crate::path::TreePath;
@@ -149,10 +152,9 @@ pub fn read(
     bytes: u64,
     scratch: &mut Scratch<'_>,
 ) -> io::Result<Rollup> {
-    let mut hashing = HashingReader::new(&mut *file);
     scratch.tally.begin(date);
-    let start = if is_large(bytes) { scan_large(&mut hashing, date, scratch)? } else { scan(&mut hashing, scratch)? };
-    let (digest, bytes) = hashing.finish()?;
+    let (start, (digest, bytes)) =
+        if is_large(bytes) { scan_large(file, date, scratch)? } else { scan(file, scratch)? };
     let facts = std::mem::take(&mut scratch.tally.facts);
     let is_one_value = facts.starts_with_object == Some(false) || (facts.objects == 0 && facts.values > 0);
     let inspected = if is_one_value {
@@ -181,11 +183,15 @@ pub fn read(
     Ok(Rollup { artifact, day, samples, diagnostics })
 }
 
-/// Scans block by block; gives the file's start.
-fn scan(reader: &mut (impl Read + Send), scratch: &mut Scratch<'_>) -> io::Result<Vec<u8>> {
-    let mut blocks = Blocks::new(reader, SMALL_BLOCK);
+/// A file's start, its digest and its length.
+type Scanned = (Vec<u8>, (Digest, u64));
+
+/// Scans block by block.
+fn scan(file: &mut (impl Read + Seek + Send), scratch: &mut Scratch<'_>) -> io::Result<Scanned> {
+    let mut blocks = Blocks::new(&mut *file, SMALL_BLOCK);
     let Scratch { tally, block, .. } = scratch;
     let mut start = Vec::new();
+    let mut hasher = Hasher::default();
     let mut line = 1;
     let mut is_first = true;
     while blocks.next(block)? {
@@ -194,17 +200,26 @@ fn scan(reader: &mut (impl Read + Send), scratch: &mut Scratch<'_>) -> io::Resul
             start = bytes.get(..START.min(bytes.len())).unwrap_or(bytes).to_vec();
             if is_utf16(bytes) {
                 scan_utf16(bytes.to_vec(), &mut blocks, tally)?;
-                return Ok(start);
+                return Ok((start, hash(file)?));
             }
             bytes = bytes.strip_prefix(&BOM).unwrap_or(bytes);
         }
-        line = tally.block(line, bytes);
+        let mut pace = Pace::new(&mut hasher, block.bytes());
+        line = tally.block(line, bytes, &mut pace);
+        pace.finish();
         if block.skipped_line {
             tally.too_long(line);
             line += 1;
         }
     }
-    Ok(start)
+    let is_whole = hasher.bytes() == blocks.bytes_read();
+    Ok((start, if is_whole { hasher.finish() } else { hash(file)? }))
+}
+
+/// Hashes a file of which not all was scanned.
+fn hash(file: &mut (impl Read + Seek)) -> io::Result<(Digest, u64)> {
+    file.seek(SeekFrom::Start(0))?;
+    HashingReader::new(file).finish()
 }
 
 fn is_utf16(bytes: &[u8]) -> bool {
@@ -216,14 +231,15 @@ fn scan_utf16(mut all: Vec<u8>, blocks: &mut Blocks<impl Read>, tally: &mut Tall
     while all.len() < MOST_UTF16 && blocks.next(&mut block)? {
         all.extend_from_slice(block.bytes());
     }
-    tally.block(1, crate::text::decode::decode(&all).text.as_bytes());
+    tally.block(1, crate::text::decode::decode(&all).text.as_bytes(), &mut Pace::none());
     Ok(())
 }
 
 /// [`scan`] by all threads: while one group of blocks is scanned, the next is read. Which thread scans which block does
 /// not show, since everything gathered is counted or carries its line.
-fn scan_large(reader: &mut (impl Read + Send), date: Date, scratch: &mut Scratch<'_>) -> io::Result<Vec<u8>> {
-    let mut blocks = Blocks::new(reader, LARGE_BLOCK);
+fn scan_large(file: &mut (impl Read + Send), date: Date, scratch: &mut Scratch<'_>) -> io::Result<Scanned> {
+    let mut reader = HashingReader::new(file);
+    let mut blocks = Blocks::new(&mut reader, LARGE_BLOCK);
     let threads = rayon::current_num_threads().max(1);
     let mut tallies: Vec<Tally<'_>> = (0..threads).map(|_| Tally::new(scratch.settings)).collect();
     tallies.iter_mut().for_each(|tally| tally.begin(date));
@@ -236,7 +252,7 @@ fn scan_large(reader: &mut (impl Read + Send), date: Date, scratch: &mut Scratch
     if is_utf16(first) {
         let bytes = first.to_vec();
         scan_utf16(bytes, &mut blocks, &mut scratch.tally)?;
-        return Ok(start);
+        return Ok((start, reader.finish()?));
     }
     while filled > 0 {
         let (next, ()) = rayon::join(
@@ -245,7 +261,7 @@ fn scan_large(reader: &mut (impl Read + Send), date: Date, scratch: &mut Scratch
                 now.par_iter().zip(&mut tallies).take(filled).for_each(|(numbered, tally)| {
                     let bytes = numbered.block.bytes();
                     let bytes = if numbered.line == 1 { bytes.strip_prefix(&BOM).unwrap_or(bytes) } else { bytes };
-                    let behind = tally.block(numbered.line, bytes);
+                    let behind = tally.block(numbered.line, bytes, &mut Pace::none());
                     if numbered.block.skipped_line {
                         tally.too_long(behind);
                     }
@@ -258,7 +274,7 @@ fn scan_large(reader: &mut (impl Read + Send), date: Date, scratch: &mut Scratch
     for tally in &mut tallies {
         scratch.tally.absorb(tally);
     }
-    Ok(start)
+    Ok((start, reader.finish()?))
 }
 
 /// A block with the number of its first line.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::event::{Event, Field, Group, Kept, MOST_FIELDS, NO_FIELD, Record, Role, Value, Written};
 use super::fingerprint::{Names, fingerprint};
 use super::general::{self, Member};
+use super::pace::Pace;
 use super::probes::{self, Gathered, Placed};
 use super::samples::{Cell, Samples, Series};
 use super::{Settings, line};
@@ -114,13 +115,14 @@ impl<'s> Tally<'s> {
         }
     }
 
-    /// Takes whole lines, the first of which has the number `first`; gives the number behind the last.
-    pub(super) fn block(&mut self, first: u64, block: &[u8]) -> u64 {
+    /// Takes whole lines, the first of which has the number `first`; gives the number behind the last. Tells `pace` how far
+    /// it has come.
+    pub(super) fn block(&mut self, first: u64, block: &[u8], pace: &mut Pace<'_>) -> u64 {
         let text = std::str::from_utf8(block).ok();
         let mut number = first;
         let mut start = 0;
         while start < block.len() {
-            start = match text.and_then(|text| self.scan(number, text, start)) {
+            start = match text.and_then(|text| self.scan(number, text, start, pace)) {
                 Some(end) => end,
                 None => {
                     let rest = block.get(start..).unwrap_or(&[]);
@@ -128,7 +130,7 @@ impl<'s> Tally<'s> {
                     let line = rest.get(..length).unwrap_or(&[]);
                     let line = line.strip_suffix(b"\r").unwrap_or(line);
                     match std::str::from_utf8(line) {
-                        Ok(line) if text.is_none() && self.scan(number, line, 0).is_some() => {}
+                        Ok(line) if text.is_none() && self.scan(number, line, 0, &mut Pace::none()).is_some() => {}
                         Ok(line) => self.line(number, line),
                         Err(_) => self.not_utf8(number, line),
                     }
@@ -195,7 +197,7 @@ impl<'s> Tally<'s> {
 
     /// Scans the line at `start`, an object with an event name; gives where the next line starts. `None`, with nothing
     /// counted, for anything that is not surely one.
-    fn scan(&mut self, number: u64, text: &str, start: usize) -> Option<usize> {
+    fn scan(&mut self, number: u64, text: &str, start: usize, pace: &mut Pace<'_>) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = line::blanks(bytes, start);
         if bytes.get(at) != Some(&b'{') {
@@ -277,6 +279,7 @@ impl<'s> Tally<'s> {
             }
             previous = number;
             guess = field.next;
+            pace.keep(at);
             at = line::blanks(bytes, at);
             match bytes.get(at)? {
                 b',' => at += 1,
