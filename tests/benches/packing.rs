@@ -32,6 +32,7 @@ use ssh_key::PrivateKey;
 use ssh_key::private::Ed25519Keypair;
 use statetrace_site::bundle::archive::Inflater;
 use statetrace_site::bundle::archive::place::Beside;
+use statetrace_site::bundle::archive::write::level;
 use statetrace_site::bundle::document::Source;
 use statetrace_site::bundle::ledger::Ledger;
 use statetrace_site::bundle::pack::{self, Order, Prepared, Signatory};
@@ -208,7 +209,7 @@ fn on_one_thread(root: &Path) {
 
     let mut deflated = Vec::new();
     let deflating = least(|| deflated = unique.iter().map(|bytes| deflate(bytes)).collect());
-    rate("deflate, level 6", distinct, deflating);
+    rate("deflate", distinct, deflating);
     let hashing = least(|| unique.iter().for_each(|bytes| used(Digest::of(bytes))));
     rate("SHA-256", distinct, hashing);
     let summing = least(|| unique.iter().for_each(|bytes| used(crc32fast::hash(bytes))));
@@ -245,6 +246,8 @@ fn on_one_thread(root: &Path) {
 
 fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 1000 + 64);
-    Compress::new(Compression::new(6), false).compress_vec(bytes, &mut out, FlushCompress::Finish).unwrap();
+    Compress::new(Compression::new(level(bytes.len()) as u32), false)
+        .compress_vec(bytes, &mut out, FlushCompress::Finish)
+        .unwrap();
     out
 }

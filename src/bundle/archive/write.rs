@@ -27,6 +27,9 @@ const BATCH: u64 = 32 << 20;
 /// A thread takes this many bytes, or this many files, at once.
 const RUN: u64 = 1 << 20;
 const RUN_FILES: usize = 64;
+/// Contents from this length on are compressed harder. They are few, and it takes a tenth off them; off small ones, hardly
+/// anything.
+const LONG: usize = 256 << 10;
 /// A shelf up to this size stays in memory.
 const IN_MEMORY: usize = 48 << 20;
 
@@ -126,7 +129,8 @@ impl Shelf {
     pub fn add_one(&mut self, path: &str, bytes: &[u8]) -> Result<Packed, WriteError> {
         let digest = Digest::of(bytes);
         if self.known.insert(digest) {
-            self.archive.add_prepared_file(PreparedZipFile::from_data(digest.to_string(), self.options, bytes)?)?;
+            let options = self.options.compression_level(Some(level(bytes.len())));
+            self.archive.add_prepared_file(PreparedZipFile::from_data(digest.to_string(), options, bytes)?)?;
         }
         self.total += bytes.len() as u64;
         Ok(Packed { path: path.to_owned(), size: bytes.len() as u64, digest })
@@ -177,7 +181,7 @@ impl<N> Tray<N> {
             content.check(digest)?;
             packed.push(Packed { path: path.clone(), size: bytes.len() as u64, digest });
             if known.lock().unwrap_or_else(PoisonError::into_inner).insert(digest) {
-                archive.start_file(digest.to_string(), options)?;
+                archive.start_file(digest.to_string(), options.compression_level(Some(level(bytes.len()))))?;
                 archive.write_all(bytes).map_err(ZipError::from)?;
                 notes.push((digest, look(bytes)));
             }
@@ -189,7 +193,8 @@ impl<N> Tray<N> {
 /// The archive `bytes` with one more file; every other entry is copied as it is compressed.
 pub fn insert(bytes: &[u8], path: &str, content: &[u8], stamp: Stamp) -> Result<Vec<u8>, WriteError> {
     let mut source = ZipArchive::new(Cursor::new(bytes))?;
-    let mut prepared = Some(PreparedZipFile::from_data(path, options(stamp), content)?);
+    let mut prepared =
+        Some(PreparedZipFile::from_data(path, options(stamp).compression_level(Some(level(content.len()))), content)?);
     let mut archive = ZipWriter::new(Cursor::new(Vec::with_capacity(bytes.len() + content.len() + 512)));
     for at in 0..source.len() {
         let entry = source.by_index_raw(at)?;
@@ -215,11 +220,15 @@ fn finish<W: Write + Seek>(archive: ZipWriter<W>) -> Result<W, WriteError> {
     Ok(out)
 }
 
+/// The level of deflate for a content of so many bytes.
+pub fn level(bytes: usize) -> i64 {
+    if bytes < LONG { 6 } else { 7 }
+}
+
 /// Everything an entry's headers depend on, so that no default of a platform or a later version shows.
 fn options(stamp: Stamp) -> SimpleFileOptions {
     SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
-        .compression_level(Some(6))
         .last_modified_time(DateTime::try_from_msdos(stamp.date, stamp.time).unwrap_or_default())
         .unix_permissions(0o644)
         .system(System::Unix)
