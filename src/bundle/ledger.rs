@@ -2,6 +2,8 @@
 //! dropped or replaced without breaking the rest. `<seq> <date> <candidate> <bundle id | withdrawn> <digest of the line
 //! before, its line end included>`.
 
+use std::collections::BTreeMap;
+
 use crate::digest::Digest;
 use crate::model::Date;
 
@@ -51,6 +53,31 @@ pub enum Standing {
     Other,
     /// The candidate is not listed.
     Unlisted,
+}
+
+/// What became of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Its bundle is the candidate's.
+    Stands,
+    /// A later line, by its number, enters another bundle for the candidate.
+    Replaced(u32),
+    /// A later line, by its number, withdraws the candidate.
+    Withdrawn(u32),
+    /// It withdraws what was entered before it.
+    Withdrawal,
+}
+
+impl Fate {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Stands => "stands",
+            Fate::Replaced(_) => "replaced",
+            Fate::Withdrawn(_) => "withdrawn",
+            Fate::Withdrawal => "withdrawal",
+        }
+    }
 }
 
 impl Ledger {
@@ -144,6 +171,40 @@ impl Ledger {
         }
         standing
     }
+
+    /// Whether some line enters `bundle`, whatever became of it.
+    pub fn lists(&self, bundle: Digest) -> bool {
+        self.lines.iter().any(|line| line.bundle == Some(bundle))
+    }
+
+    /// Whether `bundle` was entered for `candidate` and the candidate withdrawn after that.
+    pub fn has_withdrawn(&self, candidate: &str, bundle: Digest) -> bool {
+        let mut lines = self.lines.iter().filter(|line| line.candidate == candidate);
+        lines.any(|line| line.bundle == Some(bundle)) && lines.any(|line| line.bundle.is_none())
+    }
+
+    /// What became of each line, in order. A withdrawal takes back everything that was entered for its candidate before it.
+    pub fn fates(&self) -> Vec<Fate> {
+        let mut fates = vec![Fate::Stands; self.lines.len()];
+        // The lines of each candidate that nothing has taken back, by their place.
+        let mut entered: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, line) in self.lines.iter().enumerate() {
+            let earlier = entered.entry(&line.candidate).or_default();
+            let mut settle = |place: usize, fate: Fate| fates.get_mut(place).map(|slot| *slot = fate);
+            if line.bundle.is_some() {
+                let last =
+                    earlier.last().filter(|last| self.lines.get(**last).is_some_and(|l| l.bundle != line.bundle));
+                last.map(|last| settle(*last, Fate::Replaced(line.sequence)));
+                earlier.push(at);
+            } else {
+                for place in earlier.drain(..) {
+                    settle(place, Fate::Withdrawn(line.sequence));
+                }
+                settle(at, Fate::Withdrawal);
+            }
+        }
+        fates
+    }
 }
 
 fn print(line: &Line, before: &str) -> String {
@@ -176,6 +237,19 @@ mod tests {
         assert_eq!(ledger.standing("RC-3", Digest::of(b"3")), Standing::Unlisted);
         let earlier = Ledger::default().with(day("2026-01-01"), "RC-1", Some(Digest::of(b"1")));
         assert!(ledger.continues(&earlier) && !earlier.continues(&ledger));
+    }
+
+    #[test]
+    fn each_line_says_what_became_of_it() {
+        let grown = ledger().with(day("2026-01-04"), "RC-1", Some(Digest::of(b"4")));
+        let grown = grown.with(day("2026-01-05"), "RC-2", Some(Digest::of(b"5")));
+        assert_eq!(
+            grown.fates(),
+            [Fate::Withdrawn(3), Fate::Replaced(5), Fate::Withdrawal, Fate::Stands, Fate::Stands]
+        );
+        assert!(grown.has_withdrawn("RC-1", Digest::of(b"1")) && grown.lists(Digest::of(b"1")));
+        assert!(!grown.has_withdrawn("RC-1", Digest::of(b"4")) && !grown.has_withdrawn("RC-2", Digest::of(b"2")));
+        assert!(!grown.lists(Digest::of(b"9")));
     }
 
     #[test]

@@ -10,15 +10,15 @@ use clap::{Args, ValueEnum};
 
 use super::progress::Progress;
 use super::signer::Signing;
-use super::{Failure, Global, Outcome, now, print, talk};
+use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, talk};
 use crate::build;
 use crate::bundle::archive::place::Beside;
-use crate::bundle::archive::{Archive, place, read};
+use crate::bundle::archive::{Archive, Inflater, place, read};
 use crate::bundle::document::{Source, Status};
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
 use crate::bundle::sshsig::Role;
-use crate::bundle::{SIGNATURES, is_candidate, scope, top};
+use crate::bundle::{SIGNATURES, TAG_MANIFEST, is_candidate, scope, top};
 use crate::digest::{Digest, HashingReader};
 use crate::path::TreePath;
 use crate::readiness::Readiness;
@@ -44,6 +44,9 @@ pub struct Options {
     /// Make it although something is missing, for this reason, which the bundle will show
     #[arg(long, value_name = "REASON")]
     pub allow_incomplete: Option<String>,
+    /// Leave a bundle that was approved or entered in the ledger where it is, and end well: for a run that is repeated
+    #[arg(long)]
+    pub unless_final: bool,
     /// Say what would be packed, write nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -56,7 +59,7 @@ pub struct Options {
     /// A folder whose files take the place of the built-in theme's
     #[arg(long, value_name = "DIR")]
     pub theme: Option<PathBuf>,
-    /// The ledger of the candidates before [default: trust/ledger.txt in the workspace]
+    /// The ledger of the candidates before, from the current folder [default: trust/ledger.txt in the workspace]
     #[arg(long, value_name = "FILE")]
     pub ledger: Option<PathBuf>,
 }
@@ -73,12 +76,32 @@ pub enum SiteScope {
 /// Makes the bundle, or says why not.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let created = even(now(global)?)?;
+    if !is_candidate(&options.candidate) {
+        return Err(Failure::new(format!("`{}` cannot name a bundle", options.candidate))
+            .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
+    }
+    if options.allow_incomplete.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+        return Err(Failure::new("`--allow-incomplete` was given no reason")
+            .help("say in a sentence why the bundle is needed now; it stands on the bundle's first page"));
+    }
     if !options.dry_run && !options.unsigned && !options.signing.is_asked() {
         return Err(Failure::new("nobody was named to sign the bundle")
             .help("give `--key FILE` or `--agent`; `statetrace-site keygen` makes a key; `--unsigned` is for development only"));
     }
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
+    }
+    let ledger = read_ledger(options.ledger.as_deref(), &find_root(global)?)?;
+    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
+    match kept(&path, &ledger) {
+        Some(kept) if kept.is_final() && options.unless_final => {
+            if !global.quiet {
+                print(format_args!("`{}` {kept}; it stays as it is", path.display()))?;
+            }
+            return Ok(Outcome::Clean);
+        }
+        Some(kept) if !options.dry_run => return Err(kept.failure(&path)),
+        _ => {}
     }
     let progress = Progress::new(global, "reading");
     let mut workspace = super::open(global, None)?;
@@ -109,7 +132,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         verdicts: &reading.verdicts,
         site: &site,
         site_scope,
-        ledger: read_ledger(options.ledger.as_deref(), &root)?,
+        ledger: ledger.clone(),
         incomplete: options.allow_incomplete.clone(),
         signatory: signer.as_ref().map(|signer| signer.signatory()),
         locate: &|path: &TreePath| root.join(path.as_str()),
@@ -128,8 +151,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     let summary = summary_of(&prepared);
-    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
-    check_replaceable(&path)?;
+    // Looked at again: somebody may have approved it meanwhile.
+    if let Some(kept) = kept(&path, &ledger) {
+        return Err(kept.failure(&path));
+    }
     let mut sign = |message: &[u8]| match &mut signer {
         Some(signer) => signer.sign(Role::Builder, message),
         None => Err("nobody signs this bundle".to_owned()),
@@ -163,10 +188,6 @@ fn even(moment: jiff::Timestamp) -> Result<jiff::Timestamp, Failure> {
 
 /// The candidate that is called `id`.
 fn find<'a>(judged: &'a [Readiness], id: &str) -> Result<&'a Readiness, Failure> {
-    if !is_candidate(id) {
-        return Err(Failure::new(format!("`{id}` cannot name a bundle"))
-            .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
-    }
     judged.iter().find(|readiness| readiness.id() == id).ok_or_else(|| {
         let failure = Failure::new(format!("there is no candidate `{id}`"));
         let known: Vec<&str> = judged.iter().map(Readiness::id).collect();
@@ -262,7 +283,7 @@ fn without_credentials(url: &str) -> String {
 }
 
 fn read_ledger(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
-    let path = asked.map_or_else(|| root.join("trust").join("ledger.txt"), Path::to_owned);
+    let path = asked.map_or_else(|| own_ledger(root), Path::to_owned);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound && asked.is_none() => return Ok(Ledger::default()),
@@ -271,27 +292,47 @@ fn read_ledger(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
     Ledger::parse(&bytes).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
 }
 
-/// A bundle in the same place may be replaced while nobody but its builder has signed it.
-fn check_replaceable(path: &Path) -> Result<(), Failure> {
-    let kept = |why: &str| {
-        Err(Failure::new(format!("`{}` {why}", path.display()))
-            .help("move it away first, or choose another folder with `-o`"))
-    };
+/// Why what lies in the bundle's place must not be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum Kept {
+    #[error("is there and cannot be read")]
+    Unreadable,
+    #[error("is there and is no bundle of ours")]
+    Foreign,
+    #[error("was approved already")]
+    Approved,
+    #[error("is entered in the ledger")]
+    Entered,
+}
+
+impl Kept {
+    /// Whether it is a bundle that others rely on.
+    fn is_final(self) -> bool {
+        matches!(self, Kept::Approved | Kept::Entered)
+    }
+
+    fn failure(self, path: &Path) -> Failure {
+        let otherwise = if self.is_final() { "; `--unless-final` lets it be and ends well" } else { "" };
+        Failure::new(format!("`{}` {self}", path.display()))
+            .help(format!("move it away first, or choose another folder with `-o`{otherwise}"))
+    }
+}
+
+/// A bundle in the same place may be replaced while nobody but its builder has signed it and no line of the ledger speaks of
+/// it.
+fn kept(path: &Path, ledger: &Ledger) -> Option<Kept> {
     let bytes = match read::whole(path) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(_) => return kept("is there and cannot be read"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+        Err(_) => return Some(Kept::Unreadable),
     };
-    match Archive::of_zip(&bytes) {
-        Err(_) => kept("is there and is no bundle of ours"),
-        Ok(archive) => {
-            let approval = format!("{SIGNATURES}{}-", Role::Approver.label());
-            if archive.files().iter().any(|file| file.name.starts_with(&approval)) {
-                kept("was approved already")
-            } else {
-                Ok(())
-            }
-        }
+    let Ok(archive) = Archive::of_zip(&bytes) else { return Some(Kept::Foreign) };
+    let id = archive.get(TAG_MANIFEST).and_then(|file| file.digest(&mut Inflater::default()).ok());
+    let approval = format!("{SIGNATURES}{}-", Role::Approver.label());
+    match id {
+        None => Some(Kept::Foreign),
+        Some(id) if ledger.lists(id) => Some(Kept::Entered),
+        Some(_) => archive.files().iter().any(|file| file.name.starts_with(&approval)).then_some(Kept::Approved),
     }
 }
 

@@ -259,20 +259,36 @@ fn now(global: &Global) -> Result<jiff::Timestamp, Failure> {
     }
 }
 
+/// A workspace that cannot be used, with what to do about it.
+fn not_found(error: WorkspaceError) -> Failure {
+    let failure = Failure::new(&error);
+    match error {
+        WorkspaceError::NotFound(_) => {
+            failure.help("give the project's root with `-C DIR`, or run `statetrace-site init` there")
+        }
+        _ => failure,
+    }
+}
+
+fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current directory: {error}")))
+}
+
+/// The root of the workspace that every command means: that of `-C`, else the nearest.
+fn find_root(global: &Global) -> Result<PathBuf, Failure> {
+    workspace::find_root(global.root.as_deref(), &current_folder()?).map_err(not_found)
+}
+
+/// The ledger of the workspace at `root`. What a path on the command line names lies relative to the current folder; what
+/// nobody named lies relative to the workspace.
+fn own_ledger(root: &Path) -> PathBuf {
+    root.join("trust").join("ledger.txt")
+}
+
 /// Finds the workspace, reads its configuration with the environment's overrides, walks it. `output` is never read.
 fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
-    let current =
-        std::env::current_dir().map_err(|error| Failure::new(format!("cannot tell the current directory: {error}")))?;
-    let not_found = |error: WorkspaceError| {
-        let failure = Failure::new(&error);
-        match error {
-            WorkspaceError::NotFound(_) => {
-                failure.help("give the project's root with `-C DIR`, or run `statetrace-site init` there")
-            }
-            _ => failure,
-        }
-    };
-    let root = workspace::find_root(global.root.as_deref(), &current).map_err(not_found)?;
+    let current = current_folder()?;
+    let root = find_root(global)?;
     let overrides = overrides();
     let own = root.join(CONFIG_FILE);
     let config = match &global.config {

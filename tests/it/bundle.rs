@@ -185,7 +185,8 @@ fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
     assert!(text.contains("until 2026-03-01, by Ada: no warm run this time"), "{text}");
     terminal.ends("approve out/RC-1-evidence.zip --key approver --trust trust", 2);
     let text = terminal.ends(BUNDLE, 2);
-    assert!(text.contains("was approved already"), "{text}");
+    assert!(text.contains("was approved already") && text.contains("--unless-final"), "{text}");
+    terminal.ends(&format!("{BUNDLE} --unless-final"), 0);
     terminal.ends(&format!("{VERIFY} --extract unpacked"), 0);
     terminal.ends("verify unpacked --trust trust --candidate RC-1", 0);
     terminal.ends(&format!("{VERIFY} --extract unpacked"), 2);
@@ -202,9 +203,54 @@ fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
     terminal.ends("ledger withdraw RC-1 --key builder --passphrase-file pass.txt", 0);
     let text = terminal.ends(VERIFY, 4);
     assert!(text.contains("RC-1 was withdrawn"), "{text}");
+    let text = terminal.ends("ledger add out/RC-1-evidence.zip --key builder --passphrase-file pass.txt", 1);
+    assert!(text.contains("was withdrawn, and what was withdrawn stays so"), "{text}");
+    terminal.ends(VERIFY, 4);
     std::fs::write(terminal.path("trust/ledger.txt"), &ledger).unwrap();
     terminal.ends("ledger check --trust trust", 1);
     terminal.ends(VERIFY, 4);
+}
+
+#[test]
+fn the_ledger_lies_in_the_workspace_and_shows_what_became_of_each_line() {
+    let terminal = with_keys();
+    terminal.ends(BUNDLE, 0);
+    // Somewhere else, where no ledger must appear.
+    let away = tempfile::tempdir().unwrap();
+    let there = |line: &str, code: i32| {
+        let root = terminal.dir.path().to_str().unwrap();
+        let output = crate::support::run(away.path(), &line.replace("DIR", root).split(' ').collect::<Vec<_>>());
+        let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "{line}\n{text}");
+        text
+    };
+    let key = "--key DIR/builder --passphrase-file DIR/pass.txt";
+    let text = there(&format!("ledger add DIR/out/RC-1-evidence.zip -C DIR {key}"), 0);
+    assert!(text.contains("\n1 line, head "), "{text}");
+    assert_eq!(away.path().read_dir().unwrap().count(), 0, "the current folder stays as it is");
+    terminal.ends(VERIFY.replace("--candidate RC-1", "-q").as_str(), 4);
+    let text = there("ledger show", 2);
+    assert!(text.contains("no workspace here"), "{text}");
+    // The trust folder that is named holds the ledger that is meant.
+    there("ledger check --trust DIR/trust", 0);
+
+    terminal.ends("ledger withdraw RC-1 --key builder --passphrase-file pass.txt", 0);
+    let text = terminal.ends("ledger show", 0);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "Line  Day         Candidate  Says                          Bundle id");
+    assert!(lines[1].starts_with("   1  2026-01-12  RC-1       entered, withdrawn by line 2  "), "{text}");
+    assert_eq!(lines[2], "   2  2026-01-12  RC-1       withdrawal");
+    assert!(lines[4].starts_with("2 lines, chain unbroken, head "), "{text}");
+    let shown: serde_json::Value = serde_json::from_str(&terminal.ends("ledger show --format json", 0)).unwrap();
+    assert_eq!(shown.pointer("/lines/0/standing").unwrap(), "withdrawn");
+    assert_eq!(shown.pointer("/lines/1/bundle").unwrap(), &serde_json::Value::Null);
+    assert!(terminal.ends("ledger check --trust trust -v", 0).contains("entered, withdrawn by line 2"));
+
+    // Nobody would believe a ledger that an approver signed.
+    let before = std::fs::read(terminal.path("trust/ledger.txt.sig")).unwrap();
+    let text = terminal.ends("ledger withdraw RC-1 --key approver", 1);
+    assert!(text.contains("lists it as qa@example.org, for other roles"), "{text}");
+    assert!(std::fs::read(terminal.path("trust/ledger.txt.sig")).unwrap() == before);
 }
 
 #[test]
@@ -227,6 +273,10 @@ fn a_refused_bundle_leaves_nothing_and_says_why() {
     let text = terminal.ends(BUNDLE, 1);
     assert!(text.contains("missing: Rollup CSV") && text.contains("[telemetry.rollup-csv]"), "{text}");
     assert_eq!(terminal.files("out"), ["keep.txt"]);
+    for blank in ["", "\u{a0}"] {
+        let text = terminal.ends(&format!("{BUNDLE} --allow-incomplete {blank}"), 2);
+        assert!(text.contains("was given no reason"), "{text}");
+    }
     let text = terminal.ends(&format!("{BUNDLE} --allow-incomplete it-is-late"), 0);
     assert!(text.contains("INCOMPLETE: it-is-late"), "{text}");
     let text = terminal.ends("bundle --candidate RC-bare -o out --unsigned", 1);

@@ -5,8 +5,13 @@ use std::process::{Command, Output};
 
 use crate::support::{demo, run, text, workspace};
 
-/// Runs the script with the built program on the path. `None`, said aloud, where there is no shell.
+/// The night of 12 January.
 fn night(arguments: &[&str]) -> Option<Output> {
+    night_of("2026-01-12", arguments)
+}
+
+/// Runs the script with the built program on the path. `None`, said aloud, where there is no shell.
+fn night_of(day: &str, arguments: &[&str]) -> Option<Output> {
     let program = Path::new(env!("CARGO_BIN_EXE_statetrace-site")).parent().unwrap();
     let paths = std::env::var_os("PATH").unwrap_or_default();
     let paths = std::env::join_paths(std::iter::once(program.to_owned()).chain(std::env::split_paths(&paths))).unwrap();
@@ -15,7 +20,7 @@ fn night(arguments: &[&str]) -> Option<Output> {
         .arg(script)
         .args(arguments)
         .env("PATH", paths)
-        .env("NOW", "2026-01-12T02:15:00Z")
+        .env("NOW", format!("{day}T02:15:00Z"))
         .env_remove("SOURCE_DATE_EPOCH")
         .output();
     if output.is_err() {
@@ -69,6 +74,51 @@ x
     let said = text(&output.stdout);
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("and 1 bundle as release 000002"), "{said}");
+}
+
+#[test]
+fn a_later_night_packs_anew_until_the_bundle_is_entered_and_then_lets_it_be() {
+    let dir = workspace(
+        "
+//- project/statetrace.toml
+[gates]
+defaults = false
+[[candidate]]
+id = \"RC-1\"
+required_areas = []
+//- project/docs/plans/PlanIndex.md
+# Plans
+//- project/trust/trust.toml
+//- out/keep.txt
+x
+",
+    );
+    let ends = |arguments: &[&str], code: i32| {
+        let output = run(dir.path(), arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
+        text(&output.stderr)
+    };
+    ends(&["keygen", "release", "--principal", "release@example.org", "--no-passphrase"], 0);
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (project, destination, out, key) = (path("project"), path("www"), path("out"), path("release"));
+    let arguments = [project.as_str(), &destination, "RC-1", &out, &key];
+    let zip = "out/RC-1-evidence.zip";
+    let packed = || std::fs::read(dir.path().join(zip)).unwrap();
+    let Some(first) = night(&arguments) else { return };
+    assert_eq!(first.status.code(), Some(0), "{}", text(&first.stderr));
+    let of_first = packed();
+    night_of("2026-01-13", &arguments).unwrap();
+    let of_second = packed();
+    assert!(of_first != of_second, "until it is final, each night's bundle takes the place of the last");
+    ends(&["ledger", "add", zip, "-C", "project", "--key", "release"], 0);
+    let third = night_of("2026-01-14", &arguments).unwrap();
+    assert_eq!(third.status.code(), Some(0), "{}{}", text(&third.stdout), text(&third.stderr));
+    assert!(text(&third.stdout).contains("is entered in the ledger; it stays as it is"), "{}", text(&third.stdout));
+    assert!(packed() == of_second);
+    let bundle = ["bundle", "-C", "project", "--candidate", "RC-1", "-o", "out", "--key", "release"];
+    let said = ends(&bundle, 2);
+    assert!(said.contains("is entered in the ledger") && said.contains("move it away first"), "{said}");
+    assert!(packed() == of_second);
 }
 
 #[test]

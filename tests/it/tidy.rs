@@ -484,6 +484,10 @@ fn the_readme_and_help_list_the_same_commands() {
     let (readme, help) = (readme_commands(&read("README.md")), help_commands(&run(&["--help"])));
     assert!(help.len() >= 5, "--help lists {help:?}");
     assert_eq!(readme, help);
+    let text = read("README.md");
+    let actions = text.split("| `ledger ").nth(1).and_then(|row| row.split('`').next()).unwrap_or_default();
+    let actions: BTreeSet<String> = actions.split("\\|").map(str::to_owned).collect();
+    assert_eq!(actions, help_commands(&run(&["ledger", "--help"])));
 }
 
 #[test]

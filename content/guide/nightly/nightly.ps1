@@ -3,6 +3,7 @@
 #   powershell -NoProfile -ExecutionPolicy Bypass -File nightly.ps1 -Workspace C:\project -Destination \\web\reports
 #   ... -Candidate RC-2026-01 -Out D:\bundles -Key D:\keys\release     packs that candidate, publishes what D:\bundles holds
 #
+# Each night packs the candidate anew, until its bundle was approved or entered in the ledger: from then on it stays.
 # Exit: 0 all is well; 1 a blocking gate is red, the candidate is not ready, or a bundle in Out is not whole: the site is
 # published all the same; 2 something could not run, and if that was publishing, readers still see the last site.
 # Reviewed, not run by the project's own checks.
@@ -27,7 +28,7 @@ function Step([string] $Name, [string[]] $Arguments) {
 }
 
 if ($Candidate) {
-    Step "pack candidate $Candidate" @('bundle', '--candidate', $Candidate, '-o', $Out, '--key', $Key)
+    Step "pack candidate $Candidate" @('bundle', '--candidate', $Candidate, '-o', $Out, '--key', $Key, '--unless-final')
     Step 'publish the site and the bundles' @('publish', $Destination, '--bundles', $Out)
 } else {
     Step 'publish the site' @('publish', $Destination)

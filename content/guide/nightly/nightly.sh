@@ -4,6 +4,7 @@
 #   nightly.sh WORKSPACE DEST                          publishes WORKSPACE's site to DEST
 #   nightly.sh WORKSPACE DEST CANDIDATE OUT KEY        packs CANDIDATE into OUT, signed with KEY, and publishes what OUT holds
 #
+# Each night packs the candidate anew, until its bundle was approved or entered in the ledger: from then on it stays.
 # Exit: 0 all is well; 1 a blocking gate is red, the candidate is not ready, or a bundle in OUT is not whole: the site is
 # published all the same; 2 something could not run, and if that was publishing, readers still see the last site. Each line
 # that is printed says which step it is of.
@@ -35,7 +36,7 @@ step() {
 }
 
 if [ "$#" -eq 5 ]; then
-    step "pack candidate $3" bundle --candidate "$3" -o "$4" --key "$5"
+    step "pack candidate $3" bundle --candidate "$3" -o "$4" --key "$5" --unless-final
     step "publish the site and the bundles" publish "$destination" --bundles "$4"
 else
     step "publish the site" publish "$destination"
