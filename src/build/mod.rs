@@ -82,6 +82,10 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     diagnostics.extend(declared.diagnostics);
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
+    if let Some(source) = &workspace.config.source {
+        let faults = |readiness| readiness::waivers::faults(readiness, day(now), source);
+        diagnostics.extend(readiness.iter().flat_map(faults));
+    }
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);
     Reading { model, verdicts, readiness, diagnostics, inputs }
@@ -110,9 +114,13 @@ fn readiness(workspace: &Workspace, model: &Model, verdicts: &Verdicts, now: jif
         let at = workspace.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         workspace.read(workspace.files.get(at)?).ok()
     };
-    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date());
     let lent = readiness::Lent { matching: &matching, read: &read };
-    readiness::evaluate(model, verdicts, &workspace.config.candidate, today, &lent)
+    readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
+}
+
+/// The day of a moment, in UTC.
+fn day(now: jiff::Timestamp) -> Date {
+    Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date())
 }
 
 /// Builds the site as of `now`.

@@ -310,12 +310,12 @@ fn search(
 /// Who answers for this finding in this file today.
 fn waiver(declaration: &Declaration, file: &Packed, finding: &Finding, today: Date) -> Option<Waiver> {
     let waiver = declaration.waiver.iter().find(|waiver| {
-        waiver.id == finding.rule
+        *waiver.id.get_ref() == finding.rule
             && waiver.sha256 == Some(finding.digest)
             && waiver.path.as_ref().is_none_or(|path| *path == file.path)
-            && today <= waiver.until
+            && today <= *waiver.until.get_ref()
     })?;
-    Some(Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.to_string() })
+    Some(Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.get_ref().to_string() })
 }
 
 impl Prepared {

@@ -36,7 +36,8 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     notes.extend(relative.as_ref().map(|relative| words::relative(relative, &gate)));
     notes.extend(gate.note.clone());
     let today = day_of(context.now);
-    let covers_gate = |waiver: &&Waiver| waiver.id.get_ref() == &gate.id && *waiver.until.get_ref() >= today;
+    let of_gate = declared.waivers.iter().filter(|waiver| *waiver.id.get_ref() == gate.id);
+    let (holding, ended): (Vec<&Waiver>, Vec<&Waiver>) = of_gate.partition(|waiver| *waiver.until.get_ref() >= today);
     Verdict {
         since: since(outcome, &history, &measured),
         outcome,
@@ -51,7 +52,8 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
         notes,
         fixture_only: measured.fixture_only,
         relative,
-        waiver: declared.waivers.iter().find(covers_gate).cloned(),
+        waiver: holding.first().map(|waiver| (*waiver).clone()),
+        ended: ended.into_iter().cloned().collect(),
         gate,
     }
 }

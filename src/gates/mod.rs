@@ -23,6 +23,7 @@ mod statistic;
 mod streak;
 mod two;
 mod verdict;
+pub mod waivers;
 pub mod words;
 
 use std::collections::BTreeSet;
@@ -61,19 +62,13 @@ static UNKNOWN_NAME: Code = Code {
               has no data for as long as the name is wrong. Correct the name; where the event is still to come, the gate is \
               right and the warning ends with the first record.",
 };
-static WAIVER_EXPIRED: Code = Code {
-    name: "waiver/expired",
-    severity: Severity::Error,
-    explain: "A waiver's last day has passed, so it covers nothing any more. Renew it with a reason that still holds, cure what \
-              it covered, or remove it.",
-};
-
 /// Every code that declared gates and their prose report.
-pub static CODES: [&Code; 9] = [
+pub static CODES: [&Code; 10] = [
     &BAD_RULE,
     &DUPLICATE,
     &UNKNOWN_NAME,
-    &WAIVER_EXPIRED,
+    &waivers::EXPIRED,
+    &waivers::UNUSED,
     &prose::LOST_COMPARATOR,
     &prose::FIELD_ELSEWHERE,
     &prose::CONTRADICTION,
@@ -345,7 +340,7 @@ pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Ver
     verdicts.sort_by_cached_key(|verdict| order(&verdict.gate));
     if let Some(source) = &declared.source {
         diagnostics.extend(misnamed(&verdicts, &context, source));
-        diagnostics.extend(expired(&declared.waivers, &verdicts, now, source));
+        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, judge::day_of(now), source));
     }
     let prose = prose::bind(model, &sentences, &verdicts, &context, &mut diagnostics);
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -525,22 +520,6 @@ fn misnamed(verdicts: &[Verdict], context: &Context<'_>, source: &Source) -> Vec
         }
     }
     diagnostics
-}
-
-/// Waivers of gates whose last day has passed.
-fn expired(waivers: &[Waiver], verdicts: &[Verdict], now: jiff::Timestamp, source: &Source) -> Vec<Diagnostic> {
-    let today = judge::day_of(now);
-    let is_gate = |waiver: &&Waiver| verdicts.iter().any(|verdict| verdict.id() == waiver.id.get_ref());
-    waivers
-        .iter()
-        .filter(is_gate)
-        .filter(|waiver| *waiver.until.get_ref() < today)
-        .map(|waiver| {
-            let message = format!("the waiver of `{}` ended on {}", waiver.id.get_ref(), waiver.until.get_ref());
-            Diagnostic::at(source, span_of(&waiver.until), &WAIVER_EXPIRED, message)
-                .help("renew it with a reason that still holds, or remove it")
-        })
-        .collect()
 }
 
 #[cfg(test)]

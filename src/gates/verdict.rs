@@ -246,6 +246,8 @@ pub struct Verdict {
     /// The waiver that names it and whose day has not passed. One with a scope of its own, such as a candidate, covers the
     /// gate there only: see [`Verdict::is_waived`].
     pub waiver: Option<Waiver>,
+    /// The waivers that name it and whose day has passed, as declared.
+    pub ended: Vec<Waiver>,
 }
 
 impl Verdict {
@@ -266,19 +268,33 @@ impl Verdict {
 
     /// Whether somebody answers for it wherever it is asked: its waiver has no scope, `*`, the gate itself, or its plan.
     pub fn is_waived(&self) -> bool {
-        self.waiver.as_ref().is_some_and(|waiver| match waiver.scope.as_deref() {
+        self.waiver.as_ref().is_some_and(|waiver| self.is_all_of(waiver))
+    }
+
+    /// Whether `waiver`, which names the gate, means it wherever it is asked.
+    fn is_all_of(&self, waiver: &Waiver) -> bool {
+        match waiver.scope.as_deref() {
             None | Some("*") => true,
             Some(scope) => {
                 let plan = self.plan().map(PlanId::to_string);
                 let named = scope.strip_prefix("Plan ").unwrap_or(scope);
                 scope == self.gate.id || plan.as_deref() == Some(named)
             }
-        })
+        }
     }
 
     /// Whether somebody answers for it in the candidate `id`.
     pub fn is_waived_in(&self, id: &str) -> bool {
-        self.is_waived() || self.waiver.as_ref().is_some_and(|waiver| waiver.scope.as_deref() == Some(id))
+        self.waiver.as_ref().is_some_and(|waiver| self.is_meant_in(waiver, id))
+    }
+
+    /// The waiver that covered it in the candidate `id` and ended last.
+    pub fn ended_in(&self, id: &str) -> Option<&Waiver> {
+        self.ended.iter().filter(|waiver| self.is_meant_in(waiver, id)).max_by_key(|waiver| *waiver.until.get_ref())
+    }
+
+    fn is_meant_in(&self, waiver: &Waiver, id: &str) -> bool {
+        self.is_all_of(waiver) || waiver.scope.as_deref() == Some(id)
     }
 
     /// Whether it blocks: a broken limit of a blocking gate that nobody answers for.

@@ -137,7 +137,8 @@ pub struct Required {
 #[serde(deny_unknown_fields)]
 pub struct EvidenceWaiver {
     /// The id of a requirement, such as `routing.dispatcher-logs` or `gate.B-6`, or of a rule of the search for secrets.
-    pub id: String,
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
     /// For a secret: the path in the bundle that holds it.
     #[serde(default)]
     pub path: Option<String>,
@@ -151,5 +152,5 @@ pub struct EvidenceWaiver {
     pub reason: String,
     /// The last day it holds.
     #[schemars(with = "String")]
-    pub until: Date,
+    pub until: Spanned<Date>,
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Answer, Group, Proof, References, Requirement, Standing, counted};
+use super::{Answer, Group, Proof, References, Requirement, Standing, counted, ended};
 use crate::gates::{Level, Outcome, Verdict, Verdicts, words};
 use crate::model::release::Declaration;
 use crate::model::{Bundle, Candidate, Model, PlanId, RiskId, State, Target, Task, TaskId};
@@ -64,13 +64,19 @@ fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
         Outcome::NoData | Outcome::Manual => Standing::NoData,
     };
     let value = words::value(verdict);
-    let found = match (verdict.outcome, words::margin(verdict)) {
+    let mut found = match (verdict.outcome, words::margin(verdict)) {
         (Outcome::Manual, _) => "a person decides it, and no record says how".to_owned(),
         (Outcome::NoData, _) => "no sample".to_owned(),
         (_, Some(margin)) => format!("{value}, {margin}"),
         (_, None) => value,
     };
     let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
+    if standing != Standing::Met
+        && waiver.is_none()
+        && let Some(waiver) = verdict.ended_in(candidate)
+    {
+        found.push_str(&ended(&waiver.owner, *waiver.until.get_ref()));
+    }
     Requirement {
         rule: words::limit(verdict),
         proof: vec![Proof::Gate(verdict.id().to_owned())],

@@ -4,6 +4,7 @@
 mod conditions;
 mod evidence;
 mod stored;
+pub mod waivers;
 
 use std::fmt;
 
@@ -362,20 +363,21 @@ fn of_candidate(
 /// Notes who answers today for what does not hold, and whose answer has ended. A gate may have brought its own answer.
 fn answer(requirements: &mut [Requirement], declaration: &Declaration, today: Date) {
     for requirement in requirements.iter_mut().filter(|requirement| requirement.blocks()) {
-        let last =
-            declaration.waiver.iter().filter(|waiver| waiver.id == requirement.id).max_by_key(|waiver| waiver.until);
-        match last {
-            Some(waiver) if today <= waiver.until => {
+        let named = declaration.waiver.iter().filter(|waiver| *waiver.id.get_ref() == requirement.id);
+        match named.max_by_key(|waiver| *waiver.until.get_ref()) {
+            Some(waiver) if today <= *waiver.until.get_ref() => {
                 let (by, reason) = (waiver.owner.clone(), waiver.reason.clone());
-                requirement.waiver = Some(Answer { by, reason, until: waiver.until });
+                requirement.waiver = Some(Answer { by, reason, until: *waiver.until.get_ref() });
             }
-            Some(waiver) => {
-                let ended = format!("; the waiver of {} ended on {}", waiver.owner, waiver.until);
-                requirement.found.push_str(&ended);
-            }
+            Some(waiver) => requirement.found.push_str(&ended(&waiver.owner, *waiver.until.get_ref())),
             None => {}
         }
     }
+}
+
+/// What is said of a gap whose waiver has ended.
+fn ended(owner: &str, until: Date) -> String {
+    format!("; the waiver of {owner} ended on {until}")
 }
 
 /// `Rollup CSV` → `rollup-csv`.

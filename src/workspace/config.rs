@@ -307,9 +307,29 @@ impl Config {
             for required in &candidate.required {
                 faults.extend(glob_faults(source, &required.any_of));
             }
+            for waiver in &candidate.waiver {
+                faults.extend(blanks(source, &waiver.id, &waiver.owner, &waiver.reason));
+            }
+        }
+        for waiver in &self.waiver {
+            faults.extend(blanks(source, &waiver.id, &waiver.owner, &waiver.reason));
         }
         faults
     }
+}
+
+/// A fault for what a waiver leaves blank: it is somebody's word, with a reason, or it is none.
+fn blanks(source: &Source, id: &Spanned<String>, owner: &str, reason: &str) -> Vec<Diagnostic> {
+    let given = [
+        ("owner", owner, "write who answers for it"),
+        ("reason", reason, "write why it is acceptable; everybody who reads the verdict reads this"),
+    ];
+    let blank = given.into_iter().filter(|(_, value, _)| value.trim().is_empty());
+    let fault = |(key, _, help)| {
+        let message = format!("the waiver of `{}` has a blank {key}", id.get_ref());
+        Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(help)
+    };
+    blank.map(fault).collect()
 }
 
 /// A fault for each pattern that is no glob.
@@ -418,6 +438,20 @@ mod tests {
         assert_eq!(text.get(baseline.bundle.span()), Some("\"x.zip\""));
         let placed = [("STATETRACE_BASELINE__ID".to_owned(), id)];
         assert!(matches!(Config::parse("statetrace.toml", &text, &placed), Err(ConfigError::Override { .. })));
+    }
+
+    #[test]
+    fn a_waiver_without_owner_or_reason_is_pointed_at() {
+        let waiver = |table: &str, owner: &str, reason: &str| {
+            let given = format!("owner = \"{owner}\"\nreason = \"{reason}\"\nuntil = \"2026-03-01\"\n");
+            fault(&format!("[[candidate]]\nid = \"RC-1\"\n[[{table}]]\nid = \"g\"\n{given}"))
+        };
+        assert_eq!(waiver("waiver", "Ada", ""), "4:6 the waiver of `g` has a blank reason");
+        assert_eq!(
+            waiver("candidate.waiver", " ", "\\t"),
+            "4:6 the waiver of `g` has a blank owner; 4:6 the waiver of `g` has a blank reason"
+        );
+        assert!(waiver("waiver", "Ada", "known").starts_with("Ok("));
     }
 
     #[test]

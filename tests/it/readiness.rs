@@ -159,6 +159,45 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
 }
 
 #[test]
+fn every_waiver_that_ended_or_covers_nothing_is_told_alike() {
+    let dir = workspace(PROJECT);
+    let path = dir.path().join("statetrace.toml");
+    let waiver = |table: &str, id: &str, until: &str| {
+        format!("[[{table}]]\nid = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"{until}\"\n")
+    };
+    let config = fs::read_to_string(&path).unwrap().replace("gates = [\"runs\"]", "gates = [\"alerts\"]");
+    let waivers = [
+        waiver("candidate.waiver", "report", "2026-01-11"),
+        waiver("candidate.waiver", "reprot", "2026-03-01"),
+        waiver("candidate.waiver", "area.telemetry", "2026-03-01"),
+        waiver("waiver", "alerts", "2026-01-11"),
+        waiver("waiver", "alert", "2026-03-01"),
+        waiver("waiver", "runs", "2026-03-01"),
+        waiver("waiver", "board/drift", "2026-03-01"),
+    ];
+    fs::write(&path, config + &waivers.concat()).unwrap();
+    let told = told(dir.path());
+    assert!(told.contains("no sample; the waiver of Ada ended on 2026-01-11 [gate.alerts]"), "{told}");
+    assert!(told.contains("nothing like Logs/Reports/*.md; the waiver of Ada ended on 2026-01-11"), "{told}");
+    let reading = build::read(&open(dir.path()), now());
+    let faults = reading.diagnostics.iter().filter(|fault| fault.code.name.starts_with("waiver/"));
+    let faults: Vec<String> = faults
+        .map(|fault| format!("{}: {} ({})", fault.code.name, fault.message, fault.help.as_deref().unwrap_or_default()))
+        .collect();
+    assert_data_eq!(
+        faults.join("\n"),
+        str![[r#"
+waiver/expired: the waiver of `report` ended on 2026-01-11 (renew it with a reason that still holds, or remove it)
+waiver/unused: this waiver covers nothing: no requirement of RC-1 is called `reprot` (did you mean `report`?)
+waiver/unused: this waiver covers nothing: the requirement `area.telemetry` holds (remove it; the next failure should be answered for anew)
+waiver/expired: the waiver of `alerts` ended on 2026-01-11 (renew it with a reason that still holds, or remove it)
+waiver/unused: this waiver covers nothing: no gate is called `alert` (did you mean `alerts`?)
+waiver/unused: this waiver covers nothing: the gate `runs` holds (remove it; the next failure should be answered for anew)
+"#]]
+    );
+}
+
+#[test]
 fn tasks_and_plans_in_scope_must_be_done() {
     let told = edited(in_config("tasks = [\"ST-A-001\"]", "plans = [\"A\", \"B\"]\ntasks = [\"ST-C-001\"]"));
     assert!(told.contains("!! failed: Tasks in scope are done: 1 of 2 open: ST-A-002 (ready) [tasks.done]"), "{told}");
