@@ -28,6 +28,10 @@ fn a_bundle_verifies_and_says_what_it_lacks() {
     let page = String::from_utf8(files[START].clone()).unwrap();
     assert!(page.contains("Present, which is not so") && page.contains("DispatcherLogs/A.log"), "{page}");
     assert!(
+        page.contains("<td data-label=\"Standing\">MISSING</td>") && !page.contains("Release-1/Telemetry/Release-1"),
+        "{page}"
+    );
+    assert!(
         !page.contains("<script") && !page.contains("http:") && !page.contains("https:"),
         "one page, nothing from outside"
     );

@@ -85,25 +85,50 @@ fn requirements(page: &mut String, document: &Document) {
         page.push_str("<p>Nothing was required.</p>\n");
         return;
     }
-    let rows = document.requirements.iter().map(|line| {
+    open_table(page, "stack required", &REQUIRED);
+    let mut under = "";
+    for line in &document.requirements {
+        let heading = if line.area.is_empty() { group(&line.group) } else { &line.area };
+        if heading != under {
+            push(page, format_args!("<tr class=\"group\"><th colspan=\"4\">{}</th></tr>\n", text(heading)));
+            under = heading;
+        }
+        let title = match line.group.as_str() {
+            "gates" if !line.rule.is_empty() => format!("{} {}", line.title, line.rule),
+            _ => line.title.clone(),
+        };
         let claim = line.claimed.as_ref().map_or_else(String::new, |claim| {
             let doubt = if contradicts(line) { ", which is not so" } else { "" };
-            format!("{claim}{doubt}")
+            format!("; a summary claims {claim}{doubt}")
         });
-        let waiver = line.waiver.as_ref();
-        let note = waiver.map_or_else(
-            || line.files.join(", "),
+        let note = line.waiver.as_ref().map_or_else(
+            || line.files.iter().map(|file| below(file, &line.area)).collect::<Vec<_>>().join(", "),
             |waiver| format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.reason),
         );
-        let title = if line.rule.is_empty() || line.group != "gates" {
-            line.title.clone()
-        } else {
-            format!("{} {}", line.title, line.rule)
-        };
-        vec![line.area.clone(), title, status(line.status).to_owned(), line.found.clone(), claim, note]
-    });
-    let columns = ["Area", "Requirement", "Standing", "Found", "A summary claims", "Files, or who answers for it"];
-    table(page, &columns, rows);
+        row(page, &REQUIRED, &[title, status(line.status).to_owned(), format!("{}{claim}", line.found), note]);
+    }
+    page.push_str(CLOSED);
+}
+
+/// The names of the requirements' columns.
+const REQUIRED: [&str; 4] = ["Requirement", "Standing", "Found", "Files, or who answers for it"];
+
+/// What the lines of a group without an area stand under.
+fn group(name: &str) -> &str {
+    match name {
+        "files" => "The evidence as a whole",
+        "integrity" => "Integrity",
+        "gates" => "Gates",
+        "work" => "Work and risks",
+        "approvals" => "Approvals",
+        other => other,
+    }
+}
+
+/// A file by its path below the area under whose name it is listed.
+fn below<'a>(file: &'a str, area: &str) -> &'a str {
+    let inside = file.strip_prefix("data/bundles/").and_then(|path| path.strip_prefix(area)?.strip_prefix('/'));
+    inside.filter(|_| !area.is_empty()).unwrap_or(file)
 }
 
 /// Whether a summary claims what is not so.
@@ -143,7 +168,12 @@ fn gates(page: &mut String, document: &Document) {
             answer.unwrap_or_default(),
         ]
     });
-    table(page, &["Gate", "Title", "Verdict", "Value", "Limit", "Level", "Who answers for it"], rows);
+    table_of(
+        page,
+        "stack judged",
+        &["Gate", "Title", "Verdict", "Value", "Limit", "Level", "Who answers for it"],
+        rows,
+    );
 }
 
 fn contradictions(page: &mut String, document: &Document) {
@@ -205,7 +235,8 @@ fn inventory(page: &mut String, document: &Document) {
     if total > MAX_ROWS {
         push(page, format_args!("<p>The first {MAX_ROWS} of {total}; evidence/bundle.json lists them all.</p>\n"));
     }
-    page.push_str("<div class=\"wide\"><table>\n<thead><tr><th>File</th><th>Bytes</th><th>SHA-256</th><th>Its manifest</th></tr></thead>\n<tbody>\n");
+    const COLUMNS: [&str; 4] = ["File", "Bytes", "SHA-256", "Its manifest"];
+    open_table(page, "stack", &COLUMNS);
     for item in document.inventory.iter().take(MAX_ROWS) {
         let says = match item.agreement {
             Agreement::Match => "agrees",
@@ -214,35 +245,51 @@ fn inventory(page: &mut String, document: &Document) {
             Agreement::Undeclared => "does not list it",
         };
         let short = Digest::parse(&item.sha256).map(|digest| digest.short()).unwrap_or_default();
-        push(
-            page,
-            format_args!(
-                "<tr><td><a href=\"{}\">{}</a></td><td class=\"n\">{}</td><td><code>{short}</code></td><td>{says}</td></tr>\n",
-                href(&item.path),
-                text(&item.path),
-                item.size
-            ),
-        );
+        let (path, size) = (text(&item.path), item.size);
+        let cells = [
+            format!("<td data-label=\"File\"><a href=\"{}\">{path}</a></td>", href(&item.path)),
+            format!("<td class=\"n\" data-label=\"Bytes\">{size}</td>"),
+            format!("<td data-label=\"SHA-256\"><code>{short}</code></td>"),
+            format!("<td data-label=\"Its manifest\">{says}</td>"),
+        ];
+        push(page, format_args!("<tr>{}</tr>\n", cells.concat()));
     }
-    page.push_str("</tbody>\n</table></div>\n");
+    page.push_str(CLOSED);
     push(page, format_args!("<p class=\"end\">{}</p>\n", text(&top(&document.candidate))));
 }
 
 /// A table of text; nothing at all without rows.
-fn table(page: &mut String, head: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+fn table(page: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    table_of(page, "stack", columns, rows);
+}
+
+/// The same, of a class that knows its columns.
+fn table_of(page: &mut String, class: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
     let mut rows = rows.peekable();
     if rows.peek().is_none() {
         return;
     }
-    page.push_str("<div class=\"wide\"><table>\n<thead><tr>");
-    head.iter().for_each(|cell| push(page, format_args!("<th>{cell}</th>")));
+    open_table(page, class, columns);
+    rows.take(MAX_ROWS).for_each(|cells| row(page, columns, &cells));
+    page.push_str(CLOSED);
+}
+
+/// What ends a table.
+const CLOSED: &str = "</tbody>\n</table></div>\n";
+
+/// A table up to its rows. Where it is narrow, each cell follows the name of its column.
+fn open_table(page: &mut String, class: &str, columns: &[&str]) {
+    push(page, format_args!("<div class=\"wide\"><table class=\"{class}\">\n<thead><tr>"));
+    columns.iter().for_each(|column| push(page, format_args!("<th>{column}</th>")));
     page.push_str("</tr></thead>\n<tbody>\n");
-    for row in rows.take(MAX_ROWS) {
-        page.push_str("<tr>");
-        row.iter().for_each(|cell| push(page, format_args!("<td>{}</td>", text(cell))));
-        page.push_str("</tr>\n");
+}
+
+fn row(page: &mut String, columns: &[&str], cells: &[String]) {
+    page.push_str("<tr>");
+    for (column, cell) in columns.iter().zip(cells) {
+        push(page, format_args!("<td data-label=\"{column}\">{}</td>", text(cell)));
     }
-    page.push_str("</tbody>\n</table></div>\n");
+    page.push_str("</tr>\n");
 }
 
 /// A path in the bundle as a reference: its few characters need no more than this.
