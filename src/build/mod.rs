@@ -135,6 +135,11 @@ pub fn site(reading: &Reading, theme: &Theme, now: jiff::Timestamp) -> Result<Si
     site_with(reading, theme, now, &Downloads::default())
 }
 
+/// The same for the bundle of `candidate`: each page says that it is a copy.
+pub fn copy(reading: &Reading, theme: &Theme, now: jiff::Timestamp, candidate: &str) -> Result<Site, BuildError> {
+    assemble(reading, theme, now, &Downloads::default(), Some(candidate))
+}
+
 /// The same, with pages that lead to `downloads`. Whoever publishes it lays those beside the pages.
 pub fn site_with(
     reading: &Reading,
@@ -142,8 +147,18 @@ pub fn site_with(
     now: jiff::Timestamp,
     downloads: &Downloads,
 ) -> Result<Site, BuildError> {
+    assemble(reading, theme, now, downloads, None)
+}
+
+fn assemble(
+    reading: &Reading,
+    theme: &Theme,
+    now: jiff::Timestamp,
+    downloads: &Downloads,
+    copy_for: Option<&str>,
+) -> Result<Site, BuildError> {
     let verifier = Digest::of(bundle::VERIFY_PAGE.as_bytes());
-    let facts = Facts { now, inputs: reading.inputs, verifier, downloads };
+    let facts = Facts { now, inputs: reading.inputs, verifier, downloads, copy_for };
     let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.readiness, &reading.diagnostics, facts);
     let index = search::index(&drafted.pages);
     let rendered = render(drafted.pages, theme)?;

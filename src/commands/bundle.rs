@@ -110,7 +110,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let reading = build::read(&workspace, created);
     let readiness = find(&reading.readiness, &options.candidate)?;
     progress.phase("drawing pages");
-    let mut site = build::site(&reading, &theme, created).map_err(Failure::new)?;
+    let mut site = build::copy(&reading, &theme, created, &options.candidate).map_err(Failure::new)?;
     let site_scope = match options.site_scope {
         SiteScope::All => "all",
         SiteScope::Candidate => {

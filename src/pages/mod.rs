@@ -122,6 +122,8 @@ pub struct Frame {
     pub next: Option<Crumb>,
     /// A page for reading has a narrow column and a right rail.
     pub reading: bool,
+    /// In a bundle: whose evidence the page belongs to, and as of when.
+    pub copy: String,
 }
 
 /// A run of a lead sentence.
@@ -202,6 +204,8 @@ pub struct Facts<'a> {
     pub verifier: Digest,
     /// The signed bundles that lie beside the pages.
     pub downloads: &'a Downloads,
+    /// The candidate whose bundle the site goes into; `None` for a site of its own.
+    pub copy_for: Option<&'a str>,
 }
 
 /// All that page kinds draft from.
@@ -325,6 +329,9 @@ impl<'a> Project<'a> {
             root: page.to_root(),
             section,
             breadcrumbs,
+            copy: self.facts.copy_for.map_or_else(String::new, |candidate| {
+                format!("Evidence copy of {candidate}, made {}", words::moment(self.facts.now))
+            }),
             ..Frame::default()
         }
     }

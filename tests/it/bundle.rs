@@ -332,6 +332,11 @@ fn a_narrow_site_has_no_dead_links() {
     });
     let site = statetrace_site::site::Site::assemble(pages).unwrap();
     assert!(site.pages() > 2);
+    let copies = site.files().filter(|(path, _)| path.as_str().ends_with(".html") && path.as_str() != "verify.html");
+    for (path, bytes) in copies {
+        let said = "Evidence copy of RC-1, made 12 Jan 2026";
+        assert!(String::from_utf8_lossy(bytes).contains(said), "{path} does not say whose evidence it is");
+    }
     assert_eq!(statetrace_site::site::links::dead_links(&site), []);
 }
 
