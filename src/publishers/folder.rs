@@ -4,7 +4,7 @@
 //! ```text
 //! sites/reports/             what readers see
 //! sites/.reports.releases/   000011-20260111T021500Z/ … earlier ones, newest last
-//! sites/.reports.lock        held while a run publishes
+//! sites/.reports.lock        held while a run publishes; empty, and it stays: whoever removed it could let two runs in
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -34,6 +34,8 @@ pub struct Published {
 /// Publishes `site` to `folder` as of `now` and keeps the last `keep` earlier releases. Readers see the old site or the new
 /// one, never a mix.
 pub fn publish(site: &Site, folder: &Path, now: jiff::Timestamp, keep: usize) -> Result<Published, PublishError> {
+    // Beside a folder that is not ours nothing is left, not even a lock.
+    write::check_ours(folder)?;
     let _lock = lock(folder)?;
     let releases = Releases::of(folder)?;
     let beside = Beside::of(folder);

@@ -18,7 +18,7 @@ pub const MARKER: &str = ".statetrace-site";
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The destination is there and is not ours.
-    #[error("`{}` was not made by statetrace-site and is not empty; choose another folder with `-o`, or remove it first", .0.display())]
+    #[error("`{}` was not made by statetrace-site and is not empty; choose another folder, or remove it first", .0.display())]
     NotOurs(PathBuf),
     /// An attachment is no longer what it was when it was looked at.
     #[error("`{}` changed while the site was written", .0.display())]

@@ -89,6 +89,16 @@ fn a_bundle_is_handed_out_byte_for_byte_with_a_page_that_lists_it() {
 }
 
 #[test]
+fn a_folder_of_somebody_else_is_left_as_it_is_and_so_is_what_lies_around_it() {
+    let project = Project::new();
+    fs::create_dir(project.path("www")).unwrap();
+    fs::write(project.path("www/letter.txt"), "dear").unwrap();
+    let said = project.publish(&[], 2);
+    assert!(said.contains("choose another folder, or remove it first"), "{said}");
+    assert!(!project.path(".www.lock").exists() && !project.path(".www.new").exists());
+}
+
+#[test]
 fn a_site_without_bundles_has_no_page_for_them() {
     let project = Project::new();
     fs::remove_file(project.path("releases/RC-7-evidence.zip")).unwrap();
