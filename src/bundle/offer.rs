@@ -1,13 +1,14 @@
 //! A finished bundle's bytes to what a download page says of it, or why it must not be handed out.
 
 use super::archive::Archive;
+use super::document::Document;
 use super::ledger::{Ledger, Standing};
 use super::sshsig::Role;
 use super::trust::Trust;
 use super::verify::{self, Expectation, Report, Verdict};
 use super::{HOWTO, top};
 use crate::digest::Digest;
-use crate::model::download::{Deed, Download, Entry, Signature};
+use crate::model::download::{Deed, Download, Entry, Gap, Signature};
 
 /// Most bytes the instructions may have.
 const MAX_HOWTO: u64 = 256 << 10;
@@ -62,10 +63,25 @@ pub fn offer(bytes: &[u8], name: &str, project: Project<'_>, now: jiff::Timestam
         approvals_promised: document.policy.approver,
         signatures: signatures(&report),
         incomplete: document.incomplete.as_ref().map(|incomplete| incomplete.reason.clone()),
+        gaps: gaps(document),
         entry: project.ledger.map(|ledger| entry(ledger.standing(&claims.candidate, id))),
         file,
     };
     Ok(Offer { download, howto: howto.ok_or("its instructions cannot be read")? })
+}
+
+fn gaps(document: &Document) -> Vec<Gap> {
+    let problems = document.incomplete.iter().flat_map(|incomplete| &incomplete.problems);
+    let open = problems.map(|problem| Gap { what: problem.clone(), answer: None });
+    let waived = document.requirements.iter().filter_map(|line| {
+        let waiver = line.waiver.as_ref()?;
+        let area = if line.area.is_empty() { String::new() } else { format!(" in {}", line.area) };
+        Some(Gap {
+            what: format!("{}{area}: {}", line.title, line.found),
+            answer: Some(format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason)),
+        })
+    });
+    open.chain(waived).collect()
 }
 
 fn signatures(report: &Report) -> Vec<Signature> {

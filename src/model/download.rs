@@ -48,6 +48,8 @@ pub struct Download {
     pub signatures: Vec<Signature>,
     /// Why it was made although something is missing.
     pub incomplete: Option<String>,
+    /// What it lacks, those gaps first that nobody answers for.
+    pub gaps: Vec<Gap>,
     /// What the project's ledger says of it; `None` where there is no ledger.
     pub entry: Option<Entry>,
 }
@@ -72,6 +74,15 @@ impl Download {
     pub fn signed(&self, deed: Deed) -> impl Iterator<Item = &Signature> {
         self.signatures.iter().filter(move |signature| signature.deed == deed)
     }
+}
+
+/// A requirement that the evidence of a bundle does not meet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    /// What is asked, and what was found.
+    pub what: String,
+    /// Who answers for it, why and until when; `None` where the one reason for everything must do.
+    pub answer: Option<String>,
 }
 
 /// A signature on a bundle.

@@ -54,7 +54,7 @@ fn page(project: &Project<'_>, at: usize) -> Option<Draft> {
         kind: "Candidates",
         id: candidate.id.clone(),
         title: format!("Candidate {}", candidate.id),
-        line: readiness::sentence(readiness),
+        line: readiness::sentence(project, readiness),
         remark: if readiness.is_ready() { "ready" } else { "not ready" }.to_owned(),
     };
     Some(Draft { path: page, template: "page.html", frame: finish(frame, toc, references), search: Some(search) })

@@ -4,7 +4,7 @@
 use super::parts::download::{approvals, file, fragment, table};
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, lead, urls, words};
-use crate::model::download::{Deed, Download, Downloads, Entry};
+use crate::model::download::{Deed, Download, Downloads, Entry, Gap};
 use crate::path::SitePath;
 
 pub(super) static KIND: PageKind = PageKind { name: "downloads", draft };
@@ -72,6 +72,7 @@ fn check(project: &Project<'_>, page: &SitePath) -> Section {
 fn section(bundle: &Download, page: &SitePath) -> Section {
     let mut parts: Vec<Part> = warnings(bundle).collect();
     parts.push(Part::Facts { facts: facts(bundle, page) });
+    parts.extend(gaps(bundle).map(Part::Table));
     parts.push(Part::Table(signatures(bundle)));
     let version = bundle.version.as_ref().map(|version| format!("version {version}")).unwrap_or_default();
     Section { id: fragment(bundle), ..Section::new(&bundle.candidate, version, parts) }
@@ -137,6 +138,23 @@ fn ledger(bundle: &Download) -> Cell {
         Some(Entry::Other) => Cell::text("another bundle is entered for the candidate").class("warn").icon("warn"),
         Some(Entry::Missing) => Cell::text("the candidate is not entered").class("warn").icon("warn"),
     }
+}
+
+/// What the evidence lacks, and who answers for it.
+fn gaps(bundle: &Download) -> Option<TableView> {
+    let row = |gap: &Gap| {
+        let answer = match &gap.answer {
+            Some(answer) => Cell::text(answer.clone()),
+            None => Cell::text("nobody; see the reason above").class("warn").icon("warn"),
+        };
+        Row::new(vec![Cell::text(gap.what.clone()), answer])
+    };
+    (!bundle.gaps.is_empty()).then(|| TableView {
+        caption: format!("What the evidence of {} lacks, as it says itself", bundle.candidate),
+        columns: columns(&[("It lacks", "key"), ("Who answers for it", "text")]),
+        rows: bundle.gaps.iter().map(row).collect(),
+        ..TableView::default()
+    })
 }
 
 fn signatures(bundle: &Download) -> TableView {

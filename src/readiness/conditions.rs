@@ -160,7 +160,7 @@ fn done(id: &str, title: &str, tasks: &[&Task], otherwise: Standing) -> Option<R
             (otherwise, format!("{} of {} open: {}{more}", open.len(), tasks.len(), named.join(", ")))
         }
     };
-    let proof = open.iter().take(NAMED).map(|task| Proof::Task(task.id.clone())).collect();
+    let proof = open.iter().map(|task| Proof::Task(task.id.clone())).collect();
     Some(Requirement { proof, ..Requirement::new(Group::Work, id, title, standing, found) })
 }
 

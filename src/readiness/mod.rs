@@ -61,6 +61,13 @@ impl Readiness {
         self.requirements.iter().filter(|requirement| requirement.blocks())
     }
 
+    /// How many of the requirements that must hold are met, and how many those are. What need not hold counts on neither
+    /// side, unless somebody answers for it.
+    pub fn met(&self) -> (usize, usize) {
+        let met = self.requirements.iter().filter(|line| line.standing == Standing::Met).count();
+        (met, self.requirements.iter().filter(|line| line.is_required()).count())
+    }
+
     /// Whether nothing stands in the way.
     pub fn is_ready(&self) -> bool {
         self.blockers().next().is_none()
@@ -234,6 +241,11 @@ impl Requirement {
     /// Whether it stands in the way.
     pub fn blocks(&self) -> bool {
         self.waiver.is_none() && !matches!(self.standing, Standing::Met | Standing::Optional)
+    }
+
+    /// Whether it counts among what must hold.
+    pub fn is_required(&self) -> bool {
+        self.standing != Standing::Optional || self.waiver.is_some()
     }
 
     /// The files of the workspace that it rests on.

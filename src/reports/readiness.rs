@@ -14,12 +14,14 @@ pub fn human(readiness: &Readiness) -> String {
     let mut lines = vec![format!("candidate {}{version}: {verdict}", readiness.id())];
     for group in Group::EACH {
         let own = || readiness.requirements.iter().filter(move |line| line.group == group);
-        let all = own().count();
-        if all == 0 {
+        if own().next().is_none() {
             continue;
         }
         let met = own().filter(|line| line.standing == Standing::Met).count();
-        lines.push(format!("  {}: {met} of {all} met", group.name()));
+        lines.push(match own().filter(|line| line.is_required()).count() {
+            0 => format!("  {}: none required", group.name()),
+            required => format!("  {}: {met} of {required} met", group.name()),
+        });
         for line in own().filter(|line| line.standing != Standing::Met) {
             let mark = if line.blocks() { "!" } else { "-" };
             lines.push(format!("    {mark} {line}"));

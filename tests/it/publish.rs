@@ -76,7 +76,17 @@ fn a_bundle_is_handed_out_byte_for_byte_with_a_page_that_lists_it() {
     let page = project.page();
     let id = check(good(), None, None).bundle_id.unwrap().to_string();
     let verifier = Digest::of(&fs::read(project.path("www/verify.html")).unwrap()).to_string();
-    for told in [&digest.to_string(), &id, &verifier, "version 7.0", "a test", "Builder", "not named here"] {
+    for told in [
+        &digest.to_string(),
+        &id,
+        &verifier,
+        "version 7.0",
+        "a test",
+        "Rollup CSV",
+        "Who answers for it",
+        "Builder",
+        "not named here",
+    ] {
         assert!(page.contains(told), "{told} is not on the page");
     }
     for href in ["RC-7-evidence.zip", "RC-7-evidence.zip.sha256", "RC-7-evidence.how-to-verify.txt", "../verify.html"] {

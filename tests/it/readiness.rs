@@ -198,6 +198,35 @@ waiver/unused: this waiver covers nothing: the gate `runs` holds (remove it; the
 }
 
 #[test]
+fn a_page_counts_what_must_hold_and_names_what_was_waived() {
+    let dir = workspace(PROJECT);
+    let path = dir.path().join("statetrace.toml");
+    let config = fs::read_to_string(&path).unwrap();
+    let (head, _) = config.split_once("areas = ").unwrap();
+    // The candidate before asks for one gate more, which has no data; of all else nothing can be compared.
+    let before = "[[candidate]]\nid = \"RC-0\"\ndate = \"2025-12-01\"\nrequired_areas = []\ngates = [\"runs\", \"alerts\"]\ntasks = [\"ST-A-001\"]\n";
+    let now = "required_areas = []\ngates = [\"alerts\"]\ntasks = [\"ST-A-002\"]\napprovals = 1\n";
+    let waiver = |id: &str| {
+        format!("[[candidate.waiver]]\nid = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-03-01\"\n")
+    };
+    fs::remove_file(dir.path().join("candidates/RC-1.md")).unwrap();
+    let config = [head, now, &waiver("gate.alerts"), &waiver("tasks.done"), before].concat();
+    fs::write(&path, config).unwrap();
+    let built = build_site(dir.path());
+    let read = |page: &str| String::from_utf8_lossy(built.site.get(&SitePath::new(page)).unwrap()).into_owned();
+    let candidate = read("candidates/RC-1.html");
+    let said = "requirements met; 1 gate and 1 task waived, 1 approval asked for";
+    assert!(candidate.contains(said), "{candidate}");
+    assert!(read("index.html").contains("1 gate and 1 task waived, 1 approval asked for"));
+    let (met, required) = built.reading.readiness.iter().find(|judged| judged.id() == "RC-1").unwrap().met();
+    assert!(candidate.contains(&format!("{met} of {required} {said}")), "{candidate}");
+    assert!(
+        candidate.contains("both held against the records of today") && !candidate.contains("not asked"),
+        "{candidate}"
+    );
+}
+
+#[test]
 fn tasks_and_plans_in_scope_must_be_done() {
     let told = edited(in_config("tasks = [\"ST-A-001\"]", "plans = [\"A\", \"B\"]\ntasks = [\"ST-C-001\"]"));
     assert!(told.contains("!! failed: Tasks in scope are done: 1 of 2 open: ST-A-002 (ready) [tasks.done]"), "{told}");

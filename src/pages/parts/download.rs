@@ -44,7 +44,11 @@ fn state(bundle: &Download) -> Cell {
         (Some(Entry::Other), _) => Cell::text("Replaced").class("warn").icon("warn"),
         (_, Some(_)) => Cell::text("Incomplete").class("warn").icon("warn"),
         (Some(Entry::Missing), None) => Cell::text("Not in the ledger").class("warn").icon("warn"),
-        _ => Cell::text("complete, it says").class("muted"),
+        _ => Cell::text(match bundle.gaps.len() {
+            0 => "complete, it says".to_owned(),
+            gaps => format!("{} waived, it says", words::counted(gaps, "gap")),
+        })
+        .class("muted"),
     }
 }
 

@@ -1,10 +1,13 @@
 //! A candidate's readiness as its page shows it: the verdict, what is missing, what changed since the last candidate,
 //! what summaries claim, who answers for what, what would be packed.
 
+use std::borrow::Cow;
+
 use super::super::{Project, urls, words};
-use super::{Badge, Cell, Link, Panel, PanelFact, Part, Row, Section, TableView, columns};
+use super::{Badge, Cell, Column, Link, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use crate::gates::{Level, Outcome};
 use crate::model::bundle::Agreement;
+use crate::model::download::Deed;
 use crate::model::{Bundle, Candidate, Date, Target};
 use crate::path::{SitePath, TreePath};
 use crate::readiness::{Group, Proof, Readiness, Requirement, Standing};
@@ -32,19 +35,53 @@ fn badge_of(requirement: &Requirement) -> Badge {
     }
 }
 
-/// `13 of 16`.
+/// `13 of 16`, of what must hold.
 pub(in crate::pages) fn met_of(readiness: &Readiness) -> String {
-    let met = readiness.requirements.iter().filter(|line| line.standing == Standing::Met).count();
-    format!("{met} of {}", readiness.requirements.len())
+    let (met, required) = readiness.met();
+    format!("{met} of {required}")
 }
 
 /// The readiness in one sentence.
-pub(in crate::pages) fn sentence(readiness: &Readiness) -> String {
+pub(in crate::pages) fn sentence(project: &Project<'_>, readiness: &Readiness) -> String {
     let first = match readiness.blockers().count() {
         0 => "Nothing is in the way".to_owned(),
         blockers => words::plural(blockers, "blocker", "blockers"),
     };
-    format!("{first}, {} requirements met", met_of(readiness))
+    let rest = reservations(project, readiness);
+    [vec![first, format!("{} requirements met", met_of(readiness))], rest].concat().join(", ")
+}
+
+/// What is not in the way and not as it should be either: `1 gate and 1 task waived`, `0 of 1 approvals`.
+fn reservations(project: &Project<'_>, readiness: &Readiness) -> Vec<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for line in readiness.requirements.iter().filter(|line| line.waiver.is_some()) {
+        let tasks = line.proof.iter().filter(|proof| matches!(proof, Proof::Task(_))).count();
+        let (noun, count) = match line.group {
+            Group::Gates => ("gate", 1),
+            Group::Work if tasks > 0 => ("task", tasks),
+            Group::Files => ("file rule", 1),
+            Group::Work | Group::Integrity | Group::Approvals => ("requirement", 1),
+        };
+        match counts.iter_mut().find(|(known, _)| *known == noun) {
+            Some((_, known)) => *known += count,
+            None => counts.push((noun, count)),
+        }
+    }
+    let counts: Vec<String> = counts.into_iter().map(|(noun, count)| words::counted(count, noun)).collect();
+    let waived = (!counts.is_empty()).then(|| format!("{} waived", words::list(&counts)));
+    waived.into_iter().chain(approvals(project, readiness)).collect()
+}
+
+/// `0 of 1 approvals` where the candidate's newest bundle lies beside the pages; else how many are asked for: nothing here
+/// knows how many were given. Nothing where none is asked for.
+fn approvals(project: &Project<'_>, readiness: &Readiness) -> Option<String> {
+    let asked = words::counted(readiness.declaration.approvals as usize, "approval");
+    let bundle = project.facts.downloads.bundles.iter().find(|bundle| bundle.candidate == readiness.id());
+    match (readiness.declaration.approvals, bundle) {
+        (0, _) => None,
+        (_, Some(bundle)) => Some(format!("{} of {asked}", bundle.signed(Deed::Approved).count())),
+        (_, None) => Some(format!("{asked} asked for")),
+    }
 }
 
 /// The newest `shown` candidates, a row each; those without a date last.
@@ -60,7 +97,7 @@ pub(in crate::pages) fn table(project: &Project<'_>, page: &SitePath, shown: usi
             Cell::badge(badge(readiness)),
             Cell::code(candidate.id.clone(), href).second(candidate.status.clone().unwrap_or_default()),
             Cell::count(blockers).class(if blockers > 0 { "fail" } else { "muted" }),
-            Cell::or(first.as_deref(), "nothing is in the way"),
+            Cell::or(first.as_deref(), "nothing is in the way").second(reservations(project, readiness).join(", ")),
             Cell::text(met_of(readiness)),
             Cell::or(readiness.version.as_deref(), "not stated"),
             Cell::or(date.as_deref(), "no date"),
@@ -91,7 +128,10 @@ pub(in crate::pages) fn panel(project: &Project<'_>, readiness: &Readiness) -> P
         figure: words::count(blockers as u64),
         unit: if blockers == 1 { "blocker" } else { "blockers" }.to_owned(),
         picture_html: None,
-        sentence: format!("{} requirements met", met_of(readiness)),
+        sentence: match reservations(project, readiness).as_slice() {
+            [] => format!("{} requirements met", met_of(readiness)),
+            rest => format!("{} requirements met; {}", met_of(readiness), rest.join(", ")),
+        },
         facts: vec![
             files_fact(project, readiness),
             areas_fact(readiness),
@@ -100,10 +140,7 @@ pub(in crate::pages) fn panel(project: &Project<'_>, readiness: &Readiness) -> P
             waivers_fact(readiness),
             PanelFact::new(
                 "Approvals",
-                match readiness.declaration.approvals {
-                    0 => "none asked for".to_owned(),
-                    asked => format!("{asked} asked for"),
-                },
+                approvals(project, readiness).unwrap_or_else(|| "none asked for".to_owned()),
                 "signed on the finished bundle",
             ),
         ],
@@ -133,6 +170,7 @@ fn areas_fact(readiness: &Readiness) -> PanelFact {
         asked().filter(|line| line.standing != Standing::Met).map(|line| line.rule.clone()).collect();
     let found = asked().count() - absent.len();
     let remark = match absent.as_slice() {
+        [] if found == 0 => "none asked for".to_owned(),
         [] => "every area asked for is there".to_owned(),
         absent => format!("{} absent", words::list(absent)),
     };
@@ -155,10 +193,10 @@ fn oldest_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
             let value = if days == 0 {
                 "all of one day".to_owned()
             } else {
-                format!("{} older", words::counted(days as usize, "day"))
+                format!("{} before the newest", words::counted(days as usize, "day"))
             };
             let name = words::shorten_middle(path.name(), 30);
-            PanelFact::new("Oldest input", value, format!("{name}, newest of {}", newest.in_words()))
+            PanelFact::new("Oldest input", value, format!("{name}; the newest is of {}", newest.in_words()))
         }
         _ => PanelFact::new("Oldest input", "no date", "no packed file carries one"),
     }
@@ -308,7 +346,10 @@ fn remark(group: Group, lines: &[&Requirement]) -> String {
     match group {
         Group::Integrity => "every listed file hashed again".to_owned(),
         Group::Approvals => String::new(),
-        _ => format!("{met} of {} met", lines.len()),
+        _ => match lines.iter().filter(|line| line.is_required()).count() {
+            0 => "none required".to_owned(),
+            required => format!("{met} of {required} met"),
+        },
     }
 }
 
@@ -337,46 +378,40 @@ fn proof(project: &Project<'_>, line: &Requirement, page: &SitePath) -> Cell {
     Cell { links, remark, ..Cell::default() }
 }
 
-/// What stands otherwise than for the candidate before.
+/// What stands otherwise than it would for the candidate before: both contracts held against the records of today. Only
+/// what both ask for can be compared.
 pub(in crate::pages) fn since(project: &Project<'_>, last: &Readiness, now: &Readiness, page: &SitePath) -> Section {
     let of_last = |id: &str| last.requirements.iter().find(|line| line.id == id);
-    let of_now = |id: &str| now.requirements.iter().find(|line| line.id == id);
-    let ids: std::collections::BTreeSet<&str> =
-        now.requirements.iter().chain(&last.requirements).map(|line| line.id.as_str()).collect();
-    let mut rows = Vec::new();
-    for id in ids {
-        let (then, today) = (of_last(id), of_now(id));
-        let badge = |line: Option<&Requirement>| match line {
-            Some(line) => Cell::badge(badge_of(line)),
-            None => Cell::text("not asked").class("muted"),
-        };
-        let is_same = match (&then, &today) {
-            (Some(then), Some(today)) => {
-                then.standing == today.standing && then.waiver.is_some() == today.waiver.is_some()
-            }
-            _ => false,
-        };
-        if is_same {
-            continue;
-        }
-        let Some(line) = today.or(then) else { continue };
-        let found = today.map(|line| line.found.clone()).unwrap_or_default();
-        rows.push(Row::new(vec![Cell::text(line.title.clone()), badge(then), badge(today), Cell::text(found)]));
-    }
-    let href = project.urls.candidate(last.id()).map(|target| page.href_to(target));
-    let remark = format!("{} came before", last.id());
-    let section = if rows.is_empty() {
-        let text = format!("Every requirement stands as it stood for {}.", last.id());
-        Section::new("Against the last one", remark, vec![Part::Note { text }])
-    } else {
-        let table = TableView {
-            caption: format!("What changed since {}", last.id()),
-            columns: columns(&[("Requirement", "key"), ("Then", "line"), ("Now", "line"), ("Found", "low")]),
-            rows,
-            ..TableView::default()
-        };
-        Section::new("Against the last one", remark, vec![Part::Table(table)])
+    let both: Vec<(&Requirement, &Requirement)> =
+        now.requirements.iter().filter_map(|line| Some((of_last(&line.id)?, line))).collect();
+    let is_same = |before: &Requirement, line: &Requirement| {
+        before.standing == line.standing && before.waiver.is_some() == line.waiver.is_some()
     };
+    let rows: Vec<Row> = both
+        .iter()
+        .filter(|(before, line)| !is_same(before, line))
+        .map(|(before, line)| {
+            let title = Cell::text(line.title.clone()).second(line.area.clone());
+            let found = Cell::text(line.found.clone());
+            Row::new(vec![title, Cell::badge(badge_of(before)), Cell::badge(badge_of(line)), found])
+        })
+        .collect();
+    let href = project.urls.candidate(last.id()).map(|target| page.href_to(target));
+    let remark = "both held against the records of today".to_owned();
+    let text = match both.len() {
+        0 => format!("The contract of {} asks for nothing that this one asks for.", last.id()),
+        both => format!("All {} that both contracts ask for stand the same.", words::counted(both, "requirement")),
+    };
+    let part = if rows.is_empty() {
+        Part::Note { text }
+    } else {
+        let column = |label: String| Column { label: Cow::Owned(label), class: "line" };
+        let mut columns = columns(&[("Requirement", "key"), ("Found", "low")]);
+        columns.splice(1..1, [column(last.id().to_owned()), column(now.id().to_owned())]);
+        let caption = format!("Where {} stands otherwise than {}", now.id(), last.id());
+        Part::Table(TableView { caption, columns, rows, ..TableView::default() })
+    };
+    let section = Section::new("Against the last one", remark, vec![part]);
     match href {
         Some(href) => section.more(format!("Open {}", last.id()), href),
         None => section,
