@@ -148,7 +148,10 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return refuse(global, &prepared);
     }
     if options.dry_run {
-        return Ok(Outcome::Clean);
+        return Ok(kept(&path, &ledger).map_or(Outcome::Clean, |kept| {
+            talk(format_args!("refused: `{}` {kept}", path.display()));
+            Outcome::Denied
+        }));
     }
     let summary = summary_of(&prepared);
     // Looked at again: somebody may have approved it meanwhile.

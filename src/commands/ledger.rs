@@ -221,7 +221,7 @@ fn table(ledger: &Ledger) -> String {
         Fate::Stands => "entered, stands".to_owned(),
         Fate::Replaced(by) => format!("entered, replaced by line {by}"),
         Fate::Withdrawn(by) => format!("entered, withdrawn by line {by}"),
-        Fate::Withdrawal => "withdrawal".to_owned(),
+        Fate::Withdrawal => "candidate withdrawn".to_owned(),
     };
     let rows = ledger.lines().iter().zip(ledger.fates()).map(|(line, fate)| {
         let bundle = line.bundle.map(|bundle| bundle.to_string()).unwrap_or_default();

@@ -71,8 +71,8 @@ fn check(project: &Project<'_>, page: &SitePath) -> Section {
 
 fn section(bundle: &Download, page: &SitePath) -> Section {
     let mut parts: Vec<Part> = warnings(bundle).collect();
-    parts.push(Part::Facts { facts: facts(bundle, page) });
     parts.extend(gaps(bundle).map(Part::Table));
+    parts.push(Part::Facts { facts: facts(bundle, page) });
     parts.push(Part::Table(signatures(bundle)));
     let version = bundle.version.as_ref().map(|version| format!("version {version}")).unwrap_or_default();
     Section { id: fragment(bundle), ..Section::new(&bundle.candidate, version, parts) }

@@ -191,6 +191,8 @@ fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
     let text = terminal.ends(BUNDLE, 2);
     assert!(text.contains("was approved already") && text.contains("--unless-final"), "{text}");
     terminal.ends(&format!("{BUNDLE} --unless-final"), 0);
+    let text = terminal.ends(&format!("{BUNDLE} --dry-run"), 1);
+    assert!(text.contains("refused: `out/RC-1-evidence.zip` was approved already"), "{text}");
     terminal.ends(&format!("{VERIFY} --extract unpacked"), 0);
     terminal.ends("verify unpacked --trust trust --candidate RC-1", 0);
     terminal.ends(&format!("{VERIFY} --extract unpacked"), 2);
@@ -243,7 +245,7 @@ fn the_ledger_lies_in_the_workspace_and_shows_what_became_of_each_line() {
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "Line  Day         Candidate  Says                          Bundle id");
     assert!(lines[1].starts_with("   1  2026-01-12  RC-1       entered, withdrawn by line 2  "), "{text}");
-    assert_eq!(lines[2], "   2  2026-01-12  RC-1       withdrawal");
+    assert_eq!(lines[2], "   2  2026-01-12  RC-1       candidate withdrawn");
     assert!(lines[4].starts_with("2 lines, chain unbroken, head "), "{text}");
     let shown: serde_json::Value = serde_json::from_str(&terminal.ends("ledger show --format json", 0)).unwrap();
     assert_eq!(shown.pointer("/lines/0/standing").unwrap(), "withdrawn");

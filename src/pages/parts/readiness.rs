@@ -75,12 +75,12 @@ fn reservations(project: &Project<'_>, readiness: &Readiness) -> Vec<String> {
 /// `0 of 1 approvals` where the candidate's newest bundle lies beside the pages; else how many are asked for: nothing here
 /// knows how many were given. Nothing where none is asked for.
 fn approvals(project: &Project<'_>, readiness: &Readiness) -> Option<String> {
-    let asked = words::counted(readiness.declaration.approvals as usize, "approval");
+    let asked = readiness.declaration.approvals;
     let bundle = project.facts.downloads.bundles.iter().find(|bundle| bundle.candidate == readiness.id());
-    match (readiness.declaration.approvals, bundle) {
-        (0, _) => None,
-        (_, Some(bundle)) => Some(format!("{} of {asked}", bundle.signed(Deed::Approved).count())),
-        (_, None) => Some(format!("{asked} asked for")),
+    match bundle {
+        _ if asked == 0 => None,
+        Some(bundle) => Some(format!("{} of {asked} approvals", bundle.signed(Deed::Approved).count())),
+        None => Some(format!("{} asked for", words::counted(asked as usize, "approval"))),
     }
 }
 
