@@ -12,7 +12,7 @@ use clap::Args;
 use ssh_key::PrivateKey;
 use zeroize::Zeroizing;
 
-pub use self::passphrase::{Confirm, passphrase};
+pub use self::passphrase::{Confirm, Passphrase, passphrase};
 use super::Failure;
 use crate::bundle::pack::Signatory;
 use crate::bundle::sshsig::{self, PublicKey, Role, SshSig};
@@ -126,7 +126,7 @@ fn read_private(path: &Path, passphrase_file: Option<&Path>) -> Result<PrivateKe
         return Ok(key);
     }
     let secret = passphrase(&format!("Passphrase of {}: ", path.display()), passphrase_file, Confirm::No)?;
-    key.decrypt(secret.as_bytes()).map_err(|_| failed(&"the passphrase is wrong"))
+    key.decrypt(&secret).map_err(|_| failed(&"the passphrase is wrong"))
 }
 
 /// Reads the public key of a `.pub` file, or of the file beside a private key.
