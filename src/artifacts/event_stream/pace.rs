@@ -11,8 +11,6 @@ pub(super) struct Pace<'a> {
     block: &'a [u8],
     /// How much of the block is hashed.
     hashed: usize,
-    /// How far the scan is to come before more is.
-    next: usize,
 }
 
 impl<'a> Pace<'a> {
@@ -20,21 +18,25 @@ impl<'a> Pace<'a> {
     pub(super) fn new(hasher: &'a mut Hasher, block: &'a [u8]) -> Self {
         // From then on, whole blocks of the hash: they are taken from where they lie.
         let odd = (hasher.bytes() % Hasher::BLOCK as u64) as usize;
-        let mut pace = Self { hasher: Some(hasher), block, hashed: 0, next: 0 };
+        let mut pace = Self { hasher: Some(hasher), block, hashed: 0 };
         pace.hash((Hasher::BLOCK - odd) % Hasher::BLOCK);
         pace
     }
 
     /// Of bytes that are hashed elsewhere.
     pub(super) fn none() -> Self {
-        Self { hasher: None, block: &[], hashed: 0, next: usize::MAX }
+        Self { hasher: None, block: &[], hashed: 0 }
     }
 
     /// The scan has come to `at`: at most one step of hashing, so that they take turns.
     #[inline(always)]
     pub(super) fn keep(&mut self, at: usize) {
-        if at >= self.next {
-            self.hash(Hasher::BLOCK);
+        if at >= self.hashed + Hasher::BLOCK
+            && let Some(hasher) = &mut self.hasher
+            && let Some(block) = self.block.get(self.hashed..).and_then(|rest| rest.first_chunk())
+        {
+            hasher.update_block(block);
+            self.hashed += Hasher::BLOCK;
         }
     }
 
@@ -49,7 +51,6 @@ impl<'a> Pace<'a> {
             hasher.update(bytes);
         }
         self.hashed = end;
-        self.next = end + Hasher::BLOCK;
     }
 }
 
