@@ -437,7 +437,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_pointed_at() {
         let fault = fault("[project]\ntitel = \"x\"\n");
-        assert!(fault.starts_with("2:1 unknown field `titel`"), "{fault}");
+        assert!(fault.starts_with("2:1 there is no key `titel`"), "{fault}");
     }
 
     #[test]

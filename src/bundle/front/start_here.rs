@@ -86,11 +86,15 @@ fn requirements(page: &mut String, document: &Document) {
         return;
     }
     open_table(page, "stack required", &REQUIRED);
-    let mut under = "";
+    let mut under = String::new();
     for line in &document.requirements {
-        let heading = if line.area.is_empty() { group(&line.group) } else { &line.area };
+        let heading = match (line.group.as_str(), line.area.as_str()) {
+            (name, "") => group(name).to_owned(),
+            ("files", area) => area.to_owned(),
+            (name, area) => format!("{}: {area}", group(name)),
+        };
         if heading != under {
-            push(page, format_args!("<tr class=\"group\"><th colspan=\"4\">{}</th></tr>\n", text(heading)));
+            push(page, format_args!("<tr class=\"group\"><th colspan=\"4\">{}</th></tr>\n", text(&heading)));
             under = heading;
         }
         let title = match line.group.as_str() {
