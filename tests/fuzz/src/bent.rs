@@ -120,7 +120,7 @@ pub fn verify(bytes: &[u8]) {
     let Some(([how, which, low, high, cut], piece)) = bytes.split_first_chunk::<5>() else { return };
     let good = good();
     let bend = |bytes: &mut Vec<u8>| {
-        let at = usize::from(u16::from_le_bytes([*low, *high])) * (bytes.len() + 1) >> 16;
+        let at = (usize::from(u16::from_le_bytes([*low, *high])) * (bytes.len() + 1)) >> 16;
         let end = (at + usize::from(*cut)).min(bytes.len());
         bytes.splice(at..end, piece.iter().copied());
     };
