@@ -29,7 +29,8 @@ pub enum Action {
     Add(Add),
     /// Enter that a candidate was withdrawn, and sign the ledger anew
     Withdraw(Withdraw),
-    /// Check the ledger's chain, and its signature against a trust directory
+    /// Check the ledger's chain, and its signature against a trust directory; exits with 1 when either is broken, with 4
+    /// when the signer is not trusted
     Check(Check),
 }
 
@@ -125,6 +126,12 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
 }
 
 fn check(options: &Check) -> Result<Outcome, Failure> {
+    // A broken chain is what is looked for here, not what keeps from looking.
+    if let Ok(bytes) = fs::read(&options.ledger)
+        && let Err(fault) = Ledger::parse(&bytes)
+    {
+        return refuse(&fault.to_string());
+    }
     let ledger = read_ledger(&options.ledger)?
         .ok_or_else(|| Failure::new(format!("there is no ledger `{}`", options.ledger.display())))?;
     let path = signature_path(&options.ledger);
