@@ -113,7 +113,8 @@ fn signature(options: &Options, message: &[u8], trust: Option<&Trust>) -> Result
         None => {
             let mut signer = options.signing.open()?;
             let principal = principal_of(&signer.public, given, trust)?.unwrap_or_else(|| signer.principal.clone());
-            let armoured = signer.sign(Role::Approver, message).map_err(|fault| refused(&fault))?;
+            let armoured = signer.sign(Role::Approver, message);
+            let armoured = armoured.map_err(|fault| Failure::new(format!("cannot sign: {fault}")))?;
             (armoured.into_bytes(), Some(principal))
         }
         Some(path) => {
