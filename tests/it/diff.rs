@@ -243,5 +243,5 @@ fn a_baseline_that_is_missing_altered_or_another_is_told_at_its_key() {
     let (_, said) = relative(&desk, 3.3, "", "[baseline]\nbundle = \"x.zip\"\nid = \"short\"");
     assert!(said.contains("`short` is no bundle id"), "{said}");
     let (_, said) = relative(&desk, 3.3, "", "[baseline]\nbundle = \"x.zip\"");
-    assert!(said.contains("missing field `id`"), "{said}");
+    assert!(said.contains("the table lacks the key `id`"), "{said}");
 }
