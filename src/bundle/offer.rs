@@ -36,9 +36,7 @@ pub struct Offer {
 pub fn offer(bytes: &[u8], name: &str, project: Project<'_>, now: jiff::Timestamp) -> Result<Offer, String> {
     let report = verify::verify(bytes, project.trust, &Expectation { candidate: None, now });
     if matches!(report.verdict, Verdict::Refuted | Verdict::NotCanonical) {
-        let word =
-            if report.verdict == Verdict::Refuted { "it was altered or is no bundle" } else { "it is not canonical" };
-        return Err(format!("{word}: {}", report.reasons.join("; ")));
+        return Err(format!("it {}: {}", report.summary(), report.reasons.join("; ")));
     }
     let (Some(id), Some(claims)) = (report.bundle_id, report.claims.as_ref()) else {
         return Err("it says nothing of itself".to_owned());

@@ -76,7 +76,7 @@ pub enum Standing {
 /// A trust directory that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {
-    /// A line of a key list.
+    /// A line of a key list or of `trust.toml`.
     #[error("`{file}` line {line}: {fault}")]
     Line {
         /// The file.
@@ -86,7 +86,7 @@ pub enum TrustError {
         /// What is wrong with it.
         fault: String,
     },
-    /// `trust.toml`.
+    /// What `trust.toml` says as a whole.
     #[error("`trust.toml`: {0}")]
     Policy(String),
     /// `ledger.txt`.
@@ -181,6 +181,11 @@ impl Trust {
         }
     }
 
+    /// The person or machine whose `key` is, whatever for and since when.
+    pub fn principal(&self, key: &PublicKey) -> Option<&str> {
+        self.signers.iter().find(|signer| signer.key == *key).map(|signer| signer.principal.as_str())
+    }
+
     /// How `key` stands in `role` for something made on `day`; without a day, whatever its window.
     pub fn standing(&self, key: &PublicKey, role: Role, day: Option<Date>) -> Standing {
         let fingerprint = key.fingerprint();
@@ -211,7 +216,11 @@ impl Trust {
 
 fn policy(bytes: &[u8]) -> Result<Policy, TrustError> {
     let text = std::str::from_utf8(bytes).map_err(|_| TrustError::Policy("it is not UTF-8".to_owned()))?;
-    let policy: Policy = toml::from_str(text).map_err(|error| TrustError::Policy(error.to_string()))?;
+    let policy: Policy = toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| bytes.get(..span.start)).unwrap_or_default();
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        TrustError::Line { file: "trust.toml", line, fault: error.message().replace('\n', ", ") }
+    })?;
     let roles = [
         (&policy.role.builder, Role::Builder),
         (&policy.role.approver, Role::Approver),
@@ -393,5 +402,10 @@ mod tests {
         ] {
             assert!(trust(&good, bad).is_err(), "{bad:?}");
         }
+        // In one line, since a terminal shows no other.
+        let error = trust(&good, "# who\n\n[role.builder]\nbogus = 1\n").unwrap_err().to_string();
+        assert!(error.starts_with("`trust.toml` line 4: unknown field `bogus`") && !error.contains('\n'), "{error}");
+        let error = trust(&good, "[role.builder\n").unwrap_err().to_string();
+        assert!(error.starts_with("`trust.toml` line 1: ") && !error.contains('\n'), "{error}");
     }
 }

@@ -9,7 +9,8 @@ use super::{Failure, Global, Outcome, now, print, read_trust, talk};
 use crate::bundle::TAG_MANIFEST;
 use crate::bundle::archive::{Archive, container, place, read, write};
 use crate::bundle::pack::Signatory;
-use crate::bundle::sshsig::{Role, SshSig};
+use crate::bundle::sshsig::{PublicKey, Role, SshSig};
+use crate::bundle::trust::{Standing, Trust};
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
 use crate::digest::Digest;
 
@@ -56,7 +57,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         .get(TAG_MANIFEST)
         .and_then(|file| file.read(MAX_TAG_MANIFEST).ok())
         .ok_or_else(|| Failure::new(format!("`{TAG_MANIFEST}` cannot be read")))?;
-    let (signature, name) = signature(options, &message)?;
+    let (signature, name) = signature(options, &message, trust.as_ref())?;
     let fingerprint = signature.key.fingerprint();
     if let Some(own) = report.signatures.iter().find(|other| other.fingerprint == fingerprint) {
         let failure = Failure::new(format!("this key signed the bundle already, as {}", own.role.label()));
@@ -70,8 +71,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     check(&approved, &report)?;
     replace(&options.bundle, &approved)?;
     if !global.quiet {
-        if options.trust.is_none() {
-            talk("note: who built it was not checked: no trust directory was given");
+        match trust.map(|trust| trust.standing(&signature.key, Role::Approver, None)) {
+            None => talk("note: who built it was not checked: no trust directory was given"),
+            Some(Standing::Trusted { .. }) => {}
+            Some(_) => talk(
+                "note: the trust directory does not list this key for approvals; until it does, nobody who uses it will believe \
+                 this bundle",
+            ),
         }
         let id = report.bundle_id.map(|id| id.to_string()).unwrap_or_default();
         print(format!(
@@ -85,7 +91,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
 /// Why the bundle must not be approved. Missing approvals are no objection: this is one.
 fn objection(report: &Report, trusts: bool) -> Option<String> {
     if !matches!(report.verdict, Verdict::Verified | Verdict::Untrusted) {
-        return Some("the bundle is not what was signed".to_owned());
+        return Some(format!("the bundle {}", report.summary()));
     }
     if !report.signatures.iter().any(|signature| signature.role == Role::Builder) {
         return Some("no builder signed the bundle".to_owned());
@@ -100,20 +106,22 @@ fn objection(report: &Report, trusts: bool) -> Option<String> {
 }
 
 /// A new signature, or the one that was brought, with the name of its file.
-fn signature(options: &Options, message: &[u8]) -> Result<(SshSig, String), Failure> {
+fn signature(options: &Options, message: &[u8], trust: Option<&Trust>) -> Result<(SshSig, String), Failure> {
+    let given = options.signing.principal.as_deref();
     let refused = |fault: &dyn std::fmt::Display| Failure::new(format!("the signature is refused: {fault}"));
     let (armoured, principal) = match &options.signature {
         None => {
             let mut signer = options.signing.open()?;
+            let principal = principal_of(&signer.public, given, trust)?.unwrap_or_else(|| signer.principal.clone());
             let armoured = signer.sign(Role::Approver, message);
             let armoured = armoured.map_err(|fault| Failure::new(format!("cannot sign: {fault}")))?;
-            (armoured.into_bytes(), Some(signer.principal))
+            (armoured.into_bytes(), Some(principal))
         }
         Some(path) => {
             let mut bytes = read::whole(path)
                 .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
             bytes.truncate(MAX_SIGNATURE);
-            (bytes, options.signing.principal.clone())
+            (bytes, None)
         }
     };
     let signature = SshSig::parse(&armoured).map_err(|fault| refused(&fault))?;
@@ -123,9 +131,24 @@ fn signature(options: &Options, message: &[u8]) -> Result<(SshSig, String), Fail
     }
     signature.verify(message).map_err(|fault| refused(&fault))?;
     let fingerprint = signature.key.fingerprint();
-    let principal = principal.unwrap_or_else(|| fingerprint.trim_start_matches("SHA256:").chars().take(12).collect());
+    let principal = match principal {
+        Some(principal) => principal,
+        None => principal_of(&signature.key, given, trust)?
+            .unwrap_or_else(|| fingerprint.trim_start_matches("SHA256:").chars().take(12).collect()),
+    };
     let name = Signatory { principal, fingerprint }.file(Role::Approver);
     Ok((signature, name))
+}
+
+/// The name under which the trust directory lists `key`, which must not be another than the one that was given.
+fn principal_of(key: &PublicKey, given: Option<&str>, trust: Option<&Trust>) -> Result<Option<String>, Failure> {
+    match (trust.and_then(|trust| trust.principal(key)), given) {
+        (Some(listed), Some(given)) if listed != given => {
+            Err(Failure::new(format!("the trust directory lists this key as `{listed}`, not as `{given}`"))
+                .help(format!("leave `--principal` out, or choose the key of `{given}`")))
+        }
+        (listed, given) => Ok(listed.or(given).map(str::to_owned)),
+    }
 }
 
 /// `name`, or with a number where that is taken.

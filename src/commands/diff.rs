@@ -137,7 +137,7 @@ fn snapshot(path: &Path, trust: Option<&Trust>, now: jiff::Timestamp) -> Result<
             believed(&archive, report, trust)
         }
         Err(error @ DirectoryFault::Io { .. }) => Err(Failure::new(error)),
-        Err(fault) => Ok(Err(Report::refused(fault.to_string()))),
+        Err(fault) => Ok(Err(Report::refused(&fault))),
     }
 }
 
@@ -179,12 +179,8 @@ fn signers(report: &Report) -> String {
 
 /// Tells why a bundle is not compared.
 fn refused(path: &Path, report: &Report) -> Outcome {
-    let why = match report.verdict {
-        Verdict::Untrusted => "is intact, but not vouched for by people you trust",
-        Verdict::NotCanonical => "is not written as bundles are",
-        Verdict::Refuted | Verdict::Verified => "is not a valid bundle, or was altered",
-    };
-    talk(format_args!("refused: `{}` {why}", crate::text::printable(&path.display().to_string())));
+    let path = crate::text::printable(&path.display().to_string());
+    talk(format_args!("refused: `{path}` {}", report.summary()));
     for reason in &report.reasons {
         talk(format_args!("  - {}", crate::text::printable(reason)));
     }

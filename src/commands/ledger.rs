@@ -30,7 +30,8 @@ pub enum Action {
     Add(Add),
     /// Enter that a candidate was withdrawn, and sign the ledger anew
     Withdraw(Withdraw),
-    /// Check the ledger's chain, and its signature against a trust directory
+    /// Check the ledger's chain, and its signature against a trust directory; exits with 1 when either is broken, with 4
+    /// when the signer is not trusted
     Check(Check),
     /// Show every line and what became of its bundle; checks the chain, not the signature
     Show(Show),
@@ -160,6 +161,12 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
 fn check(global: &Global, options: &Check) -> Result<Outcome, Failure> {
     let beside = options.trust.as_deref().map(|folder| folder.join("ledger.txt"));
     let path = place_of(global, options.ledger.as_deref().or(beside.as_deref()))?;
+    // A broken chain is what is looked for here, not what keeps from looking.
+    if let Ok(bytes) = fs::read(&path)
+        && let Err(fault) = Ledger::parse(&bytes)
+    {
+        return refuse(&fault.to_string());
+    }
     let ledger = read_existing(&path)?;
     let signature = signature_path(&path);
     let armoured = fs::read(&signature)

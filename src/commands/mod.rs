@@ -246,10 +246,12 @@ fn report(global: &Global, diagnostics: &[Diagnostic]) {
     }
 }
 
-/// The declared now: `--at`, else SOURCE_DATE_EPOCH, else the clock. Read once.
+/// The declared now: `--at`, else SOURCE_DATE_EPOCH, else the clock. Read once, and cut to the second: nothing that is said
+/// depends on less.
 fn now(global: &Global) -> Result<jiff::Timestamp, Failure> {
+    let whole = |moment: jiff::Timestamp| jiff::Timestamp::from_second(moment.as_second()).unwrap_or(moment);
     if let Some(at) = global.at {
-        return Ok(at);
+        return Ok(whole(at));
     }
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(seconds) => {
@@ -259,7 +261,7 @@ fn now(global: &Global) -> Result<jiff::Timestamp, Failure> {
                     .help("set it to the output of `git log -1 --format=%ct`, or unset it")
             })
         }
-        Err(_) => Ok(jiff::Timestamp::now()),
+        Err(_) => Ok(whole(jiff::Timestamp::now())),
     }
 }
 
@@ -312,8 +314,13 @@ fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
     Workspace::open_without(&root, config, &skipped).map_err(not_found)
 }
 
-/// Reads a trust directory.
+/// Reads a trust directory. Its one file alone would leave out what may stand beside it: revoked keys, the ledger.
 fn read_trust(folder: &Path) -> Result<Trust, Failure> {
+    if folder.is_file() {
+        let parent = folder.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+        return Err(Failure::new(format!("`{}` is a file, and trust is a folder of files", folder.display()))
+            .help(format!("give the folder it lies in: `--trust {}`", parent.display())));
+    }
     let files = read::trust(folder).map_err(|error| {
         let failure = Failure::new(&error);
         match error {

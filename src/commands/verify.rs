@@ -62,7 +62,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         match Archive::of_directory(path) {
             Ok(archive) => verify::verify_archive(&archive, trust.as_ref(), &expectation),
             Err(error @ DirectoryFault::Io { .. }) => return Err(Failure::new(error)),
-            Err(fault) => Report::refused(fault.to_string()),
+            Err(fault) => Report::refused(&fault),
         }
     } else {
         // Everything below works on these bytes: the file may change meanwhile, they do not.

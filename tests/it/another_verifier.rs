@@ -6,15 +6,21 @@ use std::path::PathBuf;
 
 use sha2::{Digest as _, Sha256};
 use ssh_key::{Algorithm, EcdsaCurve, PrivateKey};
-use statetrace_site::bundle::TAG_MANIFEST;
+use statetrace_site::bundle::document::{self, Status};
 use statetrace_site::bundle::ledger::Ledger;
 use statetrace_site::bundle::sshsig::{self, PublicKey, Role};
 use statetrace_site::bundle::trust::{Trust, TrustFiles};
+use statetrace_site::bundle::{DOCUMENT, TAG_MANIFEST};
 use statetrace_site::digest::Digest;
 use statetrace_site::model::Date;
 
-use crate::forge::{CANDIDATE, Files, SIGNATURE, allowed_signers, altered, check, good, key, shown, sign, take_apart};
+use crate::forge::{
+    CANDIDATE, Files, SIGNATURE, allowed_signers, altered, check, good, key, reissued, shown, sign, take_apart,
+};
 use crate::hostile::corpus;
+
+/// What stands above the bundle's own account in a report.
+const COMPLETENESS: &str = "What the bundle says of its own completeness\n";
 
 /// A folder of trust files by name; none where nobody is trusted.
 type Folder = BTreeMap<&'static str, Vec<u8>>;
@@ -34,21 +40,23 @@ struct Cases {
 impl Cases {
     fn add(&mut self, name: &str, bytes: &[u8], trust: Option<&Folder>, candidate: Option<&str>, exit: u8) {
         // A folder that cannot be used is refused before a bundle is looked at.
-        let found = match trust.map(parse).transpose() {
-            Err(_) => 2,
+        let (found, text) = match trust.map(parse).transpose() {
+            Err(_) => (2, String::new()),
             Ok(trust) => {
                 let report = check(bytes, trust.as_ref(), candidate);
                 assert_eq!(report.exit_code(), exit, "{name}: {}", shown(&report));
-                report.exit_code()
+                (report.exit_code(), report.to_string())
             }
         };
         assert_eq!(found, exit, "{name}");
+        let completeness = text.split_once(COMPLETENESS).and_then(|(_, rest)| rest.split_once("\n\n"));
         let bundle = format!("{:03}.zip", self.cases.len());
         std::fs::write(self.out.join(&bundle), bytes).unwrap();
         let folder = trust.map(|folder| self.folder(folder));
         self.cases.push(serde_json::json!({
             "name": name, "bundle": bundle, "trust": folder, "candidate": candidate,
-            "now": "2026-02-01T00:00:00Z", "exit": exit,
+            "now": "2026-02-01T00:00:00Z", "exit": exit, "title": text.lines().next().unwrap_or_default(),
+            "completeness": completeness.map_or("", |(completeness, _)| completeness),
         }));
     }
 
@@ -224,6 +232,73 @@ fn ledgers(cases: &mut Cases) {
     }
 }
 
+/// A bundle whose document has every standing of a requirement, a problem of none, approvals that nobody gave, and more.
+fn troubled() -> Vec<u8> {
+    reissued(|files| {
+        let mut document = document::parse(&files[DOCUMENT]).unwrap();
+        let waiver = || document::Waiver {
+            by: "Ada".to_owned(),
+            reason: "no run this time".to_owned(),
+            until: "2026-03-01".to_owned(),
+        };
+        let every = [Status::Stale, Status::Failed, Status::NoData, Status::Waived, Status::Optional, Status::Met];
+        for (line, status) in document.requirements.iter_mut().zip(every) {
+            line.status = status;
+            line.waiver = (status == Status::Waived).then(waiver);
+        }
+        let gate = |id: &str, verdict: &str| document::Gate {
+            id: id.to_owned(),
+            title: id.to_owned(),
+            level: "block".to_owned(),
+            verdict: verdict.to_owned(),
+            value: None,
+            limit: "1".to_owned(),
+            waiver: None,
+            rule: None,
+            measure: None,
+            number: None,
+            threshold: None,
+            unit: None,
+            samples: None,
+        };
+        document.gates = [("a", "no-data"), ("b", "fail"), ("c", "pass"), ("d", "warn")]
+            .map(|(id, verdict)| gate(id, verdict))
+            .into();
+        document.policy.approver = 2;
+        document.incomplete.as_mut().unwrap().problems.push("something else".to_owned());
+        document.preflight.waived.push(document::WaivedFinding {
+            rule: "snmp-community".to_owned(),
+            path: "data/a.txt".to_owned(),
+            line: 7,
+            sha256: Digest::of(b"x").to_string(),
+            waiver: waiver(),
+        });
+        files.insert(DOCUMENT.to_owned(), document::print(&document).unwrap());
+    })
+}
+
+#[test]
+fn a_report_says_each_gap_once_and_what_was_promised() {
+    let report = check(&troubled(), Some(&parse(&plain()).unwrap()), Some(CANDIDATE));
+    let text = report.to_string();
+    for line in [
+        "    - something else\n",
+        "approvals: it asks for 2 and has 0",
+        "waived (1):\n    - ",
+        " until 2026-03-01, by Ada: no run this time",
+        "gates that do not pass (3):\n    - b: fail\n    - d: warn\n    - a: no-data",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    let document = &report.claims.as_ref().unwrap().document;
+    let problems = document.incomplete.iter().flat_map(|incomplete| &incomplete.problems);
+    let is_open = |problem: &&String| {
+        document.requirements.iter().any(|line| line.status.is_open() && problem.ends_with(&format!("[{}]", line.id)))
+    };
+    let twice: Vec<&String> = problems.filter(is_open).filter(|problem| text.contains(problem.as_str())).collect();
+    assert_eq!(twice, Vec::<&String>::new(), "{text}");
+}
+
 /// Writes every case. Without the variable they go to a scratch folder, so that writing works whenever it is needed.
 #[test]
 fn the_cases_for_another_verifier_get_the_verdicts_they_should() {
@@ -239,6 +314,7 @@ fn the_cases_for_another_verifier_get_the_verdicts_they_should() {
         ("good, nobody trusted", good(), None, Some(CANDIDATE), 4),
         ("good, another candidate asked for", good(), Some(&plain), Some("RC-8"), 1),
         ("good and approved", &approved, Some(&plain), Some(CANDIDATE), 0),
+        ("good and full of trouble", &troubled(), Some(&plain), Some(CANDIDATE), 0),
     ] {
         cases.add(name, bytes, trust, candidate, exit);
     }

@@ -184,8 +184,12 @@ fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
     let text = terminal.ends(VERIFY, 4);
     assert!(text.contains("it needs 1 trusted approver"), "{text}");
     terminal.ends("verify out/RC-1-evidence.zip", 4);
+    let text =
+        terminal.ends("approve out/RC-1-evidence.zip --key approver --trust trust --principal bo@example.org", 2);
+    assert!(text.contains("lists this key as `qa@example.org`, not as `bo@example.org`"), "{text}");
     terminal.ends("approve out/RC-1-evidence.zip --key approver --trust trust", 0);
     let text = terminal.ends(VERIFY, 0);
+    assert!(text.contains("approvals: it asks for 1 and has 1"), "{text}");
     assert!(text.starts_with("VERIFIED: RC-1") && text.contains("qa@example.org: trusted"), "{text}");
     assert!(text.contains("until 2026-03-01, by Ada: no warm run this time"), "{text}");
     terminal.ends("approve out/RC-1-evidence.zip --key approver --trust trust", 2);
@@ -197,8 +201,17 @@ fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
     terminal.ends(&format!("{VERIFY} --extract unpacked"), 0);
     terminal.ends("verify unpacked --trust trust --candidate RC-1", 0);
     terminal.ends(&format!("{VERIFY} --extract unpacked"), 2);
-    std::fs::write(terminal.path("unpacked/.DS_Store"), "x").unwrap();
-    terminal.ends("verify unpacked --trust trust", 1);
+    for stray in [".DS_Store", "data/.DS_Store", "data/Desktop.ini", "Thumbs.db", "data/._evidence"] {
+        std::fs::write(terminal.path("unpacked").join(stray), "x").unwrap();
+        let text = terminal.ends("verify unpacked --trust trust", 1);
+        assert!(text.contains("an operating system put it there, remove it"), "{stray}: {text}");
+        std::fs::remove_file(terminal.path("unpacked").join(stray)).unwrap();
+    }
+    terminal.ends("verify unpacked --trust trust", 0);
+    let text = terminal.ends("verify unpacked --trust trust/allowed_signers", 2);
+    assert!(text.contains("give the folder it lies in: `--trust trust`"), "{text}");
+    let text = terminal.ends("approve out/RC-1-evidence.zip --key builder --candidate RC-9", 1);
+    assert!(text.contains("refused: the bundle is intact, but another candidate"), "{text}");
 
     terminal.ends("ledger add out/RC-1-evidence.zip --key builder --passphrase-file pass.txt", 0);
     terminal.ends("ledger check --trust trust", 0);
@@ -215,6 +228,10 @@ fn a_candidate_is_bundled_approved_entered_and_withdrawn() {
     terminal.ends(VERIFY, 4);
     std::fs::write(terminal.path("trust/ledger.txt"), &ledger).unwrap();
     terminal.ends("ledger check --trust trust", 1);
+    std::fs::write(terminal.path("trust/ledger.txt"), ledger.replace("RC-1", "RC-2") + &ledger).unwrap();
+    let text = terminal.ends("ledger check --trust trust", 1);
+    assert!(text.contains("refuted: line 2 of the ledger does not carry the next number"), "{text}");
+    std::fs::write(terminal.path("trust/ledger.txt"), &ledger).unwrap();
     terminal.ends(VERIFY, 4);
 }
 

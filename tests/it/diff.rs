@@ -124,6 +124,8 @@ fn the_tree_is_compared_when_no_second_bundle_is_named() {
         told.contains("new  the workspace, as of 2026-01-12T02:15:00Z\n     candidate RC-1\n\nno difference\n"),
         "{told}"
     );
+    let told = desk.ends(&["-C", root, "--at", "2026-01-12T02:15:00.957457951Z", "diff", &old], 0).0;
+    assert!(told.contains("as of 2026-01-12T02:15:00Z\n"), "{told}");
     fs::remove_file(same.path().join("Logs/IngestionMetrics/2026-01-10.json")).unwrap();
     let told = desk.ends(&["-C", root, "diff", &old, "--fail-on", "regressions"], 1).0;
     assert!(told.contains("Pass, 2\u{a0}s → No data  the limit held and is not measured any more"), "{told}");
@@ -241,5 +243,5 @@ fn a_baseline_that_is_missing_altered_or_another_is_told_at_its_key() {
     let (_, said) = relative(&desk, 3.3, "", "[baseline]\nbundle = \"x.zip\"\nid = \"short\"");
     assert!(said.contains("`short` is no bundle id"), "{said}");
     let (_, said) = relative(&desk, 3.3, "", "[baseline]\nbundle = \"x.zip\"");
-    assert!(said.contains("missing field `id`"), "{said}");
+    assert!(said.contains("the table lacks the key `id`"), "{said}");
 }

@@ -157,9 +157,9 @@ fn what_is_not_whole_is_told_and_left_out() {
     }
     let said = project.publish(&BUNDLES, 1);
     for (name, why) in [
-        ("RC-8-evidence.zip", "it was altered or is no bundle"),
+        ("RC-8-evidence.zip", "it is not a valid bundle, or was altered"),
         ("RC-9-evidence.zip", "it is candidate RC-7"),
-        ("RC-10-evidence.zip", "it is not canonical"),
+        ("RC-10-evidence.zip", "it is not written as bundles are"),
     ] {
         let told = said.lines().any(|line| line.contains(name) && line.contains(why));
         assert!(told && !project.path("www/downloads").join(name).exists(), "{name}: {said}");

@@ -83,6 +83,20 @@ fn expired_early_and_revoked_keys_vouch_for_nothing() {
 }
 
 #[test]
+fn another_candidate_and_a_forked_ledger_are_refuted_without_a_word_of_alteration() {
+    let fork = Ledger::default();
+    for (report, first) in [
+        (check(good(), Some(&trust("")), Some("RC-8")), "another candidate than the one that was asked for"),
+        (check(good(), Some(&with_ledger(&fork, 1, Role::Ledger)), None), "the published ledger contradicts its own"),
+    ] {
+        let text = report.to_string();
+        assert_eq!((report.verdict, report.exit_code()), (Verdict::Refuted, 1), "{text}");
+        assert!(text.starts_with(&format!("REFUTED: RC-7 is intact, but {first}\n")), "{text}");
+        assert!(!text.split("\n\n").next().unwrap().contains("altered"), "{text}");
+    }
+}
+
+#[test]
 fn a_bundle_from_the_future_is_not_trusted() {
     let at = |now: &str| Expectation { candidate: None, now: now.parse().unwrap() };
     let trust = trust("");

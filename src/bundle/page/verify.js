@@ -3,9 +3,10 @@
 // page, no clock and no network: bytes in, report out. Exit: 0 verified, 1 refuted, 2 cannot tell, 3 container not
 // canonical, 4 not trusted.
 class End extends Error {
-  constructor(exit, reasons) { super(String(reasons)); this.exit = exit; this.reasons = [].concat(reasons); }
+  constructor(exit, reasons, title) { super(String(reasons)); this.exit = exit; this.reasons = [].concat(reasons); this.title = title; }
 }
-const refute = (reasons) => { throw new End(1, reasons); };
+// `title` says what is refuted where the content is not.
+const refute = (reasons, title) => { throw new End(1, reasons, title); };
 const unusable = (reason) => { throw new End(2, reason); };
 const STEPS = ["The container can be read in one way only", "The names are safe and the set of files is complete",
   "Every signature is a signature of this bundle", "The lists name exactly the files that are there",
@@ -405,7 +406,7 @@ async function meaningOf({ files, top, stamp }, digests, payload, read) {
     if (at < 0 || labels.has(line.slice(0, at))) refute(`“${INFO}” has a line that is no label, or a label twice`);
     labels.set(line.slice(0, at), line.slice(at + 2));
   }
-  if (labels.get("StateTrace-Format") !== "1") refute("its format is not 1: a newer page is needed");
+  if (labels.get("StateTrace-Format") !== "1") refute("its format is not 1: a newer page is needed", "has a newer format than is known here");
   const doc = json(utf8(read.get(DOC)) ?? refute(`“${DOC}” is not UTF-8`));
   if (!fits(doc, SHAPE) || doc.format !== 1) refute(`“${DOC}” does not have the shape of format 1`);
   const moment = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z$/.exec(doc.created);
@@ -440,9 +441,33 @@ async function meaningOf({ files, top, stamp }, digests, payload, read) {
   return { doc, day: moment[1], ledger };
 }
 
+// What the bundle says of its own completeness, in the words of the program: titles, and the lines below each.
+const grouped = (count) => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+function completenessOf(doc, approvals) {
+  const is = (...states) => doc.requirements.filter((own) => states.includes(own.status)), open = is("missing", "stale", "failed", "no-data");
+  const parts = [], say = (title) => parts.push({ title, lines: [] }), list = (title, lines) => lines.length && parts.push({ title, lines });
+  if (doc.incomplete) {
+    say(`INCOMPLETE, knowingly: ${doc.incomplete.reason}`);
+    // A problem ends with the id of its requirement; those of open ones are told below.
+    list("not as it should be", doc.incomplete.problems.filter((problem) => !open.some((own) => problem.endsWith(`[${own.id}]`))));
+  }
+  say(`requirements: ${is("met").length} met, ${is("missing").length} missing, ${is("stale").length} too old, ${is("failed", "no-data").length} failed, ${is("waived").length} waived`);
+  if (doc.policy.approver > 0) say(`approvals: it asks for ${doc.policy.approver} and has ${approvals}; how many you need, your trust files say`);
+  list("not met", open.map((own) => `${own.area} ${own.title}: ${own.found}`.trim()));
+  list("waived", doc.requirements.filter((own) => own.waiver).map(({ id, waiver }) => `${id} until ${waiver.until}, by ${waiver.by}: ${waiver.reason}`));
+  list("declared, but not there to be packed", doc.declared_but_absent.map((own) => `${own.target} of ${own.manifest}`));
+  list("contradicting its own manifest", doc.inventory.filter((item) => item.agreement === "mismatch").map((item) => item.path));
+  // Broken limits first, those that were not measured behind them.
+  const red = doc.gates.filter((gate) => gate.verdict !== "pass"), broken = (gate) => gate.verdict === "fail" || gate.verdict === "warn";
+  list("gates that do not pass", [...red.filter(broken), ...red.filter((gate) => !broken(gate))].map((gate) => `${gate.id}: ${gate.verdict}`));
+  list("waived findings of the search for secrets", doc.preflight.waived.map((found) => `${found.rule} in ${found.path}:${found.line}`));
+  return parts;
+}
+
 // Bytes to a report. `trust` holds the bytes of the trust files by name; `now` is in milliseconds.
 async function verify({ bundle, trust: trustFiles, candidate, now }) {
-  const report = { exit: 0, title: "", lines: [], id: null, doc: null, signers: [], steps: [], notChecked: [] };
+  const report = { exit: 0, title: "", lines: [], id: null, doc: null, completeness: [], signers: [], steps: [], notChecked: [] };
+  let refuted = "is not a valid bundle, or was altered";
   const pass = (detail) => report.steps.push({ name: STEPS[report.steps.length], outcome: "yes", detail });
   const weigh = (doubts, detail) => report.steps.push({ name: STEPS[report.steps.length], outcome: doubts.length ? "no" : "yes", detail: doubts.length ? "" : detail });
   try {
@@ -486,7 +511,7 @@ async function verify({ bundle, trust: trustFiles, candidate, now }) {
       bytes += content.length;
     }
     some(faults);
-    pass(`${bytes} bytes hashed`);
+    pass(`${grouped(bytes)} bytes hashed`);
     const { doc, day, ledger } = await meaningOf(archive, digests, payload, read);
     pass(`candidate ${doc.candidate}, made ${doc.created}`);
     // Whom to believe.
@@ -508,8 +533,11 @@ async function verify({ bundle, trust: trustFiles, candidate, now }) {
       return `${found} ${role}, ${trust[role]} needed`;
     }) : [];
     weigh(doubts, details.join("; "));
+    const keys = (role) => new Set(signed.filter((own) => own.role === role).map((own) => own.key.fingerprint)), built = keys("builder");
+    report.doc = doc;
+    report.completeness = completenessOf(doc, [...keys("approver")].filter((key) => !built.has(key)).length);
     // Whether it is the one.
-    if (candidate && candidate !== doc.candidate) refute(`it is candidate ${doc.candidate}, not ${shown(candidate)}`);
+    if (candidate && candidate !== doc.candidate) refute(`it is candidate ${doc.candidate}, not ${shown(candidate)}`, "is intact, but another candidate than the one that was asked for");
     if (!candidate) report.notChecked.push("whether it is the candidate you meant: you named none");
     const asked = [], published = trust?.ledger;
     if (published) {
@@ -521,7 +549,7 @@ async function verify({ bundle, trust: trustFiles, candidate, now }) {
         return trust.standing(signature.key, "ledger", null).remark ? "its signer is not trusted to keep the ledger" : null;
       })().catch((end) => (end.exit === 1 ? end.message : Promise.reject(end)));
       if (doubt) asked.push(`the published ledger is refused: ${doubt}`);
-      else if (!published.text.startsWith(ledger.text)) refute("the published ledger does not continue the bundle’s own: one of them was forked");
+      else if (!published.text.startsWith(ledger.text)) refute("the published ledger does not continue the bundle’s own: one of them was forked", "is intact, but the published ledger contradicts its own");
       else {
         const last = published.lines.filter((line) => line.candidate === doc.candidate).at(-1)?.bundle;
         if (last === undefined) asked.push(`the published ledger does not list ${doc.candidate}`);
@@ -532,19 +560,19 @@ async function verify({ bundle, trust: trustFiles, candidate, now }) {
       "trust.toml": "how many must sign, and when each key is valid: no trust.toml was given",
       "ledger.txt": "whether earlier candidates were left out or this one withdrawn: no ledger.txt was given" }[name]);
     weigh(asked, candidate ? `candidate ${doc.candidate}, as asked` : `no candidate was asked for; it is ${doc.candidate}`);
-    report.doc = doc;
     report.lines = [...doubts, ...asked];
     report.exit = report.lines.length ? 4 : 0;
   } catch (end) {
     report.exit = end instanceof End ? end.exit : 2;
     report.lines = end instanceof End ? end.reasons : [`this browser could not finish: ${end.message}`];
-    report.signers = [];
+    refuted = end.title ?? refuted;
+    if (!report.doc) report.signers = [];
     if (report.exit !== 2) report.steps.push({ name: STEPS[report.steps.length], outcome: "no", detail: "" });
   }
   for (const name of STEPS.slice(report.steps.length)) report.steps.push({ name, outcome: "open", detail: "" });
   report.notChecked.push("whether the evidence is true: only that it is what was signed", "when it was really signed: the time is the signer’s own word", "whether a trusted key was in the right hands");
   const who = report.doc?.candidate ?? "this file";
-  report.title = { 0: `Verified: ${who} is unaltered and signed by people you trust`, 1: "Refuted: this file is not a valid bundle, or was altered", 2: "Cannot tell: something needed is missing or unreadable",
-    3: "Refused: this zip is not written as bundles are, so two programs could see different files in it", 4: `Not trusted: ${who} is intact, but not vouched for by people you trust` }[report.exit];
+  report.title = { 0: `Verified: ${who} is unaltered and signed by people you trust`, 1: `Refuted: ${who} ${refuted}`, 2: "Cannot tell: something needed is missing or unreadable",
+    3: "Refused: this file is not written as bundles are, so two programs could see different files in it", 4: `Not trusted: ${who} is intact, but not vouched for by people you trust` }[report.exit];
   return report;
 }

@@ -1,4 +1,4 @@
-//! Bytes to the secrets in them, before anything is packed: a bundle cannot be recalled. About twenty rules for values
+//! Bytes to the secrets in them, before anything is packed: a bundle cannot be recalled. Some thirty rules for values
 //! behind well-known words; only around those words is anything matched, so that a search costs little more than reading.
 //! What may be personal data is counted, not refused.
 //!
@@ -50,6 +50,8 @@ struct Rule {
     id: String,
     about: String,
     pattern: Regex,
+    /// What looks like a secret to the pattern and is none.
+    except: Option<Regex>,
 }
 
 #[derive(Debug)]
@@ -100,6 +102,7 @@ struct RuleText {
     about: String,
     words: Vec<String>,
     pattern: String,
+    except: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -146,7 +149,8 @@ impl Preflight {
         for rule in file.rule {
             targets.extend(rule.words.iter().map(|_| Target::Rule(rules.len())));
             words.extend(rule.words);
-            rules.push(Rule { pattern: compile(&rule.pattern)?, id: rule.id, about: rule.about });
+            let except = rule.except.as_deref().map(compile).transpose()?;
+            rules.push(Rule { pattern: compile(&rule.pattern)?, except, id: rule.id, about: rule.about });
         }
         for notice in file.notice {
             targets.extend(notice.words.iter().map(|_| Target::Notice(notices.len())));
@@ -191,11 +195,15 @@ impl Preflight {
                 let (Some(rule), Some(progress)) = (self.rules.get(*at), rules.get_mut(*at)) else { return };
                 let Some((start, window)) = progress.window(bytes, word.start, word.end) else { return };
                 for found in rule.pattern.captures_iter(window) {
-                    let (Some(whole), Some(secret)) = (found.get(0), found.name("secret")) else { continue };
+                    // The only groups are those of the secret, of which one took part.
+                    let mut groups = found.iter().flatten();
+                    let (Some(whole), Some(secret)) = (groups.next(), groups.next()) else { continue };
                     if !progress.takes(start + whole.start(), start + whole.end(), bytes.len()) {
                         continue;
                     }
-                    let is_secret = !self.placeholder.is_match(secret.as_bytes()) && seen.len() < MAX_SECRETS;
+                    let is_secret = rule.takes(secret.as_bytes())
+                        && !self.placeholder.is_match(secret.as_bytes())
+                        && seen.len() < MAX_SECRETS;
                     if is_secret && seen.insert((*at, Digest::of(secret.as_bytes()))) {
                         let line = lines.line_of(start + secret.start());
                         findings.secrets.push(rule.finding(secret.as_bytes(), line));
@@ -234,6 +242,11 @@ impl Notice {
 }
 
 impl Rule {
+    /// Whether what its pattern matched is a secret, as far as this rule knows.
+    fn takes(&self, secret: &[u8]) -> bool {
+        self.except.as_ref().is_none_or(|except| !except.is_match(secret))
+    }
+
     fn finding(&self, secret: &[u8], line: usize) -> Finding {
         Finding {
             rule: self.id.clone(),

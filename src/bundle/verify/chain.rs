@@ -56,9 +56,7 @@ pub(super) fn check_set<'f, 'a>(archive: &'f Archive<'a>) -> Result<Vec<&'f File
         if is_signature(name) {
             signatures.push(file);
         } else {
-            let stray = name.split('/').any(|part| STRAYS.contains(&part));
-            let hint = if stray { "; an operating system put it there, remove it" } else { "" };
-            faults.push(format!("`{name}` does not belong in a bundle{hint}"));
+            faults.push(format!("`{name}` does not belong in a bundle{}", hint(name)));
         }
     }
     let required = TAG_FILES.iter().chain([&TAG_MANIFEST]);
@@ -67,6 +65,13 @@ pub(super) fn check_set<'f, 'a>(archive: &'f Archive<'a>) -> Result<Vec<&'f File
         faults.push(format!("{} signatures are more than {MAX_SIGNATURES}", signatures.len()));
     }
     if faults.is_empty() { Ok(signatures) } else { Err(shortened(faults)) }
+}
+
+/// What to say behind the name of a file that an operating system leaves behind; nothing behind others.
+pub(super) fn hint(name: &str) -> &'static str {
+    // The Finder writes a file `._x` beside `x` on disks that are not its own.
+    let is_stray = |part: &str| part.starts_with("._") || STRAYS.iter().any(|stray| part.eq_ignore_ascii_case(stray));
+    if name.split('/').any(is_stray) { "; an operating system put it there, remove it" } else { "" }
 }
 
 /// `signatures/[a-z0-9-]+.sig`.
@@ -118,7 +123,10 @@ pub(super) fn lists(archive: &Archive<'_>, tag_manifest: &[u8]) -> Result<Lists,
     }
     let payload = parse(MANIFEST, &bytes)?;
     let there = archive.files().iter().map(|file| &file.name).filter(|name| name.starts_with(PAYLOAD));
-    let added = there.clone().filter(|name| !payload.contains_key(*name)).map(|name| format!("`{name}` was added"));
+    let added = there
+        .clone()
+        .filter(|name| !payload.contains_key(*name))
+        .map(|name| format!("`{name}` was added{}", hint(name)));
     let removed = payload.keys().filter(|name| archive.get(name).is_none()).map(|name| format!("`{name}` was removed"));
     let foreign = payload.keys().filter(|name| !name.starts_with(PAYLOAD));
     let foreign = foreign.map(|name| format!("`{MANIFEST}` names `{name}`, which is not below `{PAYLOAD}`"));
@@ -161,5 +169,5 @@ fn shortened(mut faults: Vec<String>) -> Refutation {
     if more > 0 {
         faults.push(format!("and {more} more"));
     }
-    Refutation(faults)
+    Refutation::all(faults)
 }

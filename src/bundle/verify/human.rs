@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Claims, Report, SignerStanding, StepOutcome, Verdict};
+use super::{Claims, Report, SignerStanding, StepOutcome, Verdict, grouped};
 use crate::bundle::document::{Agreement, Gate, Status};
 use crate::text::printable;
 
@@ -12,19 +12,13 @@ const MAX_LINES: usize = 12;
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let candidate = self.claims.as_ref().map_or("this file", |claims| claims.candidate.as_str());
-        match self.verdict {
-            Verdict::Verified => writeln!(f, "VERIFIED: {candidate} is unaltered and signed by people you trust")?,
-            Verdict::Refuted => writeln!(f, "REFUTED: {candidate} is not a valid bundle, or was altered")?,
-            Verdict::NotCanonical => {
-                writeln!(
-                    f,
-                    "REFUSED: the zip is not written as bundles are, so two programs could see different files in it"
-                )?;
-            }
-            Verdict::Untrusted => {
-                writeln!(f, "NOT TRUSTED: {candidate} is intact, but not vouched for by people you trust")?;
-            }
-        }
+        let word = match self.verdict {
+            Verdict::Verified => "VERIFIED",
+            Verdict::Refuted => "REFUTED",
+            Verdict::NotCanonical => "REFUSED",
+            Verdict::Untrusted => "NOT TRUSTED",
+        };
+        writeln!(f, "{word}: {candidate} {}", self.summary())?;
         for reason in &self.reasons {
             writeln!(f, "  - {}", printable(reason))?;
         }
@@ -95,7 +89,7 @@ fn facts(f: &mut fmt::Formatter<'_>, report: &Report, claims: &Claims) -> fmt::R
         f,
         "Contents    {} files, {} bytes; {} files of evidence\n",
         claims.files,
-        claims.bytes,
+        grouped(claims.bytes),
         document.inventory.len()
     )
 }
@@ -103,11 +97,15 @@ fn facts(f: &mut fmt::Formatter<'_>, report: &Report, claims: &Claims) -> fmt::R
 /// What is missing, waived or contradicted, by the bundle's own account.
 fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
     let document = &claims.document;
+    let open = document.requirements.iter().filter(|line| line.status.is_open());
     let count = |status: Status| document.requirements.iter().filter(|line| line.status == status).count();
     writeln!(f, "What the bundle says of its own completeness")?;
     if let Some(incomplete) = &document.incomplete {
         writeln!(f, "  INCOMPLETE, knowingly: {}", printable(&incomplete.reason))?;
-        list(f, "not as it should be", incomplete.problems.iter().cloned())?;
+        // A problem ends with the id of its requirement; those of open ones are told below.
+        let is_told = |problem: &str| open.clone().any(|line| problem.ends_with(&format!("[{}]", line.id)));
+        let problems = incomplete.problems.iter().filter(|problem| !is_told(problem));
+        list(f, "not as it should be", problems.cloned())?;
     }
     writeln!(
         f,
@@ -118,7 +116,10 @@ fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
         count(Status::Failed) + count(Status::NoData),
         count(Status::Waived)
     )?;
-    let open = document.requirements.iter().filter(|line| line.status.is_open());
+    if document.policy.approver > 0 {
+        let (wanted, found) = (document.policy.approver, claims.approvals);
+        writeln!(f, "  approvals: it asks for {wanted} and has {found}; how many you need, your trust files say")?;
+    }
     list(f, "not met", open.map(|line| format!("{} {}: {}", line.area, line.title, line.found).trim().to_owned()))?;
     let waived = document.requirements.iter().filter_map(|line| Some((line, line.waiver.as_ref()?)));
     list(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::chain::{self, Lists};
-use super::{Refutation, stamp_of};
+use super::{Against, Refutation, stamp_of};
 use crate::bundle::archive::Archive;
 use crate::bundle::document::{self, Agreement, Document};
 use crate::bundle::ledger::Ledger;
@@ -22,7 +22,8 @@ pub(super) fn check(archive: &Archive<'_>, lists: &Lists) -> Result<Document, Re
     let labels = labels(&chain::read(archive, BAG_INFO, MAX_BAG_INFO)?)?;
     let label = |name: &str| labels.get(name).map(String::as_str);
     if label(FORMAT_LABEL) != Some("1") {
-        return Err(Refutation::new(format!("`{FORMAT_LABEL}` in `{BAG_INFO}` is not 1: a newer program is needed")));
+        let fault = format!("`{FORMAT_LABEL}` in `{BAG_INFO}` is not 1: a newer program is needed");
+        return Err(Refutation::new(fault).against(Against::Format));
     }
     let bytes = chain::read(archive, DOCUMENT, document::MAX_BYTES)?;
     let document = document::parse(&bytes)
@@ -50,7 +51,7 @@ pub(super) fn check(archive: &Archive<'_>, lists: &Lists) -> Result<Document, Re
     }
     faults.extend(inventory_faults(archive, lists, &document));
     faults.extend(ledger_fault(lists, &document));
-    if faults.is_empty() { Ok(document) } else { Err(Refutation(faults)) }
+    if faults.is_empty() { Ok(document) } else { Err(Refutation::all(faults)) }
 }
 
 /// `Label: value` lines, each label once.

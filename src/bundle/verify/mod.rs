@@ -8,11 +8,12 @@ mod vouching;
 
 use serde::Serialize;
 
-use super::archive::{Archive, OpenFault, Stamp};
+use super::archive::{Archive, DirectoryFault, OpenFault, Stamp};
 use super::document::Document;
 use super::sshsig::Role;
 use super::trust::Trust;
 use crate::digest::Digest;
+use crate::stats::unit::{self, Digits};
 
 /// What the outcome is held to.
 #[derive(Clone, Debug)]
@@ -66,6 +67,23 @@ pub struct Report {
     pub steps: Vec<Step>,
     /// What was not checked, in words.
     pub not_checked: Vec<String>,
+    /// What a refutation is about.
+    #[serde(skip)]
+    against: Against,
+}
+
+/// What speaks against a refuted bundle. Only the words of a report depend on it, never the verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Against {
+    /// Its files are not those that were signed, or no bundle at all.
+    #[default]
+    Content,
+    /// It is of another version of the format.
+    Format,
+    /// It is whole, and of another candidate than was asked for.
+    Candidate,
+    /// It is whole, and its ledger is not how the published one began.
+    Ledger,
 }
 
 /// One step.
@@ -100,6 +118,8 @@ pub struct Claims {
     pub files: usize,
     /// Their bytes.
     pub bytes: u64,
+    /// How many keys approved it, whoever's they are; those that built it do not count.
+    pub approvals: usize,
     /// The whole document.
     pub document: Document,
 }
@@ -136,11 +156,22 @@ pub enum SignerStanding {
 }
 
 /// Why a bundle is refuted.
-struct Refutation(Vec<String>);
+struct Refutation {
+    reasons: Vec<String>,
+    against: Against,
+}
 
 impl Refutation {
     fn new(reason: impl Into<String>) -> Self {
-        Self(vec![reason.into()])
+        Self::all(vec![reason.into()])
+    }
+
+    fn all(reasons: Vec<String>) -> Self {
+        Self { reasons, against: Against::default() }
+    }
+
+    fn against(self, against: Against) -> Self {
+        Self { against, ..self }
     }
 }
 
@@ -174,10 +205,11 @@ pub fn verify_archive(archive: &Archive<'_>, trust: Option<&Trust>, expectation:
         Some(_) => format!("{} entries, no gap, no ambiguity", archive.files().len()),
         None => "a directory, not a zip: its files were read one by one".to_owned(),
     });
-    if let Err(Refutation(reasons)) = report.examine(archive, trust, expectation) {
+    if let Err(Refutation { reasons, against }) = report.examine(archive, trust, expectation) {
         report.fail(reasons.clone());
         report.verdict = Verdict::Refuted;
         report.reasons = reasons;
+        report.against = against;
     }
     report.finish()
 }
@@ -192,6 +224,7 @@ impl Report {
             signatures: Vec::new(),
             steps: Vec::new(),
             not_checked: Vec::new(),
+            against: Against::default(),
         }
     }
 
@@ -204,8 +237,29 @@ impl Report {
     }
 
     /// The report of a directory that is no bundle, whatever it holds.
-    pub fn refused(reason: String) -> Self {
-        Self::ended(1, vec![reason], Verdict::Refuted, "a directory, not a zip")
+    pub fn refused(fault: &DirectoryFault) -> Self {
+        let hint = match fault {
+            DirectoryFault::Name(OpenFault::Name { name, .. }) => chain::hint(&String::from_utf8_lossy(name)),
+            _ => "",
+        };
+        Self::ended(1, vec![format!("{fault}{hint}")], Verdict::Refuted, "a directory, not a zip")
+    }
+
+    /// The verdict as the end of a sentence that begins with the bundle: `is intact, but …`.
+    pub fn summary(&self) -> &'static str {
+        match (self.verdict, self.against) {
+            (Verdict::Verified, _) => "is unaltered and signed by people you trust",
+            (Verdict::Refuted, Against::Content) => "is not a valid bundle, or was altered",
+            (Verdict::Refuted, Against::Format) => "has a newer format than is known here",
+            (Verdict::Refuted, Against::Candidate) => {
+                "is intact, but another candidate than the one that was asked for"
+            }
+            (Verdict::Refuted, Against::Ledger) => "is intact, but the published ledger contradicts its own",
+            (Verdict::NotCanonical, _) => {
+                "is not written as bundles are, so two programs could see different files in it"
+            }
+            (Verdict::Untrusted, _) => "is intact, but not vouched for by people you trust",
+        }
     }
 
     /// The exit code of `verify`.
@@ -233,7 +287,7 @@ impl Report {
         let lists = chain::lists(archive, &tag_manifest)?;
         self.pass(format!("{} files of the payload, {} beside it", lists.payload.len(), lists.tags));
         let total = chain::contents(archive, &lists)?;
-        self.pass(format!("{total} bytes hashed"));
+        self.pass(format!("{} bytes hashed", grouped(total)));
         let document = meaning::check(archive, &lists)?;
         self.pass(format!("candidate {}, made {}", document.candidate, document.created));
         let vouched = vouching::weigh(&signed, trust, &document, expectation);
@@ -244,6 +298,7 @@ impl Report {
             candidate: document.candidate.clone(),
             files: archive.files().len() - signed.len(),
             bytes: total,
+            approvals: vouching::approvals(&signed),
             document,
         });
         let asked = vouching::expect(self.claims.as_ref(), id, lists.ledger, trust, expectation)?;
@@ -289,6 +344,11 @@ impl Report {
         }
         self
     }
+}
+
+/// `1,234,567`. A bundle has fewer bytes than a float counts exactly.
+fn grouped(count: u64) -> String {
+    unit::number(count as f64, Digits::Exactly(0))
 }
 
 /// The stamp every entry must carry for a bundle made at `created`.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chain::Signed;
-use super::{Claims, Expectation, Refutation, Signature, SignerStanding};
+use super::{Against, Claims, Expectation, Refutation, Signature, SignerStanding};
 use crate::bundle::document::Document;
 use crate::bundle::ledger::{Ledger, Standing as Entry};
 use crate::bundle::sshsig::{Role, SshSig};
@@ -116,6 +116,14 @@ fn line(signed: &Signed, standing: SignerStanding, principal: Option<String>, re
     }
 }
 
+/// How many keys approved the bundle, whoever's they are; those that built it do not count.
+pub(super) fn approvals(signed: &[Signed]) -> usize {
+    let keys = |role: Role| -> BTreeSet<String> {
+        signed.iter().filter(|signed| signed.role == role).map(|signed| signed.signature.key.fingerprint()).collect()
+    };
+    keys(Role::Approver).difference(&keys(Role::Builder)).count()
+}
+
 /// Holds the bundle against the candidate asked for and against the published ledger.
 pub(super) fn expect(
     claims: Option<&Claims>,
@@ -128,7 +136,8 @@ pub(super) fn expect(
     let mut asked = Asked { doubts: Vec::new(), detail: String::new(), not_checked: Vec::new() };
     match &expectation.candidate {
         Some(wanted) if wanted != candidate => {
-            return Err(Refutation::new(format!("it is candidate {candidate}, not {}", printable(wanted))));
+            let fault = format!("it is candidate {candidate}, not {}", printable(wanted));
+            return Err(Refutation::new(fault).against(Against::Candidate));
         }
         Some(_) => asked.detail = format!("candidate {candidate}, as asked"),
         None => {
@@ -159,7 +168,8 @@ pub(super) fn expect(
     }
     let own = Ledger::parse(&own_ledger).map_err(|fault| Refutation::new(fault.to_string()))?;
     if !ledger.continues(&own) {
-        return Err(Refutation::new("the published ledger does not continue the bundle's own: one of them was forked"));
+        let fault = "the published ledger does not continue the bundle's own: one of them was forked";
+        return Err(Refutation::new(fault).against(Against::Ledger));
     }
     match ledger.standing(candidate, id) {
         Entry::Listed => asked.detail.push_str("; the published ledger lists it"),
