@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
 use statetrace_site::charts::distribution::{Bins, Distribution, distribution};
 use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
-use statetrace_site::charts::{Caption, Svg};
+use statetrace_site::charts::{Caption, Outcome, Svg};
 use statetrace_site::stats::unit::Unit;
 
 use self::markup::{Tag, tags};
@@ -136,7 +136,7 @@ proptest! {
 
     #[test]
     fn whatever_was_measured_a_trend_is_well_formed(
-        values in prop::collection::vec((1_i32..9, prop::option::of(any::<f64>()), prop::option::of(any::<f64>())), 0..40),
+        values in prop::collection::vec((0_i32..9, prop::option::of(any::<f64>()), prop::option::of(any::<f64>())), 0..40),
         limit in any::<f64>(),
         name in any::<String>(),
     ) {
@@ -145,7 +145,8 @@ proptest! {
             .into_iter()
             .map(|(step, value, second)| {
                 days += step;
-                Reading { day: gallery::after("2025-01-01", days), value, second, samples: 3 }
+                let outcome = if step % 2 == 0 { Outcome::Fail } else { Outcome::Pass };
+                Reading { day: gallery::after("2025-01-01", days), outcome, value, second, samples: 3 }
             })
             .collect();
         let marks = [(gallery::after("2025-01-05", 0), name.as_str())];
