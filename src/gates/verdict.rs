@@ -56,7 +56,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the limit is broken.
+    /// Whether the limit is broken, whatever that means: of verdicts only [`Outcome::Fail`] is counted as a red gate.
     pub fn is_red(self) -> bool {
         matches!(self, Outcome::Fail | Outcome::Warn)
     }

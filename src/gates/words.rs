@@ -107,20 +107,22 @@ fn plural(readings: usize) -> &'static str {
     if readings == 1 { "reading" } else { "readings" }
 }
 
-/// The verdicts of a workspace in one sentence: `23 gates are red, 43 have no data, 12 are manual, 28 pass.`
+/// The verdicts of a workspace in one sentence: `23 gates are red, 43 have no data, 12 are manual, 28 pass.` Red is a broken
+/// limit that blocks; one that only warns is counted apart, here as on every page.
 pub fn summary(verdicts: &super::Verdicts) -> String {
     if verdicts.gates.is_empty() {
         return "No gates are declared.".to_owned();
     }
-    let red = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red()).count();
-    let waived = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red() && verdict.is_waived()).count();
-    let first = match red {
+    let red = || verdicts.gates.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
+    let waived = red().filter(|verdict| verdict.is_waived()).count();
+    let first = match red().count() {
         0 => "No gate is red".to_owned(),
         1 => "1 gate is red".to_owned(),
         red => format!("{red} gates are red"),
     };
     let mut parts = vec![if waived == 0 { first } else { format!("{first} ({waived} waived)") }];
     for (outcome, one, many) in [
+        (Outcome::Warn, "warns", "warn"),
         (Outcome::Stale, "is stale", "are stale"),
         (Outcome::NoData, "has no data", "have no data"),
         (Outcome::Manual, "is manual", "are manual"),

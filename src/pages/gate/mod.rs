@@ -125,11 +125,15 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
             String::new(),
         )),
     }
-    if judged > 0 {
-        facts.push(PanelFact::new("Red readings", format!("{red} of {judged}"), worst(verdict).unwrap_or_default()));
-    } else {
-        facts.push(PanelFact::new("Red readings", "no history", "judged on the tree as it stands"));
-    }
+    facts.push(match (judged, verdict.history.len(), &verdict.covers) {
+        (0, 0, Some(Covers::Tree)) => PanelFact::new("Red readings", "no history", "judged on the tree as it stands"),
+        (0, 0, _) => PanelFact::new("Red readings", "no history", "nothing was measured"),
+        (0, looks, _) => {
+            let looks = words::plural(looks, "look found too little", "looks found too little");
+            PanelFact::new("Red readings", "none judged", looks)
+        }
+        _ => PanelFact::new("Red readings", format!("{red} of {judged}"), worst(verdict).unwrap_or_default()),
+    });
     let waiver = match &verdict.waiver {
         Some(waiver) => {
             let place = waiver.scope.as_ref().filter(|_| !verdict.is_waived());
@@ -166,6 +170,7 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
 fn distance(verdict: &Verdict) -> String {
     let Some(margin) = verdict.margin else {
         return match verdict.outcome {
+            Outcome::NoData if verdict.samples == 0 => "No sample: neither passes nor fails".to_owned(),
             Outcome::NoData => "Too few samples: neither passes nor fails".to_owned(),
             Outcome::Manual => "No rule decides it; a person does".to_owned(),
             Outcome::Stale => "Too old to speak for today".to_owned(),
