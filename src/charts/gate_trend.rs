@@ -454,11 +454,8 @@ fn describe(input: &GateTrend<'_>) -> String {
         format!(" The gate is {}: {red}{judged} past it.", limit.words(input.unit))
     });
     let (all, days) = (input.readings.len(), days(days_of(input.readings)));
-    let looked = if all == days_of(input.readings) {
-        format!("{days} looked at")
-    } else {
-        format!("{all} readings on {days}")
-    };
+    let looked =
+        if all == days_of(input.readings) { format!("{days} looked at") } else { format!("{all} readings on {days}") };
     format!(
         "{} from {} to {}: {looked}, {with_value} with samples.{gate}",
         input.measure,

@@ -81,9 +81,9 @@ fn summary(cells: &[Cell]) -> String {
     let readings = cells.iter().filter(|cell| cell.outcome.is_judged()).count();
     let red = cells.iter().filter(|cell| cell.outcome.is_red()).count();
     match (cells.len(), readings) {
-        (0, _) => "Nothing was looked at".to_owned(),
-        (1, 0) => "One look, no reading".to_owned(),
-        (looks, 0) => format!("{looks} looks, no reading"),
+        (0, _) => "No reading".to_owned(),
+        (1, 0) => "1 reading, not judged".to_owned(),
+        (all, 0) => format!("{all} readings, none judged"),
         _ => format!("{red} of {readings} readings red"),
     }
 }

@@ -17,7 +17,11 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     };
     let threshold = threshold(&gate, measured.whole, relative.as_ref());
     let mut outcome = outcome(&gate, measured.value.as_ref(), measured.samples, threshold.as_ref());
-    let mut notes = measured.notes.clone();
+    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point, relative.as_ref())).collect();
+    let later = measured.spoken_for.map_or(0, |count| history.len().saturating_sub(count));
+    let newer = history.get(history.len() - later..).unwrap_or(&[]);
+    let mut notes: Vec<String> = words::later(&gate, threshold.as_ref(), newer).into_iter().collect();
+    notes.extend(measured.notes.iter().cloned());
     if outcome.is_judged() && is_stale(&gate, &measured, context.now) {
         outcome = Outcome::Stale;
         notes.insert(0, "the reading is too old to speak for today".to_owned());
@@ -26,16 +30,12 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
         notes.insert(0, format!("{} of at least {} samples", measured.samples, gate.min_samples));
     }
     notes.splice(0..0, unknown);
-    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point, relative.as_ref())).collect();
     let margin = match (&gate.rule.bound, &measured.value, &threshold) {
         (Some(bound), Some(Value::Number(value)), Some(Value::Number(limit))) => {
             Some(margin(bound.comparison, *value, *limit))
         }
         _ => None,
     };
-    let later = measured.spoken_for.map_or(0, |count| history.len().saturating_sub(count));
-    let newer = history.get(history.len() - later..).unwrap_or(&[]);
-    notes.extend(words::later(&gate, threshold.as_ref(), newer));
     notes.extend(relative.as_ref().map(|relative| words::relative(relative, &gate)));
     notes.extend(gate.note.clone());
     let today = day_of(context.now);

@@ -97,7 +97,11 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     let drawn: Vec<gate_matrix::Row<'_>> =
         drawn.into_iter().zip(&hrefs).map(|(row, href)| gate_matrix::Row { href, ..row }).collect();
     let part = Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) };
-    let remark = format!("{} to {}, days that have a telemetry file; of several readings a day the worst", first.in_words(), last.in_words());
+    let remark = format!(
+        "{} to {}, days that have a telemetry file; of several readings a day the worst",
+        first.in_words(),
+        last.in_words()
+    );
     Some(Section::new("Gate by day", remark, vec![part]))
 }
 

@@ -251,11 +251,8 @@ fn red_gates(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         Part::Table(parts::verdict::red_table(rows)),
         Part::Note { text: format!("History: tall bar fail, half bar pass, baseline no sample.{rest}") },
     ];
-    let title = if red.iter().any(|verdict| verdict.outcome == Outcome::Warn) {
-        "Red gates and warnings"
-    } else {
-        "Red gates"
-    };
+    let title =
+        if red.iter().any(|verdict| verdict.outcome == Outcome::Warn) { "Red gates and warnings" } else { "Red gates" };
     let order = "Blocking first; what held before, newest first; then by distance from the limit";
     let section = Section::new(title, order, parts);
     Some(section.more(format!("All {}", words::counted(project.verdicts.gates.len(), "gate")), all))

@@ -9,7 +9,8 @@ use crate::text::Span;
 /// Reads a rule.
 pub fn rule(text: &str) -> Result<Rule, Fault> {
     if text.trim().is_empty() {
-        let help = "a rule is one comparison, such as `p95(Event.Field) <= 120 ms`; `gates --rules` lists the functions";
+        let help =
+            "a rule is one comparison, such as `p95(Event.Field) <= 120 ms`; `gates --rules` lists the functions";
         return Err(Fault::new(Span::new(0, text.len()), "the rule is empty").help(help));
     }
     let tokens = tokens(text);
@@ -232,7 +233,9 @@ impl<'a> Parser<'a> {
                 let number: f64 = number.parse().map_err(|_| fault())?;
                 if !number.is_finite() {
                     let message = format!("`{}` is larger than any number we can hold", limit.text);
-                    return Err(Fault::new(limit.span, message).help("no value could break it; write a limit that one can"));
+                    return Err(
+                        Fault::new(limit.span, message).help("no value could break it; write a limit that one can")
+                    );
                 }
                 match (self.text(0), self.text(1)) {
                     ("x", BASELINE) => {

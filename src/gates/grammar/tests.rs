@@ -80,8 +80,8 @@ fn a_limit_is_a_number_that_a_value_can_reach() {
 fn pieces() -> impl Strategy<Value = String> {
     let piece = select(vec![
         "p95", "count", "(", ")", "[", "]", ".", ",", ":", "Lap", "WaitMs", "warm-run", " in ", " not in ", " of ",
-        " by ", "<=", "≤", "!=", "=", "+", "-", "/", "0", "-3", "1.5.", "1-2", "1e9", "e", "?", "all", "%", "\"", "'", "files(",
-        "areas(", "é", "∞", " ", "\u{a0}", "\0",
+        " by ", "<=", "≤", "!=", "=", "+", "-", "/", "0", "-3", "1.5.", "1-2", "1e9", "e", "?", "all", "%", "\"", "'",
+        "files(", "areas(", "é", "∞", " ", "\u{a0}", "\0",
     ]);
     vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }

@@ -83,8 +83,7 @@ pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact
 
 /// Which of a history's files no reading is made of, because their names tell no day; `None` where all do.
 pub(in crate::gates) fn undated(stamped: &[&Artifact]) -> Option<String> {
-    let names: Vec<&str> =
-        stamped.iter().filter(|file| file.date.is_none()).map(|file| file.path.name()).collect();
+    let names: Vec<&str> = stamped.iter().filter(|file| file.date.is_none()).map(|file| file.path.name()).collect();
     let count = match names.len() {
         0 => return None,
         1 => "1 file names no day and is".to_owned(),

@@ -128,9 +128,9 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
     facts.push(match (judged, verdict.history.len(), &verdict.covers) {
         (0, 0, Some(Covers::Tree)) => PanelFact::new("Red readings", "no history", "judged on the tree as it stands"),
         (0, 0, _) => PanelFact::new("Red readings", "no history", "nothing was measured"),
-        (0, looks, _) => {
-            let looks = words::plural(looks, "look found too little", "looks found too little");
-            PanelFact::new("Red readings", "none judged", looks)
+        (0, all, _) => {
+            let all = words::plural(all, "reading with too few samples", "readings with too few samples");
+            PanelFact::new("Red readings", "none judged", all)
         }
         _ => PanelFact::new("Red readings", format!("{red} of {judged}"), worst(verdict).unwrap_or_default()),
     });
@@ -202,9 +202,7 @@ fn worst(verdict: &Verdict) -> Option<String> {
     let limit = limit(verdict)?;
     let failing = verdict.history.iter().filter(|reading| reading.outcome.is_red());
     let valued = failing.filter_map(|reading| Some((reading, reading.value.as_ref()?.number()?)));
-    let worst = valued.max_by(|(_, a), (_, b)| {
-        limit.excess(*a).total_cmp(&limit.excess(*b))
-    });
+    let worst = valued.max_by(|(_, a), (_, b)| limit.excess(*a).total_cmp(&limit.excess(*b)));
     let (reading, value) = worst?;
     Some(format!("worst {} on {}", format(value, &unit(verdict), Digits::BySize), reading.day))
 }

@@ -34,9 +34,17 @@ fn history(verdict: &Verdict) -> Section {
     let caption = Caption {
         id: "history-strip",
         title: "Verdict by reading",
-        finding: "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out.",
+        finding: if verdict::measured(&verdict.gate).is_some() {
+            "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out."
+        } else {
+            "Tall fail, half pass, baseline no sample. One bar a file, in order of time."
+        },
     };
-    Section::new("History", remark, vec![Part::Chart { chart: strip::strip(caption, &verdict::history(verdict)), csv: None }])
+    Section::new(
+        "History",
+        remark,
+        vec![Part::Chart { chart: strip::strip(caption, &verdict::history(verdict)), csv: None }],
+    )
 }
 
 fn trend(verdict: &Verdict) -> Option<Section> {
@@ -97,23 +105,20 @@ fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
             _ => Cell::default(),
         };
         let href = project.urls.file(&reading.path).map(|url| url.href(page));
-        Row::new(vec![
+        let mut cells = vec![
             Cell::link(reading.day.to_string(), href),
             Cell::badge(Badge::of(reading.outcome)),
             value,
             Cell::count(reading.samples as usize),
-            off,
-        ])
+        ];
+        cells.extend(limit.map(|_| off));
+        Row::new(cells)
     });
+    let mut heads = vec![("Day", "line"), ("Verdict", "line"), ("Value", "num"), ("Samples", "num")];
+    heads.extend(limit.map(|_| ("From the limit", "num")));
     let table = TableView {
         caption: "Readings, newest first".to_owned(),
-        columns: columns(&[
-            ("Day", "line"),
-            ("Verdict", "line"),
-            ("Value", "num"),
-            ("Samples", "num"),
-            ("From the limit", "num"),
-        ]),
+        columns: columns(&heads),
         rows: rows.collect(),
         sortable: true,
         ..TableView::default()

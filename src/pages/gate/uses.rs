@@ -1,5 +1,5 @@
-//! What leans on a gate: the plans whose pages carry it, the tasks whose rows name what it measures, the candidates whose
-//! contract asks for it.
+//! What leans on a gate: the plans whose pages carry it, the tasks whose rows name what it measures or cite what it reads,
+//! the candidates whose contract asks for it.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::gates::grammar::Subject;
 use crate::gates::{Binding, Covers, Level, Verdict};
 use crate::markdown::html;
 use crate::model::{PlanId, Target, TaskId};
-use crate::path::{SitePath, TreePath};
+use crate::path::SitePath;
 use crate::readiness::Standing;
 use crate::text::Place;
 
@@ -27,8 +27,7 @@ pub(super) fn section(project: &Project<'_>, verdict: &Verdict, page: &SitePath)
         .collect();
     if counts.is_empty() {
         let text = "No plan carries it, no task names what it measures, and no candidate's contract asks for it.";
-        let empty =
-            Part::Empty { title: "Nothing leans on this gate".to_owned(), text: text.to_owned(), link: None };
+        let empty = Part::Empty { title: "Nothing leans on this gate".to_owned(), text: text.to_owned(), link: None };
         return Section::new("Used by", "", vec![empty]);
     }
     let mut rows = Vec::new();
@@ -76,10 +75,10 @@ fn plans(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Row> 
     found.into_iter().map(row).collect()
 }
 
-/// Every task whose rows name an event the gate measures, the file its value is read from, or the gate itself.
+/// Every task whose rows name an event the gate measures, a file that one of its readings comes from, or the gate itself.
 fn tasks(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Row> {
     let mut found: BTreeMap<TaskId, (String, Place)> = BTreeMap::new();
-    for target in targets(project, verdict) {
+    for target in targets(verdict) {
         for link in project.model.links.to(&target) {
             let Some(document) = project.model.documents.get(link.document) else { continue };
             if let Some(id) = project.task_around(link) {
@@ -105,18 +104,15 @@ fn tasks(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Row> 
 }
 
 /// What a row names when it speaks of the gate's measure. A day's stream holds every event, so naming it names none.
-fn targets(project: &Project<'_>, verdict: &Verdict) -> Vec<Target> {
+fn targets(verdict: &Verdict) -> Vec<Target> {
     let event = |subject: &Subject| match subject {
         Subject::Event(event) => Some(Target::Event(event.event.clone())),
         _ => None,
     };
     let mut targets: Vec<Target> = verdict.gate.rule.call.subjects().filter_map(event).collect();
     if let Some(Covers::Artifact { path, .. }) = &verdict.covers {
-        let same: Vec<&TreePath> = match project.artifact_at(path) {
-            Some(artifact) => project.equal_to(artifact).iter().map(|artifact| &artifact.path).collect(),
-            None => vec![path],
-        };
-        targets.extend(same.into_iter().cloned().map(Target::File));
+        let readings = verdict.history.iter().map(|reading| &reading.path);
+        targets.extend([path].into_iter().chain(readings).cloned().map(Target::File));
     }
     targets
 }

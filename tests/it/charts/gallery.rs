@@ -156,12 +156,7 @@ fn trends() -> Vec<Chart> {
         judged(&GateTrend { second: None, ..trend("trend-hosts-under", &hosts, at_least(37.0), &counts) }),
         judged(&GateTrend { second: None, ..trend("trend-ratio-near", &percent, at_least(99.0), &ratio) }),
         judged(&trend("trend-all-equal", &ms, at_most(7.0), &flat)),
-        judged(&trend(
-            "trend-one-point",
-            &seconds,
-            at_most(3.0),
-            &[reading(day("2025-12-05"), Some(3.2), Some(2.0))],
-        )),
+        judged(&trend("trend-one-point", &seconds, at_most(3.0), &[reading(day("2025-12-05"), Some(3.2), Some(2.0))])),
         judged(&trend("trend-two-points-far-gate", &ms, at_most(120.0), &far)),
         judged(&trend("trend-close-ends", &seconds, at_most(3.2), &gate_last)),
         judged(&trend("trend-silent", &seconds, at_most(3.0), &silent)),
