@@ -212,6 +212,17 @@ fn a_silent_gate_says_since_when() {
 }
 
 #[test]
+fn every_reading_of_a_day_is_drawn_and_told() {
+    let chart = gallery::charts().into_iter().find(|chart| chart.id == "trend-runs-of-a-day").unwrap();
+    let failing = chart.table.rows.iter().filter(|row| row.last().is_some_and(|cell| cell == "Fail")).count();
+    assert!(failing > 20, "{failing}");
+    assert_eq!(chart.wide_html.as_str().matches("c-fail\"").count(), failing);
+    let described = chart.description.replace('\u{a0}', " ");
+    assert!(described.contains("40 readings on 5 days, 36 with samples."), "{described}");
+    assert!(described.ends_with(&format!("{failing} past it.")), "{described}");
+}
+
+#[test]
 fn a_strip_of_a_table_is_a_few_boxes() {
     let svg = statetrace_site::charts::strip::strip_in_table(gallery::cells().get(..3).unwrap());
     assert_data_eq!(
