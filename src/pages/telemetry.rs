@@ -102,7 +102,7 @@ fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, pag
         Row {
             id: Some(event.clone()),
             ..Row::new(vec![
-                Cell::code(event.clone(), Some(page.href_to(&urls::event(event)))),
+                Cell::code(event.clone(), Some(page.href_to(&project.urls.event(event)))),
                 Cell::count(count.records as usize),
                 live,
                 Cell::count(own.len()),
@@ -161,7 +161,7 @@ fn day_table(project: &Project<'_>, days: &[Day], page: &SitePath) -> Section {
 }
 
 fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
-    let page = urls::event(event);
+    let page = project.urls.event(event);
     let mut frame = project.frame(&page, "telemetry", event, &[("Telemetry", "telemetry/index.html")]);
     frame.reading = true;
     let count = count_of(project, event);
@@ -223,7 +223,7 @@ fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) ->
             .collect();
         let cell = |value: f64| Cell::text(figure(value, &unit)).sort(sortable(value));
         Some(Row::new(vec![
-            Cell::code(field.name.to_owned(), Some(page.href_to(&urls::measure(field.event, field.name)))),
+            Cell::code(field.name.to_owned(), Some(page.href_to(&project.urls.measure(field.event, field.name)))),
             Cell::count(pooled.summary.count as usize),
             cell(pooled.summary.mean),
             cell(pooled.summary.p95),
