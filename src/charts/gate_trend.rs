@@ -1,11 +1,11 @@
-//! A measure day by day against its gate: the line and its middle, the limit dashed, readings past it as diamonds, days without
-//! a sample as gaps.
+//! A measure reading by reading against its gate: the line and its middle, the limit dashed, readings past it as diamonds,
+//! readings without a sample as gaps. It draws what the gate said and judges nothing itself.
 
 use super::draw::{
     Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Place, Room, Sheet, cut, day_words, picture,
     room_for, spread, thinned, width,
 };
-use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_diamond, key_line, shown};
+use super::{Caption, Chart, Key, Limit, Outcome, Side, Table, column, column_in, key_diamond, key_line, shown};
 use crate::model::Date;
 use crate::stats::unit::{Digits, Unit, format, number};
 
@@ -22,7 +22,7 @@ pub struct GateTrend<'a> {
     pub unit: &'a Unit,
     /// The gate; `None` for a measure without one.
     pub limit: Option<Limit>,
-    /// Ascending, one a day that was looked at.
+    /// In order of time: one a day that was looked at, or several.
     pub readings: &'a [Reading],
     /// When the gate was waived, ascending.
     pub waived: &'a [Waived],
@@ -30,11 +30,13 @@ pub struct GateTrend<'a> {
     pub marks: &'a [(Date, &'a str)],
 }
 
-/// A day that was looked at.
+/// A day that was looked at, or one of several looks at it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     /// The day.
     pub day: Date,
+    /// How it came out; [`Outcome::NoData`] with too few samples, whatever the value. Of no account without a gate.
+    pub outcome: Outcome,
     /// What was measured; `None` without a sample.
     pub value: Option<f64>,
     /// The second line's value.
@@ -76,13 +78,32 @@ pub fn gate_trend(input: &GateTrend<'_>) -> Chart {
     Chart { id, title, finding, description, wide_html, narrow_html, legend: legend(input), table: table(input) }
 }
 
+/// How much of a day its readings take where it has several.
+const SPREAD: f64 = 0.8;
+
+/// Where each reading stands, in days since the first: on its day, or spread about it where the day has several.
+fn places(readings: &[Reading]) -> Vec<f64> {
+    let Some(first) = readings.first() else { return Vec::new() };
+    let of_days = readings.chunk_by(|one, other| one.day == other.day);
+    let placed = of_days.flat_map(|of_day| {
+        let day = of_day.first().map_or(0, |reading| first.day.days_until(reading.day)) as f64;
+        let step = SPREAD / of_day.len() as f64;
+        (0..of_day.len()).map(move |index| day + (index as f64 + 0.5) * step - SPREAD / 2.0)
+    });
+    placed.collect()
+}
+
+/// How many different days `readings` are of.
+fn days_of(readings: &[Reading]) -> usize {
+    readings.chunk_by(|one, other| one.day == other.day).count()
+}
+
 fn points(input: &GateTrend<'_>) -> Vec<Point> {
-    let Some(first) = input.readings.first() else { return Vec::new() };
     let usual = usual_step(input.readings);
     let mut previous: Option<Date> = None;
     let mut is_interrupted = false;
     let mut points = Vec::new();
-    for reading in input.readings {
+    for (reading, at) in input.readings.iter().zip(places(input.readings)) {
         let Some(value) = reading.value.filter(|value| value.is_finite()) else {
             is_interrupted = true;
             continue;
@@ -91,10 +112,10 @@ fn points(input: &GateTrend<'_>) -> Vec<Point> {
         let is_late = previous.is_some_and(|day| day.days_until(reading.day) * 2 > usual * 3);
         points.push(Point {
             day: reading.day,
-            at: first.day.days_until(reading.day) as f64,
+            at,
             value,
             second: reading.second.filter(|value| value.is_finite()),
-            fails: input.limit.is_some_and(|limit| !limit.holds(value)),
+            fails: input.limit.is_some() && reading.outcome.is_red(),
             waived: input.waived.iter().any(|waiver| (waiver.from..=waiver.to).contains(&reading.day)),
             opens: previous.is_none() || is_interrupted || is_late,
         });
@@ -104,10 +125,11 @@ fn points(input: &GateTrend<'_>) -> Vec<Point> {
     points
 }
 
-/// The median of the days between readings.
+/// The median of the days between days with readings.
 fn usual_step(readings: &[Reading]) -> i64 {
     let mut steps: Vec<i64> =
         readings.iter().zip(readings.iter().skip(1)).map(|(one, other)| one.day.days_until(other.day)).collect();
+    steps.retain(|days| *days > 0);
     steps.sort_unstable();
     steps.get(steps.len() / 2).copied().unwrap_or(1).max(1)
 }
@@ -118,7 +140,8 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
     let frame = frame(sheet, input, &points, &ends, form);
     let span = frame.x.high - frame.x.low;
     let across = (frame.edges.right - frame.edges.left) / 10;
-    let points = thinned(points, across, |point| (point.at / span, point.value, point.fails || point.opens));
+    let share = |at: f64| (at - frame.x.low) / span;
+    let points = thinned(points, across, |point| (share(point.at), point.value, point.fails || point.opens));
     if let Some(limit) = input.limit {
         zone(&frame, limit, &points)?;
     }
@@ -161,8 +184,13 @@ fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], ends: &[End], f
         _ => Axis::bare(0.0, 1.0),
     };
     let (low, high) = (x.low, x.high);
-    // A single reading stands in the middle, and none stands on an edge.
-    let x = if input.readings.len() < 2 { Axis { low: low - 1.0, high, ..x } } else { Axis { low, high, ..x } };
+    let x = match input.readings.len() {
+        // A single reading stands in the middle, and none stands on an edge.
+        0 | 1 => Axis { low: low - 1.0, high, ..x },
+        // Several readings of a day stand about it.
+        count if count > days_of(input.readings) => Axis { low: low - 0.5, high: high + 0.5, ..x },
+        _ => Axis { low, high, ..x },
+    };
     sheet.frame(Room { top: 28, right, bottom: 26, left }, x, y)
 }
 
@@ -182,9 +210,10 @@ fn zone(frame: &Frame, limit: Limit, points: &[Point]) -> Drawn {
 /// The hatch where samples have ceased, and what it means.
 fn silence(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Point]) -> Drawn {
     let later = match points.last() {
-        Some(last) => input.readings.iter().filter(|reading| reading.day > last.day).count(),
-        None => input.readings.len(),
+        Some(last) => input.readings.partition_point(|reading| reading.day <= last.day),
+        None => 0,
     };
+    let later = days_of(input.readings.get(later..).unwrap_or(&[]));
     if later == 0 && !input.readings.is_empty() {
         return Ok(());
     }
@@ -378,15 +407,14 @@ fn values(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, points: &[Poi
 
 /// One invisible column a reading, so that a pointer and the arrow keys find it.
 fn targets(sheet: &Sheet, input: &GateTrend<'_>, frame: &Frame) -> Drawn {
-    let Some(first) = input.readings.first() else { return Ok(()) };
-    let readings: Vec<&Reading> = input.readings.iter().collect();
+    let readings: Vec<(&Reading, f64)> = input.readings.iter().zip(places(input.readings)).collect();
     let across = (frame.edges.right - frame.edges.left) / 10;
-    let span = frame.x.high - frame.x.low;
-    let at = |reading: &Reading| first.day.days_until(reading.day) as f64;
+    let (low, span) = (frame.x.low, frame.x.high - frame.x.low);
     // A column narrower than four pixels cannot be pointed at.
-    let readings = thinned(readings, across / 8, |reading| (at(reading) / span, reading.value.unwrap_or(0.0), false));
-    let places: Vec<i32> = readings.iter().map(|reading| frame.place(at(reading), frame.y.low).0).collect();
-    for (index, reading) in readings.iter().enumerate() {
+    let readings =
+        thinned(readings, across / 8, |(reading, at)| ((at - low) / span, reading.value.unwrap_or(0.0), false));
+    let places: Vec<i32> = readings.iter().map(|(_, at)| frame.place(*at, frame.y.low).0).collect();
+    for (index, (reading, _)) in readings.iter().enumerate() {
         let here = places.get(index).copied().unwrap_or(0);
         let before = index.checked_sub(1).and_then(|index| places.get(index)).copied();
         let after = places.get(index + 1).copied();
@@ -402,8 +430,8 @@ fn say(input: &GateTrend<'_>, reading: &Reading) -> String {
     let day = day_words(reading.day, true);
     let Some(value) = reading.value else { return format!("{day}: no sample") };
     let mut words = format!("{day}: {} {}", input.measure, shown(value, input.limit, input.unit));
-    if let Some(limit) = input.limit {
-        words.push_str(if limit.holds(value) { ", pass" } else { ", fail" });
+    if input.limit.is_some() {
+        words.push_str(&format!(", {}", reading.outcome.label().to_lowercase()));
     }
     if let (Some(name), Some(second)) = (input.second, reading.second) {
         words.push_str(&format!("; {name} {}", shown(second, input.limit, input.unit)));
@@ -415,23 +443,24 @@ fn say(input: &GateTrend<'_>, reading: &Reading) -> String {
 }
 
 fn describe(input: &GateTrend<'_>) -> String {
-    let with_value = input.readings.iter().filter(|reading| reading.value.is_some());
+    let count = |is_meant: fn(&Reading) -> bool| input.readings.iter().filter(|reading| is_meant(reading)).count();
+    let with_value = count(|reading| reading.value.is_some());
     let (Some(first), Some(last)) = (input.readings.first(), input.readings.last()) else {
         return format!("No readings of {}.", input.measure);
     };
-    let failing = input.limit.map_or(0, |limit| {
-        with_value.clone().filter(|reading| reading.value.is_some_and(|value| !limit.holds(value))).count()
+    let gate = input.limit.map_or_else(String::new, |limit| {
+        let (judged, red) = (count(|reading| reading.outcome.is_judged()), count(|reading| reading.outcome.is_red()));
+        let judged = if judged == with_value { String::new() } else { format!(" of {judged} judged") };
+        format!(" The gate is {}: {red}{judged} past it.", limit.words(input.unit))
     });
-    let gate = input
-        .limit
-        .map_or_else(String::new, |limit| format!(" The gate is {}: {failing} past it.", limit.words(input.unit)));
+    let (all, days) = (input.readings.len(), days(days_of(input.readings)));
+    let looked =
+        if all == days_of(input.readings) { format!("{days} looked at") } else { format!("{all} readings on {days}") };
     format!(
-        "{} from {} to {}: {} looked at, {} with samples.{gate}",
+        "{} from {} to {}: {looked}, {with_value} with samples.{gate}",
         input.measure,
         day_words(first.day, true),
         day_words(last.day, true),
-        days(input.readings.len()),
-        with_value.count(),
     )
 }
 
@@ -463,9 +492,8 @@ fn table(input: &GateTrend<'_>) -> Table {
             cells.push(cell(reading.second));
         }
         cells.push(number(reading.samples as f64, Digits::Exactly(0)));
-        if let Some(limit) = input.limit {
-            let verdict = reading.value.map_or("No data", |value| if limit.holds(value) { "Pass" } else { "Fail" });
-            cells.push(verdict.to_owned());
+        if input.limit.is_some() {
+            cells.push(reading.outcome.label().to_owned());
         }
         cells
     };

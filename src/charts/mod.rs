@@ -137,7 +137,7 @@ impl Limit {
     }
 
     /// How far `value` lies past the limit; negative where it holds with room to spare.
-    fn excess(&self, value: f64) -> f64 {
+    pub fn excess(&self, value: f64) -> f64 {
         match self.side {
             Side::AtMost | Side::Below => value - self.value,
             Side::AtLeast | Side::Above => self.value - value,

@@ -1,4 +1,4 @@
-//! A gate's verdicts, one cell a day that was looked at: tall for fail, half for pass, a baseline for no sample.
+//! A gate's verdicts, one cell a reading: tall for fail, half for pass, a baseline for no sample.
 
 use super::draw::{Anchor, Drawn, Form, Head, Label, Paint, Sheet, day_words, inline, picture};
 use super::{Caption, Chart, Outcome, Svg, Table, column};
@@ -7,7 +7,7 @@ use crate::model::Date;
 /// The newest days that a strip shows; it says how many it leaves out.
 const MOST: usize = 24;
 
-/// A day and what the gate said.
+/// A reading's day and what the gate said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     /// The day.
@@ -78,11 +78,12 @@ fn newest(cells: &[Cell]) -> &[Cell] {
 }
 
 fn summary(cells: &[Cell]) -> String {
-    let readings = cells.iter().filter(|cell| cell.outcome != Outcome::NoData).count();
-    let red = cells.iter().filter(|cell| cell.outcome == Outcome::Fail).count();
+    let readings = cells.iter().filter(|cell| cell.outcome.is_judged()).count();
+    let red = cells.iter().filter(|cell| cell.outcome.is_red()).count();
     match (cells.len(), readings) {
-        (0, _) => "No day was looked at".to_owned(),
-        (days, 0) => format!("No reading on {days} days"),
+        (0, _) => "No reading".to_owned(),
+        (1, 0) => "1 reading, not judged".to_owned(),
+        (all, 0) => format!("{all} readings, none judged"),
         _ => format!("{red} of {readings} readings red"),
     }
 }

@@ -1,7 +1,9 @@
 //! What the latest or the newest artifact of a kind says.
 
 use super::grammar::{Call, Fault, FigureSubject, Subject};
-use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, newest, rests_on, shown, spoken_for};
+use super::measure::artifacts::{
+    by_stamp, covers, evidence, figure, latest, newest, rests_on, shown, spoken_for, undated,
+};
 use super::measure::{Context, Measured, Point, Sample};
 use super::{Covers, Gate, RuleKind, Value};
 use crate::model::Artifact;
@@ -45,9 +47,10 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     };
     let value = figure(file, name).and_then(|figure| shown(&figure.value));
     let samples = figure(file, name).map_or(0, rests_on);
-    let covers = covers(file, &with);
+    let (covers, spoken_for) = (covers(file, &with), spoken_for(file, &stamped));
     let mut notes = Vec::new();
-    if let (Covers::Artifact { is_copy: true, .. }, Some(newest)) = (&covers, newest(&with))
+    // A copy whose original is there stands in the history, which tells what is later.
+    if let (Covers::Artifact { is_copy: true, .. }, None, Some(newest)) = (&covers, spoken_for, newest(&with))
         && newest.digest != file.digest
         && newest.stamp.is_some()
     {
@@ -59,10 +62,11 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
         };
         notes.push(format!("the newest file by name, `{}`, {says}", newest.path.name()));
     }
+    notes.extend(undated(&stamped));
     Measured {
         value,
         samples,
-        spoken_for: spoken_for(file, &stamped),
+        spoken_for,
         covers: Some(covers),
         evidence: vec![evidence(file, samples)],
         history,

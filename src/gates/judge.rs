@@ -17,7 +17,11 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     };
     let threshold = threshold(&gate, measured.whole, relative.as_ref());
     let mut outcome = outcome(&gate, measured.value.as_ref(), measured.samples, threshold.as_ref());
-    let mut notes = measured.notes.clone();
+    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point, relative.as_ref())).collect();
+    let later = measured.spoken_for.map_or(0, |count| history.len().saturating_sub(count));
+    let newer = history.get(history.len() - later..).unwrap_or(&[]);
+    let mut notes: Vec<String> = words::later(&gate, threshold.as_ref(), newer).into_iter().collect();
+    notes.extend(measured.notes.iter().cloned());
     if outcome.is_judged() && is_stale(&gate, &measured, context.now) {
         outcome = Outcome::Stale;
         notes.insert(0, "the reading is too old to speak for today".to_owned());
@@ -26,7 +30,6 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
         notes.insert(0, format!("{} of at least {} samples", measured.samples, gate.min_samples));
     }
     notes.splice(0..0, unknown);
-    let history: Vec<Reading> = measured.history.iter().map(|point| reading(&gate, point, relative.as_ref())).collect();
     let margin = match (&gate.rule.bound, &measured.value, &threshold) {
         (Some(bound), Some(Value::Number(value)), Some(Value::Number(limit))) => {
             Some(margin(bound.comparison, *value, *limit))
@@ -39,8 +42,9 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     let of_gate = declared.waivers.iter().filter(|waiver| *waiver.id.get_ref() == gate.id);
     let (holding, ended): (Vec<&Waiver>, Vec<&Waiver>) = of_gate.partition(|waiver| *waiver.until.get_ref() >= today);
     Verdict {
-        since: since(outcome, &history, &measured),
+        since: since(outcome, &history, later),
         outcome,
+        later,
         value: measured.value,
         threshold,
         samples: measured.samples,
@@ -116,12 +120,11 @@ fn pooled(sample: Sample) -> Option<Pooled> {
 }
 
 fn reading(gate: &Gate, point: &super::measure::Point, relative: Option<&Relative>) -> Reading {
-    let value = point.sample.value;
-    let shown = point.text.clone().map(Value::Text).or(value.map(Value::Number));
+    let value = point.text.clone().map(Value::Text).or(point.sample.value.map(Value::Number));
     let threshold = threshold(gate, point.sample.whole, relative);
     Reading {
         day: point.day,
-        outcome: outcome(gate, shown.as_ref(), point.sample.samples, threshold.as_ref()),
+        outcome: outcome(gate, value.as_ref(), point.sample.samples, threshold.as_ref()),
         value,
         samples: point.sample.samples,
         path: point.path.clone(),
@@ -137,15 +140,14 @@ fn is_stale(gate: &Gate, measured: &Measured, now: jiff::Timestamp) -> bool {
     end.is_some_and(|end| now.duration_since(end.timestamp()).as_secs_f64() > hours * 3600.0)
 }
 
-/// The first reading of the red run that ends with the reading the verdict rests on.
-fn since(outcome: Outcome, history: &[Reading], measured: &Measured) -> Option<Since> {
+/// The first reading of the red run that ends with the reading the verdict rests on, behind which there are `later` ones.
+fn since(outcome: Outcome, history: &[Reading], later: usize) -> Option<Since> {
     if !outcome.is_red() {
         return None;
     }
-    let known = measured.spoken_for.map_or(history, |count| history.get(..count).unwrap_or(history));
-    let judged: Vec<&Reading> = known.iter().filter(|reading| reading.outcome.is_judged()).collect();
-    let run = judged.iter().rev().take_while(|reading| reading.outcome.is_red()).count();
-    let first = judged.len().checked_sub(run).filter(|_| run > 0).and_then(|index| judged.get(index))?;
-    let red = judged.iter().filter(|reading| reading.outcome.is_red()).count();
-    Some(Since { day: first.day, never_green: red == judged.len(), run, red, readings: judged.len() })
+    let judged = || history.iter().filter(|reading| reading.outcome.is_judged());
+    let known = history.iter().take(history.len() - later).filter(|reading| reading.outcome.is_judged());
+    let first = known.rev().take_while(|reading| reading.outcome.is_red()).last()?;
+    let (red, readings) = (judged().filter(|reading| reading.outcome.is_red()).count(), judged().count());
+    Some(Since { day: first.day, never_green: red == readings, red, readings })
 }

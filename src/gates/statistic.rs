@@ -1,7 +1,7 @@
 //! Sums, means, extremes and percentiles of the numbers in a field, or of a figure that artifacts state.
 
 use super::grammar::{Call, EventSubject, Fault, FigureSubject, Subject, Window, percent};
-use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, rests_on, spoken_for};
+use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, rests_on, spoken_for, undated};
 use super::measure::{Context, Measured, Point, Sample, probe};
 use super::{Covers, Gate, RuleKind, Value};
 use crate::model::artifact::{Artifact, FigureValue};
@@ -111,6 +111,7 @@ fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Con
     if sample.value.is_none() && sample.samples > 0 {
         notes.push(format!("`{}` states no {function} of `{name}`", file.path));
     }
+    notes.extend(undated(&stamped));
     Measured {
         value: sample.value.map(Value::Number),
         samples: sample.samples,

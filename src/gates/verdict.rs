@@ -56,7 +56,7 @@ impl Outcome {
         }
     }
 
-    /// Whether the limit is broken.
+    /// Whether the limit is broken, whatever that means: of verdicts only [`Outcome::Fail`] is counted as a red gate.
     pub fn is_red(self) -> bool {
         matches!(self, Outcome::Fail | Outcome::Warn)
     }
@@ -167,8 +167,8 @@ pub struct Reading {
     pub day: Date,
     /// How it would have come out on its own; [`Outcome::NoData`] with too few samples.
     pub outcome: Outcome,
-    /// The value, in the gate's unit; `None` without samples.
-    pub value: Option<f64>,
+    /// The value, a number in the gate's unit; `None` without samples.
+    pub value: Option<Value>,
     /// How many samples it rests on.
     pub samples: u64,
     /// The file it was read from.
@@ -182,11 +182,9 @@ pub struct Since {
     pub day: Date,
     /// Whether no reading was ever green.
     pub never_green: bool,
-    /// How many readings the current red run has.
-    pub run: usize,
-    /// How many readings were red, of all.
+    /// How many readings were red, of all that were judged: also of those after the one the verdict rests on.
     pub red: usize,
-    /// How many readings were judged at all.
+    /// How many readings were judged at all; as [`Verdict::passing`] counts them.
     pub readings: usize,
 }
 
@@ -232,6 +230,9 @@ pub struct Verdict {
     /// Every reading in order of time: one a day that has a stream file, or one a stamped artifact. Empty for gates on
     /// the tree as it stands.
     pub history: Vec<Reading>,
+    /// How many readings at the end of the history are later than the one the value rests on: a `-latest` copy need not be
+    /// the newest file.
+    pub later: usize,
     /// Since when it is red; `None` unless it is, and has a history.
     pub since: Option<Since>,
     /// The value over all days; `None` for gates on the tree as it stands.

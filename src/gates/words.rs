@@ -2,7 +2,7 @@
 //! more where rounding would make a broken limit look kept.
 
 use super::grammar::Limit;
-use super::{Gate, Outcome, Relative, Since, Value, Verdict};
+use super::{Gate, Outcome, Reading, Relative, Since, Value, Verdict};
 use crate::stats::unit::{Digits, Unit, format, number};
 
 /// What a number is followed by.
@@ -15,6 +15,35 @@ pub fn value(verdict: &Verdict) -> String {
         Some(Value::Text(text)) => text.clone(),
         Some(Value::Number(number)) => with_unit(*number, verdict.gate.unit.as_ref(), beside(limit_of(verdict))),
     }
+}
+
+/// What files say that are later than the one a verdict rests on, `newer` in order of time: ``2 readings are later; the last
+/// with a value, `….json` of 2 Jan 2026, says −78 %; the newest, `….json`, says nothing``. `None` without any.
+pub(super) fn later(gate: &Gate, threshold: Option<&Value>, newer: &[Reading]) -> Option<String> {
+    let newest = newer.last()?;
+    let count = match newer.len() {
+        1 => "1 reading is later than the file this rests on".to_owned(),
+        count => format!("{count} readings are later than the file this rests on"),
+    };
+    let told = newer.iter().rev().find_map(|reading| Some((reading, reading.value.as_ref()?)));
+    let said = match told {
+        None => "none says anything".to_owned(),
+        Some((reading, value)) => {
+            let shown = match value {
+                Value::Text(text) => text.clone(),
+                Value::Number(number) => {
+                    with_unit(*number, gate.unit.as_ref(), beside(threshold.and_then(Value::number)))
+                }
+            };
+            let which = if reading == newest { "the newest" } else { "the last with a value" };
+            format!("{which}, `{}` of {}, says {shown}", reading.path.name(), reading.day.in_words())
+        }
+    };
+    let silent = match told {
+        Some((reading, _)) if reading != newest => format!("; the newest, `{}`, says nothing", newest.path.name()),
+        _ => String::new(),
+    };
+    Some(format!("{count}; {said}{silent}"))
 }
 
 /// The limit with its comparison and unit: `≤ 3 s`; `not recorded` where nobody has, `decided by a person` for a rule
@@ -59,7 +88,8 @@ pub fn margin(verdict: &Verdict) -> Option<String> {
     if margin.absolute == 0.0 {
         return None;
     }
-    let amount = with_unit(margin.absolute.abs(), verdict.gate.unit.as_ref(), beside(limit_of(verdict)));
+    let unit = verdict.gate.unit.as_ref().map(Unit::of_difference);
+    let amount = with_unit(margin.absolute.abs(), unit.as_ref(), digits_of_distance(verdict, margin.absolute));
     Some(if margin.absolute < 0.0 { format!("off by {amount}") } else { format!("{amount} to spare") })
 }
 
@@ -77,20 +107,22 @@ fn plural(readings: usize) -> &'static str {
     if readings == 1 { "reading" } else { "readings" }
 }
 
-/// The verdicts of a workspace in one sentence: `23 gates are red, 43 have no data, 12 are manual, 28 pass.`
+/// The verdicts of a workspace in one sentence: `23 gates are red, 43 have no data, 12 are manual, 28 pass.` Red is a broken
+/// limit that blocks; one that only warns is counted apart, here as on every page.
 pub fn summary(verdicts: &super::Verdicts) -> String {
     if verdicts.gates.is_empty() {
         return "No gates are declared.".to_owned();
     }
-    let red = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red()).count();
-    let waived = verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red() && verdict.is_waived()).count();
-    let first = match red {
+    let red = || verdicts.gates.iter().filter(|verdict| verdict.outcome == Outcome::Fail);
+    let waived = red().filter(|verdict| verdict.is_waived()).count();
+    let first = match red().count() {
         0 => "No gate is red".to_owned(),
         1 => "1 gate is red".to_owned(),
         red => format!("{red} gates are red"),
     };
     let mut parts = vec![if waived == 0 { first } else { format!("{first} ({waived} waived)") }];
     for (outcome, one, many) in [
+        (Outcome::Warn, "warns", "warn"),
         (Outcome::Stale, "is stale", "are stale"),
         (Outcome::NoData, "has no data", "have no data"),
         (Outcome::Manual, "is manual", "are manual"),
@@ -103,6 +135,18 @@ pub fn summary(verdicts: &super::Verdicts) -> String {
         }
     }
     format!("{}.", parts.join(", "))
+}
+
+/// As many digits as the value itself is shown with, so that value, limit and distance agree; more where that would make a
+/// distance of it zero.
+pub fn digits_of_distance(verdict: &Verdict, distance: f64) -> Digits {
+    let decimals = |number: &str| number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    let limit = limit_of(verdict);
+    let of_value = verdict.value.as_ref().and_then(Value::number).map(|value| number(value, beside(limit)));
+    let of_limit = limit.map(|limit| number(limit, Digits::AsWritten));
+    let decimals = of_value.iter().chain(&of_limit).map(|number| decimals(number)).max().unwrap_or(0);
+    let is_lost = number(distance.abs(), Digits::Exactly(decimals)).chars().all(|c| matches!(c, '0' | '.'));
+    if is_lost { Digits::BySize } else { Digits::Exactly(decimals) }
 }
 
 fn limit_of(verdict: &Verdict) -> Option<f64> {

@@ -9,7 +9,6 @@ use crate::gates::Outcome;
 use crate::model::Date;
 use crate::model::telemetry::{Measure, Scope};
 use crate::path::SitePath;
-use crate::stats::unit::{Digits, format};
 
 pub(super) static KIND: PageKind = PageKind { name: "days", draft };
 
@@ -97,9 +96,7 @@ fn verdicts(project: &Project<'_>, day: Date, page: &SitePath) -> Vec<(Outcome, 
     for gate in &project.verdicts.gates {
         let reading = gate.history.iter().rev().find(|reading| reading.day == day && reading.outcome.is_judged());
         let Some(reading) = reading else { continue };
-        let digits =
-            gate.threshold.as_ref().and_then(crate::gates::Value::number).map_or(Digits::BySize, Digits::Beside);
-        let value = reading.value.map(|value| format(value, &verdict::unit(gate), digits)).unwrap_or_default();
+        let value = reading.value.as_ref().map(|value| verdict::shown(gate, value)).unwrap_or_default();
         let row = Row::new(vec![
             Cell::badge(Badge::of(reading.outcome)),
             verdict::name_cell(gate, page),

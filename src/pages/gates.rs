@@ -6,7 +6,7 @@ use super::parts::verdict;
 use super::parts::{Cell, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, lead, urls, words};
 use crate::charts::gate_matrix;
-use crate::gates::{Binding, Outcome, ProseGate, Reading, Value, Verdict};
+use crate::gates::{Binding, Outcome, ProseGate, Reading, Verdict};
 use crate::model::Date;
 use crate::path::SitePath;
 
@@ -56,7 +56,7 @@ fn sentence(project: &Project<'_>) -> String {
     format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64))
 }
 
-/// Gates that are judged day by day, against the days that have a stream.
+/// Gates that are judged day by day, against the days that have a stream; of several readings a day the worst.
 fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     let days = &project.verdicts.days;
     let days = days.get(days.len().saturating_sub(DAYS)..).unwrap_or(days);
@@ -67,7 +67,9 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         .iter()
         .filter(|verdict| verdict.history.iter().any(|reading| reading.outcome.is_judged()))
         .map(|verdict| {
-            let of_day = |day: &Date| verdict.history.iter().rev().find(|reading| reading.day == *day);
+            let of_day = |day: &Date| {
+                verdict.history.iter().filter(|reading| reading.day == *day).min_by_key(|reading| reading.outcome)
+            };
             (verdict, days.iter().map(of_day).collect::<Vec<_>>())
         })
         .filter(|(_, readings)| readings.iter().flatten().any(|reading| reading.outcome.is_judged()))
@@ -83,7 +85,7 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
                 reading.map_or_else(
                     || Some((Outcome::NoData, String::new())),
                     |reading| {
-                        let value = reading.value.map(|value| verdict::shown(verdict, &Value::Number(value)));
+                        let value = reading.value.as_ref().map(|value| verdict::shown(verdict, value));
                         Some((reading.outcome, value.unwrap_or_default()))
                     },
                 )
@@ -95,7 +97,11 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     let drawn: Vec<gate_matrix::Row<'_>> =
         drawn.into_iter().zip(&hrefs).map(|(row, href)| gate_matrix::Row { href, ..row }).collect();
     let part = Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) };
-    let remark = format!("{} to {}, days that have a telemetry file", first.in_words(), last.in_words());
+    let remark = format!(
+        "{} to {}, days that have a telemetry file; of several readings a day the worst",
+        first.in_words(),
+        last.in_words()
+    );
     Some(Section::new("Gate by day", remark, vec![part]))
 }
 
@@ -119,7 +125,7 @@ fn by_plan(project: &Project<'_>, page: &SitePath) -> Section {
         sorted.sort_by_key(|verdict| verdict.outcome);
         rows.extend(sorted.into_iter().map(|verdict| {
             let mut row = verdict::short_row(verdict, page);
-            row.cells.push(verdict::strip_cell(project, verdict));
+            row.cells.push(verdict::strip_cell(verdict));
             row
         }));
     }

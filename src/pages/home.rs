@@ -1,11 +1,12 @@
 //! The briefing: the worst true sentence first, then what proves it.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::parts::{self, Cell, Part, Row, Section, TableView, Tile, columns};
 use super::{Draft, PageKind, Project, lead, urls, words};
 use crate::diagnostic::Severity;
-use crate::gates::{Outcome, Verdict};
+use crate::gates::{Outcome, Value, Verdict};
 use crate::model::drift::{ASPECTS, Aspect, PAIRS, Pair};
 use crate::model::{Date, State, Task};
 use crate::path::SitePath;
@@ -217,14 +218,27 @@ fn downloads(project: &Project<'_>, page: &SitePath) -> Option<Section> {
 /// How many red gates the briefing lists.
 const RED: usize = 8;
 
-/// The red gates: blocking ones first, then by their distance from the limit.
+/// How much a red gate asks of a reader, most first. What blocks comes first. What held before is news, the newest red
+/// first; what never held is known, and goes by its distance from the limit. A limit of zero has no share to be off by, so
+/// those stand last, where they crowd nobody out; a text that is not the one asked for is off by all of it.
+fn by_urgency(a: &Verdict, b: &Verdict) -> Ordering {
+    let turned = |verdict: &Verdict| verdict.since.filter(|since| !since.never_green).map(|since| since.day);
+    let distance = |verdict: &Verdict| match (verdict.margin, &verdict.threshold) {
+        (Some(margin), _) => margin.relative.map_or(-1.0, f64::abs),
+        (None, Some(Value::Text(_))) => 1.0,
+        (None, _) => -1.0,
+    };
+    let blocking = (!a.blocks(), a.outcome).cmp(&(!b.blocks(), b.outcome));
+    blocking
+        .then_with(|| turned(b).cmp(&turned(a)))
+        .then_with(|| distance(b).total_cmp(&distance(a)))
+        .then_with(|| a.id().cmp(b.id()))
+}
+
+/// The red gates and those that warn.
 fn red_gates(project: &Project<'_>, page: &SitePath) -> Option<Section> {
-    let distance = |verdict: &Verdict| verdict.margin.and_then(|margin| margin.relative).map_or(f64::MAX, f64::abs);
     let mut red: Vec<&Verdict> = project.verdicts.gates.iter().filter(|verdict| verdict.outcome.is_red()).collect();
-    red.sort_by(|a, b| {
-        let order = (!a.blocks(), a.outcome).cmp(&(!b.blocks(), b.outcome));
-        order.then(distance(b).total_cmp(&distance(a))).then(a.id().cmp(b.id()))
-    });
+    red.sort_by(|a, b| by_urgency(a, b));
     let all = page.href_to(&SitePath::new("gates/index.html"));
     if red.is_empty() {
         return None;
@@ -237,7 +251,10 @@ fn red_gates(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         Part::Table(parts::verdict::red_table(rows)),
         Part::Note { text: format!("History: tall bar fail, half bar pass, baseline no sample.{rest}") },
     ];
-    let section = Section::new("Red gates", "Blocking first, then by distance from the limit", parts);
+    let title =
+        if red.iter().any(|verdict| verdict.outcome == Outcome::Warn) { "Red gates and warnings" } else { "Red gates" };
+    let order = "Blocking first; what held before, newest first; then by distance from the limit";
+    let section = Section::new(title, order, parts);
     Some(section.more(format!("All {}", words::counted(project.verdicts.gates.len(), "gate")), all))
 }
 

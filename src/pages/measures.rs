@@ -8,7 +8,7 @@ use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, word
 use crate::charts::distribution::{Bins, Distribution, distribution};
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
 use crate::charts::{Caption, Chart};
-use crate::gates::Verdict;
+use crate::gates::{Outcome, Verdict};
 use crate::model::telemetry::{Answer, Measure, Scope, Take};
 use crate::path::SitePath;
 use crate::stats::unit::Unit;
@@ -128,6 +128,11 @@ fn facts(field: &Field<'_>, pooled: &Measure, days: &[&Measure], project: &Proje
 
 fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], gates: &[&Verdict]) -> Chart {
     let unit = field.unit();
+    // The limit on p95 is the one this line can be held against.
+    let limit = gates
+        .iter()
+        .find(|verdict| verdict.gate.rule.call.function == "p95" && verdict.scope() == Scope::All)
+        .and_then(|verdict| verdict::limit(verdict));
     let readings: Vec<Reading> = project
         .model
         .telemetry
@@ -137,17 +142,17 @@ fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], gates: &[&
             let row = days.iter().find(|row| row.day == Some(day.date));
             Reading {
                 day: day.date,
+                outcome: match (row, limit) {
+                    (Some(row), Some(limit)) if !limit.holds(row.summary.p95) => Outcome::Fail,
+                    (Some(_), _) => Outcome::Pass,
+                    (None, _) => Outcome::NoData,
+                },
                 value: row.map(|row| row.summary.p95),
                 second: row.map(|row| row.summary.p50),
                 samples: row.map_or(0, |row| row.summary.count),
             }
         })
         .collect();
-    // The limit on p95 is the one this line can be held against.
-    let limit = gates
-        .iter()
-        .find(|verdict| verdict.gate.rule.call.function == "p95" && verdict.scope() == Scope::All)
-        .and_then(|verdict| verdict::limit(verdict));
     let worst = days.iter().max_by(|a, b| a.summary.p95.total_cmp(&b.summary.p95));
     let finding = match (worst, limit) {
         (Some(worst), limit) => {

@@ -458,6 +458,7 @@ pub fn draft(
     let checksums = provenance::checksums(&project).into_bytes();
     let mut twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
     twins.extend(measures::tables(&project));
+    twins.extend(gate::tables(&project));
     Drafted { pages, twins }
 }
 

@@ -30,7 +30,7 @@ impl Project<'_> {
     }
 
     /// The task in whose row `link` stands.
-    fn task_around(&self, link: &Link) -> Option<&TaskId> {
+    pub(super) fn task_around(&self, link: &Link) -> Option<&TaskId> {
         let rows = self.task_rows.get(&link.document)?;
         let next = rows.partition_point(|(span, _)| span.start <= link.span.start);
         rows.get(next.checked_sub(1)?).filter(|(span, _)| span.contains(link.span)).map(|(_, id)| id)

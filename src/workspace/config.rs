@@ -296,7 +296,9 @@ impl Config {
             let fault = Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message);
             faults.push(fault.help("an id is 64 hex digits; `statetrace-site verify` prints it"));
         }
+        faults.extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id)));
         for (at, candidate) in self.candidate.iter().enumerate() {
+            faults.extend(id_fault(source, "candidate", &candidate.id));
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
             let span = Span::new(span.start, span.end);
             if self.candidate.iter().take(at).any(|other| other.id.get_ref() == id) {
@@ -332,6 +334,24 @@ fn blanks(source: &Source, id: &Spanned<String>, owner: &str, reason: &str) -> V
     blank.map(fault).collect()
 }
 
+/// What is wrong with the id of a `kind`: it names pages and files, and stands in sentences and on the command line.
+fn id_fault(source: &Source, kind: &str, id: &Spanned<String>) -> Option<Diagnostic> {
+    let text = id.get_ref();
+    let message = if text.trim().is_empty() {
+        format!("the id of this {kind} is empty")
+    } else if text.eq_ignore_ascii_case("index") {
+        format!("`{text}` is the name of the list, not of one {kind}")
+    } else if text.starts_with(char::is_alphanumeric)
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    {
+        return None;
+    } else {
+        format!("`{text}` cannot be the id of a {kind}")
+    };
+    let help = "an id is made of letters, digits, `.`, `_` and `-`, such as `B-6` or `RC-2026-01`, and begins with a letter or digit";
+    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(help))
+}
+
 /// What the TOML reader found, in the words of the file instead of the program's, and a way out.
 fn in_words(found: &str) -> (String, String) {
     /// What a value should be, as the reader says it and as people do.
@@ -362,6 +382,8 @@ fn in_words(found: &str) -> (String, String) {
             Some((distance, name)) if distance <= 3 => format!("did you mean `{name}`?"),
             _ => "remove it, or give one of these".to_owned(),
         }
+    } else if found == "missing field `rule`" {
+        "say what is measured: `rule = \"p95(Event.Field) <= 120 ms\"`; `gates --rules` lists the functions".to_owned()
     } else if found.starts_with("missing field") {
         "add it; `statetrace-site init` in an empty folder writes an example of every table".to_owned()
     } else if found.starts_with("invalid") {
@@ -450,6 +472,25 @@ mod tests {
     fn a_bad_glob_is_pointed_at() {
         let fault = fault("[sources]\nplan = [\"docs/[\"]\n");
         assert!(fault.starts_with("2:9 `docs/[` is no glob"), "{fault}");
+    }
+
+    #[test]
+    fn an_id_that_can_name_no_page_is_pointed_at() {
+        let gate = |id: &str| fault(&format!("[[gate]]\nid = \"{id}\"\nrule = \"r\"\n"));
+        assert_eq!(gate(""), "2:6 the id of this gate is empty");
+        assert_eq!(gate("<b>x</b>"), "2:6 `<b>x</b>` cannot be the id of a gate");
+        assert_eq!(gate("Index"), "2:6 `Index` is the name of the list, not of one gate");
+        assert_eq!(fault("[[candidate]]\nid = \" \"\n"), "2:6 the id of this candidate is empty");
+        assert!(Config::parse("statetrace.toml", "[[candidate]]\nid = \"RC-2026.01_b\"\n", &[]).is_ok());
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_a_way_out() {
+        let parsed = Config::parse("statetrace.toml", "[[gate]]\nid = \"a\"\n", &[]);
+        let Err(ConfigError::Invalid { diagnostics, .. }) = parsed else { panic!("a gate without a rule is none") };
+        let fault = &diagnostics[0];
+        assert_eq!((fault.line, fault.message.as_str()), (Some(1), "the table lacks the key `rule`"));
+        assert!(fault.help.as_deref().unwrap().contains("rule = \"p95(Event.Field) <= 120 ms\""), "{:?}", fault.help);
     }
 
     #[test]

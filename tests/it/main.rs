@@ -27,6 +27,7 @@ mod fuzz;
 #[path = "../fuzz/src/lib.rs"]
 #[expect(unreachable_pub, reason = "the same file is the library of the fuzz crate, where these are its interface")]
 mod fuzz_targets;
+mod gate_pages;
 mod gates;
 mod guide;
 mod hostile;

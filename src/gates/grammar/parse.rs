@@ -8,6 +8,11 @@ use crate::text::Span;
 
 /// Reads a rule.
 pub fn rule(text: &str) -> Result<Rule, Fault> {
+    if text.trim().is_empty() {
+        let help =
+            "a rule is one comparison, such as `p95(Event.Field) <= 120 ms`; `gates --rules` lists the functions";
+        return Err(Fault::new(Span::new(0, text.len()), "the rule is empty").help(help));
+    }
     let tokens = tokens(text);
     let mut parser = Parser { tokens: &tokens, index: 0, end: text.len() };
     let call = parser.call()?;
@@ -225,7 +230,13 @@ impl<'a> Parser<'a> {
             (Kind::Number, number) => {
                 let fault =
                     || Fault::new(limit.span, format!("`{number}` is no number")).help("write it as `0.7` or `120`");
-                let number = number.parse().map_err(|_| fault())?;
+                let number: f64 = number.parse().map_err(|_| fault())?;
+                if !number.is_finite() {
+                    let message = format!("`{}` is larger than any number we can hold", limit.text);
+                    return Err(
+                        Fault::new(limit.span, message).help("no value could break it; write a limit that one can")
+                    );
+                }
                 match (self.text(0), self.text(1)) {
                     ("x", BASELINE) => {
                         self.index += 2;
@@ -237,6 +248,14 @@ impl<'a> Parser<'a> {
             (Kind::Sign, "?") => Limit::Unknown,
             (Kind::Name, "all") => Limit::All,
             (Kind::Name, BASELINE) => return relative(comparison, 1.0, token.span, limit.span),
+            (Kind::Name, text) if ["nan", "inf", "infinity"].contains(&text.to_ascii_lowercase().as_str()) => {
+                return Err(Fault::new(limit.span, format!("`{text}` is no limit that a value can be held against"))
+                    .help(LIMITS));
+            }
+            (Kind::Name | Kind::Text, text) if comparison.is_order() => {
+                return Err(Fault::new(limit.span, format!("`{text}` is a text, and texts have no order"))
+                    .help("compare a text with `=` or `!=`; a limit that is a number is written `0.7` or `120 ms`"));
+            }
             (Kind::Name | Kind::Text, text) => Limit::Text(text.to_owned()),
             (_, text) => return Err(Fault::new(limit.span, format!("expected a limit, found `{text}`")).help(LIMITS)),
         };

@@ -61,15 +61,27 @@ fn a_fault_is_where_it_is() {
     assert_eq!(fault("p95(Lap.) < 3"), "8..9 expected the name of a field, found `)`");
     assert_eq!(fault("count(Lap[Op]) = 1"), "12..13 expected `=`, `!=`, `in` or `not in`");
     assert_eq!(fault("p95(Lap.WaitMs) < 1.2.3"), "18..23 `1.2.3` is no number");
-    assert_eq!(fault(""), "0..0 expected a function, such as `p95`, but the rule ends here");
+    assert_eq!(fault(""), "0..0 the rule is empty");
+    assert_eq!(fault("  "), "0..2 the rule is empty");
+}
+
+#[test]
+fn a_limit_is_a_number_that_a_value_can_reach() {
+    assert_eq!(fault("p95(Lap.WaitMs) <= NaN ms"), "19..22 `NaN` is no limit that a value can be held against");
+    assert_eq!(fault("p95(Lap.WaitMs) = inf"), "18..21 `inf` is no limit that a value can be held against");
+    assert_eq!(fault("p95(Lap.WaitMs) <= 1e999 ms"), "19..24 `1e999` is larger than any number we can hold");
+    assert_eq!(fault("p95(Lap.WaitMs) <= fast"), "19..23 `fast` is a text, and texts have no order");
+    assert_eq!(rule("p95(Lap.WaitMs) <= 1.2e3 ms").unwrap().bound.unwrap().limit, Limit::Number(1200.0));
+    assert_eq!(rule("count(Lap) <= 3 events").unwrap().bound.unwrap().unit, Some(Unit::parse("events")));
+    assert_eq!(rule("latest(warm-run:Status) = 'NaN'").unwrap().bound.unwrap().limit, Limit::Text("NaN".into()));
 }
 
 /// Pieces of rules, whole and broken, with letters of several widths.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = select(vec![
         "p95", "count", "(", ")", "[", "]", ".", ",", ":", "Lap", "WaitMs", "warm-run", " in ", " not in ", " of ",
-        " by ", "<=", "≤", "!=", "=", "+", "-", "/", "0", "-3", "1.5.", "1-2", "?", "all", "%", "\"", "'", "files(",
-        "areas(", "é", "∞", " ", "\u{a0}", "\0",
+        " by ", "<=", "≤", "!=", "=", "+", "-", "/", "0", "-3", "1.5.", "1-2", "1e9", "e", "?", "all", "%", "\"", "'",
+        "files(", "areas(", "é", "∞", " ", "\u{a0}", "\0",
     ]);
     vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }

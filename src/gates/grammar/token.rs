@@ -7,7 +7,7 @@ use crate::text::Span;
 pub(super) enum Kind {
     /// A name: letters, digits, `_` and `-`, beginning with a letter.
     Name,
-    /// A number, with a sign and a fraction where it has them.
+    /// A number, with a sign, a fraction and an exponent where it has them.
     Number,
     /// A text in `"…"` or `'…'`.
     Text,
@@ -66,6 +66,7 @@ fn token(rest: &str, follows_value: bool) -> (Kind, usize, &str) {
         let body = cut(digits);
         let length = body.get(1..).and_then(|tail| tail.find('-')).map_or(body.len(), |minus| minus + 1);
         let length = cut(length).trim_end_matches('.').len();
+        let length = length + exponent(rest.get(length..).unwrap_or(""));
         return (Kind::Number, length, cut(length));
     }
     if first == '"' || first == '\'' {
@@ -86,4 +87,13 @@ fn token(rest: &str, follows_value: bool) -> (Kind, usize, &str) {
         return (Kind::Sign, 1, cut(1));
     }
     (Kind::Stray, first.len_utf8(), cut(first.len_utf8()))
+}
+
+/// How long the exponent is that `rest` begins with: 4 of `e999 s`, none of `events` or `e-mails`.
+fn exponent(rest: &str) -> usize {
+    let Some(behind) = rest.strip_prefix(['e', 'E']) else { return 0 };
+    let digits = behind.strip_prefix(['+', '-']).unwrap_or(behind);
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let goes_on = digits.get(end..).is_some_and(|tail| tail.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+    if end == 0 || goes_on { 0 } else { rest.len() - digits.len() + end }
 }

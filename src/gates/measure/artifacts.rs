@@ -2,7 +2,7 @@
 
 use globset::{GlobBuilder, GlobMatcher};
 
-use super::{Context, Measured};
+use super::{Context, Measured, listed};
 use crate::gates::grammar::is_statistic;
 use crate::gates::{Covers, Evidence, Value};
 use crate::model::artifact::{Artifact, FigureValue};
@@ -79,6 +79,19 @@ pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact
     let mut stamped: Vec<&'a Artifact> = files.iter().filter(|file| !is_latest(file)).copied().collect();
     stamped.sort_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path)));
     stamped
+}
+
+/// Which of a history's files no reading is made of, because their names tell no day; `None` where all do.
+pub(in crate::gates) fn undated(stamped: &[&Artifact]) -> Option<String> {
+    let names: Vec<&str> = stamped.iter().filter(|file| file.date.is_none()).map(|file| file.path.name()).collect();
+    let count = match names.len() {
+        0 => return None,
+        1 => "1 file names no day and is".to_owned(),
+        count => format!("{count} files name no day and are"),
+    };
+    let (named, more) = names.split_at_checked(3).unwrap_or((&names, &[]));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    Some(format!("{count} in no history: {}{more}", listed(named)))
 }
 
 /// The path pattern `text`, `*` within a directory, `**` across; what is wrong with it, where it is none.

@@ -10,7 +10,7 @@ use super::grammar::{
 };
 use super::{Covers, Evidence, Gate, Value};
 use crate::model::artifact::Artifact;
-use crate::model::telemetry::{Answer, Condition, Day, Probe, Scope, Take};
+use crate::model::telemetry::{Answer, Condition, Day, Probe, Scope, Take, Test};
 use crate::model::{Date, Model};
 use crate::path::TreePath;
 use crate::text::Span;
@@ -199,6 +199,9 @@ impl<'a> Context<'a> {
             } else {
                 notes.extend(missing.map(|event| format!("no `{event}` event occurs in the streams")));
                 notes.extend(subjects.iter().filter_map(|subject| self.homeless_field(subject)));
+                if notes.is_empty() {
+                    notes.extend(subjects.iter().filter_map(|subject| self.passed_over(gate, subject)));
+                }
             }
             return Measured { history, notes, fixture_only, ..Measured::default() };
         };
@@ -225,6 +228,27 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Why no record of an event that occurs is a sample: none falls into the scope, or meets the conditions.
+    fn passed_over(&self, gate: &Gate, subject: &Subject) -> Option<String> {
+        let Subject::Event(event) = subject else { return None };
+        let days = &self.model.telemetry.days;
+        let count = |scope| days.iter().map(|day| records(day, &event.event, scope)).sum::<u64>();
+        let (all, in_scope) = (count(Scope::All), count(gate.scope));
+        let conditions: Vec<String> = gate.filter.iter().chain(&event.conditions).map(written).collect();
+        match (all, in_scope) {
+            (0, _) => None,
+            (all, 0) => {
+                Some(format!("none of {all} `{}` records is in the scope `{}`", event.event, gate.scope.name()))
+            }
+            (_, _) if conditions.is_empty() => None,
+            (_, count) => Some(format!(
+                "none of {count} `{}` records has {}, so nothing is measured",
+                event.event,
+                conditions.join(" and ")
+            )),
+        }
+    }
+
     /// Where a field that the named event lacks lives instead.
     fn homeless_field(&self, subject: &Subject) -> Option<String> {
         let Subject::Event(event) = subject else { return None };
@@ -236,6 +260,22 @@ impl<'a> Context<'a> {
         let others = self.events_with(field);
         let lacks = format!("no `{}` record has a number `{field}`", event.event);
         Some(if others.is_empty() { lacks } else { format!("{lacks}; it is on {}", listed(&others)) })
+    }
+}
+
+/// A condition as it is written in a rule.
+fn written(condition: &Condition) -> String {
+    let field = &condition.field;
+    match &condition.test {
+        Test::NonZero => format!("`{field} != 0`"),
+        Test::In(values) => match values.as_slice() {
+            [value] => format!("`{field} = {value}`"),
+            values => format!("`{field} in {}`", values.join(", ")),
+        },
+        Test::NotIn(values) => match values.as_slice() {
+            [value] => format!("`{field} != {value}`"),
+            values => format!("`{field} not in {}`", values.join(", ")),
+        },
     }
 }
 

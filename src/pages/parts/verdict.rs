@@ -8,7 +8,7 @@ use crate::gates::grammar::{Comparison, Subject};
 use crate::gates::{self, Covers, Gate, Outcome, Value, Verdict};
 use crate::model::telemetry::Scope;
 use crate::path::SitePath;
-use crate::stats::unit::{Digits, Unit, format, format_difference, number};
+use crate::stats::unit::{Digits, Unit, format, format_difference};
 
 /// The event, and the field of it, that `gate` measures; `None` for a gate that rests on something else.
 pub(in crate::pages) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
@@ -113,7 +113,7 @@ pub(in crate::pages) fn margin_cell(verdict: &Verdict) -> Cell {
     let (Some(margin), Some(value)) = (verdict.margin, verdict.value.as_ref().and_then(Value::number)) else {
         return Cell::default();
     };
-    let (unit, digits) = (unit(verdict), digits_of_distance(verdict, margin.absolute));
+    let (unit, digits) = (unit(verdict), gates::words::digits_of_distance(verdict, margin.absolute));
     if margin.absolute == 0.0 && !verdict.outcome.is_red() {
         return Cell::text("on the limit").class("muted");
     }
@@ -124,15 +124,6 @@ pub(in crate::pages) fn margin_cell(verdict: &Verdict) -> Cell {
     // Past the limit: which way the value would have to go.
     let threshold = verdict.threshold.as_ref().and_then(Value::number).unwrap_or(value);
     Cell::text(format_difference(value - threshold, &unit, digits))
-}
-
-/// As many digits as the value itself is shown with; more where that would make a distance of it zero.
-pub(in crate::pages) fn digits_of_distance(verdict: &Verdict, distance: f64) -> Digits {
-    let value = verdict.value.as_ref().and_then(Value::number).unwrap_or(distance);
-    let shown = number(value, digits(verdict));
-    let decimals = shown.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    let is_lost = number(distance.abs(), Digits::Exactly(decimals)).chars().all(|c| matches!(c, '0' | '.'));
-    if is_lost { Digits::BySize } else { Digits::Exactly(decimals) }
 }
 
 /// The limit as tables say it.
@@ -153,28 +144,19 @@ pub(in crate::pages) fn since_cell(project: &Project<'_>, verdict: &Verdict) -> 
     }
 }
 
-/// The cells of a history strip: one a day that has a telemetry file, or one a reading where the gate rests on artifacts.
-pub(in crate::pages) fn history(project: &Project<'_>, verdict: &Verdict) -> Vec<strip::Cell> {
-    let unit = unit(verdict);
+/// The cells of a history strip, one a reading: of each day that has a telemetry file, or of each artifact.
+pub(in crate::pages) fn history(verdict: &Verdict) -> Vec<strip::Cell> {
     let of = |reading: &gates::Reading| strip::Cell {
         day: reading.day,
         outcome: reading.outcome,
-        value: reading.value.map(|value| format(value, &unit, digits(verdict))).unwrap_or_default(),
+        value: reading.value.as_ref().map(|value| shown(verdict, value)).unwrap_or_default(),
     };
-    let is_daily = matches!(verdict.covers, Some(Covers::Day { .. } | Covers::Week { .. } | Covers::Days { .. }));
-    if !is_daily {
-        return verdict.history.iter().map(of).collect();
-    }
-    let days = project.verdicts.days.iter().map(|day| {
-        let reading = verdict.history.iter().find(|reading| reading.day == *day);
-        reading.map_or_else(|| strip::Cell { day: *day, outcome: Outcome::NoData, value: String::new() }, of)
-    });
-    days.collect()
+    verdict.history.iter().map(of).collect()
 }
 
 /// The strip for a table's cell.
-pub(in crate::pages) fn strip_cell(project: &Project<'_>, verdict: &Verdict) -> Cell {
-    let cells = history(project, verdict);
+pub(in crate::pages) fn strip_cell(verdict: &Verdict) -> Cell {
+    let cells = history(verdict);
     if cells.is_empty() {
         return Cell::text("as it stands").class("muted");
     }
@@ -217,7 +199,7 @@ pub(in crate::pages) fn red_row(project: &Project<'_>, verdict: &Verdict, page: 
         value_cell(verdict),
         margin_cell(verdict),
         since_cell(project, verdict),
-        strip_cell(project, verdict),
+        strip_cell(verdict),
         proof_cell(project, verdict, page),
     ])
 }

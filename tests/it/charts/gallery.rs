@@ -47,7 +47,19 @@ fn noise(index: i32) -> f64 {
 }
 
 fn reading(day: Date, value: Option<f64>, second: Option<f64>) -> Reading {
-    Reading { day, value, second, samples: value.map_or(0, |_| 8) }
+    Reading { day, outcome: Outcome::NoData, value, second, samples: value.map_or(0, |_| 8) }
+}
+
+/// The trend with its readings held against its limit.
+fn judged(input: &GateTrend<'_>) -> Chart {
+    let outcome = |reading: &Reading| match (reading.value, input.limit) {
+        (Some(value), Some(limit)) if !limit.holds(value) => Outcome::Fail,
+        (Some(_), _) => Outcome::Pass,
+        (None, _) => Outcome::NoData,
+    };
+    let readings: Vec<Reading> =
+        input.readings.iter().map(|reading| Reading { outcome: outcome(reading), ..*reading }).collect();
+    gate_trend(&GateTrend { readings: &readings, ..*input })
 }
 
 /// A parser's days: gaps, one outlier, silence at the end.
@@ -120,6 +132,12 @@ fn trends() -> Vec<Chart> {
         (0..30).map(|index| reading(after("2025-12-01", index), Some(98.9 + noise(index)), None)).collect();
     let long: Vec<Reading> =
         (0..5000).map(|index| reading(after("2012-01-01", index), Some(100.0 + 20.0 * noise(index)), None)).collect();
+    let runs: Vec<Reading> = (0..40)
+        .map(|index| {
+            let value = 60.0 - f64::from(index % 7) * 9.0 + noise(index) * 20.0;
+            reading(after("2025-12-12", index / 9 * 5), Some(value).filter(|_| index % 11 != 5), None)
+        })
+        .collect();
     let silent: Vec<Reading> = (0..18).map(|index| reading(after("2025-12-05", index), None, None)).collect();
     let far = [reading(day("2025-12-05"), Some(18.3), Some(9.0)), reading(day("2025-12-06"), Some(22.7), Some(8.0))];
     let gate_last: Vec<Reading> = (0..15)
@@ -132,23 +150,19 @@ fn trends() -> Vec<Chart> {
         })
         .collect();
     vec![
-        gate_trend(&trend("trend-parse", &seconds, at_most(3.0), &parse_days())),
-        gate_trend(&GateTrend { marks: &marks, waived: &waived, ..trend("trend-start", &ms, at_most(800.0), &start) }),
-        gate_trend(&trend("trend-improvement-negative", &percent, at_least(60.0), &improvement)),
-        gate_trend(&GateTrend { second: None, ..trend("trend-hosts-under", &hosts, at_least(37.0), &counts) }),
-        gate_trend(&GateTrend { second: None, ..trend("trend-ratio-near", &percent, at_least(99.0), &ratio) }),
-        gate_trend(&trend("trend-all-equal", &ms, at_most(7.0), &flat)),
-        gate_trend(&trend(
-            "trend-one-point",
-            &seconds,
-            at_most(3.0),
-            &[reading(day("2025-12-05"), Some(3.2), Some(2.0))],
-        )),
-        gate_trend(&trend("trend-two-points-far-gate", &ms, at_most(120.0), &far)),
-        gate_trend(&trend("trend-close-ends", &seconds, at_most(3.2), &gate_last)),
-        gate_trend(&trend("trend-silent", &seconds, at_most(3.0), &silent)),
-        gate_trend(&trend("trend-none", &seconds, at_most(3.0), &[])),
-        gate_trend(&GateTrend { second: None, ..trend("trend-long", &ms, at_most(119.5), &long) }),
+        judged(&trend("trend-parse", &seconds, at_most(3.0), &parse_days())),
+        judged(&GateTrend { marks: &marks, waived: &waived, ..trend("trend-start", &ms, at_most(800.0), &start) }),
+        judged(&trend("trend-improvement-negative", &percent, at_least(60.0), &improvement)),
+        judged(&GateTrend { second: None, ..trend("trend-hosts-under", &hosts, at_least(37.0), &counts) }),
+        judged(&GateTrend { second: None, ..trend("trend-ratio-near", &percent, at_least(99.0), &ratio) }),
+        judged(&trend("trend-all-equal", &ms, at_most(7.0), &flat)),
+        judged(&trend("trend-one-point", &seconds, at_most(3.0), &[reading(day("2025-12-05"), Some(3.2), Some(2.0))])),
+        judged(&trend("trend-two-points-far-gate", &ms, at_most(120.0), &far)),
+        judged(&trend("trend-close-ends", &seconds, at_most(3.2), &gate_last)),
+        judged(&trend("trend-silent", &seconds, at_most(3.0), &silent)),
+        judged(&GateTrend { second: None, ..trend("trend-runs-of-a-day", &percent, at_least(60.0), &runs) }),
+        judged(&trend("trend-none", &seconds, at_most(3.0), &[])),
+        judged(&GateTrend { second: None, ..trend("trend-long", &ms, at_most(119.5), &long) }),
     ]
 }
 

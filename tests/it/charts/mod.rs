@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
 use statetrace_site::charts::distribution::{Bins, Distribution, distribution};
 use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
-use statetrace_site::charts::{Caption, Svg};
+use statetrace_site::charts::{Caption, Outcome, Svg};
 use statetrace_site::stats::unit::Unit;
 
 use self::markup::{Tag, tags};
@@ -136,7 +136,7 @@ proptest! {
 
     #[test]
     fn whatever_was_measured_a_trend_is_well_formed(
-        values in prop::collection::vec((1_i32..9, prop::option::of(any::<f64>()), prop::option::of(any::<f64>())), 0..40),
+        values in prop::collection::vec((0_i32..9, prop::option::of(any::<f64>()), prop::option::of(any::<f64>())), 0..40),
         limit in any::<f64>(),
         name in any::<String>(),
     ) {
@@ -145,7 +145,8 @@ proptest! {
             .into_iter()
             .map(|(step, value, second)| {
                 days += step;
-                Reading { day: gallery::after("2025-01-01", days), value, second, samples: 3 }
+                let outcome = if step % 2 == 0 { Outcome::Fail } else { Outcome::Pass };
+                Reading { day: gallery::after("2025-01-01", days), outcome, value, second, samples: 3 }
             })
             .collect();
         let marks = [(gallery::after("2025-01-05", 0), name.as_str())];
@@ -208,6 +209,17 @@ fn a_silent_gate_says_since_when() {
         chart.description.replace('\u{a0}', " "),
         str!["p95 from 5 Dec 2025 to 3 Jan 2026: 18 days looked at, 10 with samples. The gate is ≤ 3 s: 4 past it."]
     );
+}
+
+#[test]
+fn every_reading_of_a_day_is_drawn_and_told() {
+    let chart = gallery::charts().into_iter().find(|chart| chart.id == "trend-runs-of-a-day").unwrap();
+    let failing = chart.table.rows.iter().filter(|row| row.last().is_some_and(|cell| cell == "Fail")).count();
+    assert!(failing > 20, "{failing}");
+    assert_eq!(chart.wide_html.as_str().matches("c-fail\"").count(), failing);
+    let described = chart.description.replace('\u{a0}', " ");
+    assert!(described.contains("40 readings on 5 days, 36 with samples."), "{described}");
+    assert!(described.ends_with(&format!("{failing} past it.")), "{described}");
 }
 
 #[test]

@@ -1,12 +1,16 @@
-//! A page for each gate: the verdict with what led to it, its history, where the limit is written, the files that prove it.
+//! A page for each gate: the verdict with what led to it, its history, where the limit is written, what leans on it, the
+//! files that prove it.
+
+mod readings;
+mod uses;
 
 use rayon::prelude::*;
 
+pub(super) use self::readings::tables;
 use super::parts::verdict::{self, badge, limit, shown, unit};
 use super::parts::{Cell, Fact, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, urls, words};
-use crate::charts::gate_trend::{self, GateTrend, gate_trend};
-use crate::charts::{Caption, Side, bullet, strip};
+use crate::charts::bullet;
 use crate::gates::grammar::Comparison;
 use crate::gates::{self, Binding, Covers, Origin, Outcome, ProseGate, Value, Verdict};
 use crate::markdown::html::{self, Html};
@@ -39,12 +43,9 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     let mut top = vec![Part::Panel(panel(project, verdict))];
     top.extend(message(project, verdict));
     frame.sections.push(Section { id: "verdict".to_owned(), ..Section::bare(top) });
-    if !verdict.history.is_empty() {
-        frame.sections.push(history(project, verdict));
-        frame.sections.extend(trend(project, verdict));
-        frame.sections.push(numbers(project, verdict, &page));
-    }
+    frame.sections.extend(readings::sections(project, verdict, &page));
     frame.sections.push(written(project, verdict, &page));
+    frame.sections.push(uses::section(project, verdict, &page));
     frame.sections.push(proof(project, verdict, &page));
     frame.facts = facts(project, verdict, &page);
     frame.sources.extend(gate.source.as_ref().map(|place| project.source(&place.path, Some(place.line), &page)));
@@ -64,7 +65,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     Some(Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), None), search: Some(search) })
 }
 
-/// The rule, what uses it, other gates on the same measure.
+/// The rule, its plan, other gates on the same measure.
 fn facts(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Fact> {
     let gate = &verdict.gate;
     let mut facts = vec![Fact::new("Rule", Cell::code(gate.rule.text.clone(), None))];
@@ -124,11 +125,15 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
             String::new(),
         )),
     }
-    if judged > 0 {
-        facts.push(PanelFact::new("Red readings", format!("{red} of {judged}"), worst(verdict).unwrap_or_default()));
-    } else {
-        facts.push(PanelFact::new("Red readings", "no history", "judged on the tree as it stands"));
-    }
+    facts.push(match (judged, verdict.history.len(), &verdict.covers) {
+        (0, 0, Some(Covers::Tree)) => PanelFact::new("Red readings", "no history", "judged on the tree as it stands"),
+        (0, 0, _) => PanelFact::new("Red readings", "no history", "nothing was measured"),
+        (0, all, _) => {
+            let all = words::plural(all, "reading with too few samples", "readings with too few samples");
+            PanelFact::new("Red readings", "none judged", all)
+        }
+        _ => PanelFact::new("Red readings", format!("{red} of {judged}"), worst(verdict).unwrap_or_default()),
+    });
     let waiver = match &verdict.waiver {
         Some(waiver) => {
             let place = waiver.scope.as_ref().filter(|_| !verdict.is_waived());
@@ -165,6 +170,7 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
 fn distance(verdict: &Verdict) -> String {
     let Some(margin) = verdict.margin else {
         return match verdict.outcome {
+            Outcome::NoData if verdict.samples == 0 => "No sample: neither passes nor fails".to_owned(),
             Outcome::NoData => "Too few samples: neither passes nor fails".to_owned(),
             Outcome::Manual => "No rule decides it; a person does".to_owned(),
             Outcome::Stale => "Too old to speak for today".to_owned(),
@@ -176,7 +182,7 @@ fn distance(verdict: &Verdict) -> String {
         };
     };
     let unit = unit(verdict);
-    let digits = verdict::digits_of_distance(verdict, margin.absolute);
+    let digits = gates::words::digits_of_distance(verdict, margin.absolute);
     let absolute = format(margin.absolute.abs(), &unit.of_difference(), digits);
     let relative =
         margin.relative.map(|share| format!(" ({})", format(share.abs() * 100.0, &Unit::Percent, Digits::Exactly(1))));
@@ -195,14 +201,8 @@ fn distance(verdict: &Verdict) -> String {
 fn worst(verdict: &Verdict) -> Option<String> {
     let limit = limit(verdict)?;
     let failing = verdict.history.iter().filter(|reading| reading.outcome.is_red());
-    let worst = failing.filter_map(|reading| Some((reading, reading.value?))).max_by(|(_, a), (_, b)| {
-        let excess = |value: f64| match limit.side {
-            Side::AtLeast | Side::Above => limit.value - value,
-            Side::AtMost | Side::Below => value - limit.value,
-            Side::Equal => (value - limit.value).abs(),
-        };
-        excess(*a).total_cmp(&excess(*b))
-    });
+    let valued = failing.filter_map(|reading| Some((reading, reading.value.as_ref()?.number()?)));
+    let worst = valued.max_by(|(_, a), (_, b)| limit.excess(*a).total_cmp(&limit.excess(*b)));
     let (reading, value) = worst?;
     Some(format!("worst {} on {}", format(value, &unit(verdict), Digits::BySize), reading.day))
 }
@@ -235,119 +235,6 @@ fn message(project: &Project<'_>, verdict: &Verdict) -> Option<Part> {
     }
     let note = verdict.notes.first()?;
     Some(Part::Message { level: "info", lead: "Note.".to_owned(), text: note.clone() })
-}
-
-fn history(project: &Project<'_>, verdict: &Verdict) -> Section {
-    let cells = verdict::history(project, verdict);
-    let (_, judged) = verdict.passing();
-    let remark =
-        format!("{}, {} with enough samples", words::counted(cells.len(), "reading"), words::count(judged as u64));
-    let caption = Caption {
-        id: "history-strip",
-        title: "Verdict by reading",
-        finding: "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out.",
-    };
-    Section::new("History", remark, vec![Part::Chart { chart: strip::strip(caption, &cells), csv: None }])
-}
-
-fn trend(project: &Project<'_>, verdict: &Verdict) -> Option<Section> {
-    let judged: Vec<f64> = verdict.history.iter().filter_map(|reading| reading.value).collect();
-    if judged.len() < 2 {
-        return None;
-    }
-    let unit = unit(verdict);
-    let readings: Vec<gate_trend::Reading> = verdict::history(project, verdict)
-        .iter()
-        .map(|cell| {
-            let reading = verdict.history.iter().rev().find(|reading| reading.day == cell.day);
-            gate_trend::Reading {
-                day: cell.day,
-                value: reading.and_then(|reading| reading.value),
-                second: None,
-                samples: reading.map_or(0, |reading| reading.samples),
-            }
-        })
-        .collect();
-    let (passing, all) = verdict.passing();
-    let finding = match all - passing {
-        0 => format!("None of {} broke the limit.", words::counted(all, "reading")),
-        red => {
-            let worst = worst(verdict).map(|worst| format!(" The {worst}.")).unwrap_or_default();
-            format!("{red} of {} broke the limit.{worst}", words::counted(all, "reading"))
-        }
-    };
-    let title = match &verdict.gate.rule.call.function {
-        function if function.is_empty() => "By reading".to_owned(),
-        function => format!("{function} by reading"),
-    };
-    let chart = gate_trend(&GateTrend {
-        caption: Caption { id: "trend", title: &title, finding: &finding },
-        measure: &verdict.gate.rule.call.function,
-        second: None,
-        unit: &unit,
-        limit: limit(verdict),
-        readings: &readings,
-        waived: &[],
-        marks: &[],
-    });
-    Some(Section::bare(vec![Part::Chart { chart, csv: None }]))
-}
-
-fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
-    let unit = unit(verdict);
-    let limit = verdict.threshold.as_ref().and_then(Value::number);
-    let rows = verdict.history.iter().rev().take(100).map(|reading| {
-        let class = if reading.outcome == Outcome::Fail { "fail" } else { "" };
-        let value = match reading.value {
-            Some(value) => Cell::text(number(value, raw(value))).class(class),
-            None => Cell::text("no sample").class("muted"),
-        };
-        let off = match (reading.value, limit) {
-            (Some(value), Some(limit)) => {
-                let difference = number(value - limit, raw(value - limit));
-                let difference = if value > limit { format!("+{difference}") } else { difference };
-                Cell::text(difference).class(if class.is_empty() { "muted" } else { class })
-            }
-            _ => Cell::default(),
-        };
-        let href = project.urls.file(&reading.path).map(|url| url.href(page));
-        Row::new(vec![
-            Cell::link(reading.day.to_string(), href),
-            Cell::badge(super::parts::Badge::of(reading.outcome)),
-            value,
-            Cell::count(reading.samples as usize),
-            off,
-        ])
-    });
-    let table = TableView {
-        caption: "Every reading".to_owned(),
-        columns: columns(&[
-            ("Day", "line"),
-            ("Verdict", "line"),
-            ("Value", "num"),
-            ("Samples", "num"),
-            ("From the limit", "num"),
-        ]),
-        rows: rows.collect(),
-        sortable: true,
-        ..TableView::default()
-    };
-    let measure = if unit.word().is_empty() { String::new() } else { format!("in {unit}; ") };
-    let mut parts = vec![Part::Table(table)];
-    if let Some(pooled) = verdict.pooled {
-        parts.push(Part::Note {
-            text: format!(
-                "All readings together: {} from {}.",
-                format(pooled.value, &unit, Digits::BySize),
-                words::counted(pooled.samples as usize, "sample")
-            ),
-        });
-    }
-    Section::new("The numbers", format!("{measure}percentiles are linear (type 7)"), parts)
-}
-
-fn raw(value: f64) -> Digits {
-    if value.fract() == 0.0 { Digits::Exactly(0) } else { Digits::Exactly(4) }
 }
 
 /// Every sentence that states this limit.
