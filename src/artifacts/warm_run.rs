@@ -195,11 +195,12 @@ fn table(rows: &[Row<'_>]) -> ReadableTable {
         "Rows",
         "Hosts",
         "Providers",
-        "Interface call mean ms",
-        "Interface call p95 ms",
-        "Interface call max ms",
-        "Database write mean ms",
-        "Database write p95 ms",
+        "Call mean, ms",
+        "Call p95, ms",
+        "Call max, ms",
+        "Write mean, ms",
+        "Write p95, ms",
     ];
     ReadableTable::new("Passes of the run", columns, lines)
+        .note("A call is InterfaceCallDurationMs, a write is DatabaseWriteLatencyMs.")
 }
