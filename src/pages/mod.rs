@@ -451,6 +451,7 @@ pub fn draft(
     let checksums = provenance::checksums(&project).into_bytes();
     let mut twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
     twins.extend(measures::tables(&project));
+    twins.extend(pages.iter_mut().flat_map(parts::twin::add));
     Drafted { pages, twins }
 }
 
