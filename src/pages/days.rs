@@ -99,12 +99,15 @@ fn verdicts(project: &Project<'_>, day: Date, page: &SitePath) -> Vec<(Outcome, 
         let Some(reading) = reading else { continue };
         let digits =
             gate.threshold.as_ref().and_then(crate::gates::Value::number).map_or(Digits::BySize, Digits::Beside);
-        let value = reading.value.map(|value| format(value, &verdict::unit(gate), digits)).unwrap_or_default();
+        let value = reading.value.map(|value| format(value, &verdict::unit(gate), digits));
         let row = Row::new(vec![
             Cell::badge(Badge::of(reading.outcome)),
             verdict::name_cell(gate, page),
             verdict::limit_cell(gate),
-            Cell::text(value).class(if reading.outcome == Outcome::Fail { "fail" } else { "" }),
+            match value {
+                Some(value) => Cell::text(value).class(if reading.outcome == Outcome::Fail { "fail" } else { "" }),
+                None => Cell::text("no number").class("muted"),
+            },
             Cell::count(reading.samples as usize),
         ]);
         rows.push((reading.outcome, row));

@@ -214,6 +214,15 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
     frame.reading = true;
     let count = count_of(project, event);
     let days: Vec<&Day> = project.model.telemetry.days.iter().filter(|day| day.events.contains_key(event)).collect();
+    frame.lead = lead(&match days.last() {
+        Some(newest) => format!(
+            "**{}** on {}, the newest {}.",
+            words::counted(count.records as usize, "record"),
+            words::counted(days.len(), "day"),
+            words::age(newest.date, project.facts.now)
+        ),
+        None => "In **no daily stream**: only other files have it, and nothing is measured of them.".to_owned(),
+    });
     frame.facts.push(Fact::new("Records", Cell::text(words::count(count.records))));
     frame
         .facts
@@ -234,7 +243,7 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
         let table = verdict::short_table("Gates on this event", rows);
         frame.sections.push(Section::new("Gates", words::counted(gates.len(), "gate"), vec![Part::Table(table)]));
     }
-    frame.sections.push(measures_of(project, fields, &page));
+    frame.sections.extend((!days.is_empty()).then(|| measures_of(project, fields, &page)));
     frame.sections.extend(elsewhere(project, event, &page));
     let references = project.referenced_by(&[Target::Event(event.to_owned())], &page);
     let search = SearchEntry {
@@ -254,7 +263,7 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
 
 fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) -> Section {
     if fields.is_empty() {
-        let text = "Its records hold texts and flags only, or it occurs outside the daily streams.".to_owned();
+        let text = "Its records hold texts and flags only.".to_owned();
         return Section::new(
             "Measures",
             "",

@@ -364,6 +364,9 @@ pub struct Cell {
     /// Set as code.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub mono: bool,
+    /// What the words shorten: a path in full, for a pointer and on paper.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub whole: String,
     /// A shape in front of the words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<&'static str>,
