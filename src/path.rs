@@ -203,7 +203,7 @@ fn legal_segment(segment: &str) -> String {
         let digest = crate::digest::Digest::of(segment.as_bytes()).to_string();
         let mark = digest.get(..8).unwrap_or("");
         let (stem, extension) = match legal.rfind('.') {
-            Some(dot) if dot > 0 && legal.len() - dot < 12 => legal.split_at(dot),
+            Some(dot) if (dot > 0 && legal.len() - dot < 12) || legal == ".html" => legal.split_at(dot),
             _ => (legal.as_str(), ""),
         };
         let stem: String = stem.trim_matches('.').chars().take(150).collect();

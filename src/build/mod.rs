@@ -23,7 +23,7 @@ use crate::readiness::{self, Readiness};
 use crate::search;
 use crate::site::{Collision, Site};
 use crate::theme::{Theme, ThemeError};
-use crate::workspace::Workspace;
+use crate::workspace::{UNREADABLE, Workspace};
 
 /// A workspace, read and linked.
 pub struct Reading {
@@ -40,6 +40,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// What says which files and directories could not be read.
+    pub fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.code.name == UNREADABLE.name)
+    }
+
     /// The model as JSON.
     pub fn json(&self) -> ModelJson {
         convert::model_json(&self.model, &self.verdicts, &self.readiness, &self.diagnostics, self.inputs)

@@ -1,5 +1,5 @@
 //! A candidate's evidence and site to a signed bundle, in two moves: [`prepare`] reads, hashes, compresses and searches
-//! everything and says what speaks against packing it; [`Prepared::seal`] writes it. Nothing has a bundle's name before
+//! everything and says what speaks against packing it; [`Prepared::seal`] signs and writes it. Nothing has a bundle's name before
 //! that.
 
 use std::borrow::Cow;
@@ -118,6 +118,14 @@ pub struct Prepared {
     project: String,
     ledger: Ledger,
     signatory: Option<Signatory>,
+}
+
+/// A bundle that is signed, not yet written.
+pub struct Signed {
+    shelf: Shelf,
+    files: Vec<Packed>,
+    top: String,
+    id: Digest,
 }
 
 /// A bundle, written.
@@ -335,13 +343,18 @@ impl Prepared {
         self.files.iter().map(|file| file.digest).collect::<BTreeSet<_>>().len()
     }
 
-    /// Lists, labels, signs, and writes the archive to `out`. `sign` gets the tag manifest and gives the armoured
-    /// signature; it is not called for a bundle without a signatory.
+    /// Signs, and writes the archive to `out`.
     pub fn seal<W: Write + Seek>(
-        mut self,
+        self,
         sign: &mut dyn FnMut(&[u8]) -> Result<String, String>,
         out: W,
     ) -> Result<(Sealed, W), PackError> {
+        self.sign(sign)?.write(out)
+    }
+
+    /// Lists, labels and signs. `sign` gets the tag manifest and gives the armoured signature; it is not called for a bundle
+    /// without a signatory. It may ask a person, and be interrupted: nothing is open meanwhile.
+    pub fn sign(mut self, sign: &mut dyn FnMut(&[u8]) -> Result<String, String>) -> Result<Signed, PackError> {
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         let lines = |files: &[Packed]| manifest::print(files.iter().map(|file| (file.path.as_str(), file.digest)));
         let mut tags = Vec::new();
@@ -366,8 +379,7 @@ impl Prepared {
             let signature = sign(tag_manifest.as_bytes()).map_err(PackError::Sign)?;
             files.push(self.shelf.add_one(&signatory.file(super::sshsig::Role::Builder), signature.as_bytes())?);
         }
-        let sealed = Sealed { id, files: files.len(), bytes: files.iter().map(|file| file.size).sum() };
-        Ok((sealed, self.shelf.assemble(&top(&self.document.candidate), files, out)?))
+        Ok(Signed { shelf: self.shelf, files, top: top(&self.document.candidate), id })
     }
 
     /// `bag-info.txt`.
@@ -390,5 +402,14 @@ impl Prepared {
         }
         label(FORMAT_LABEL, "1");
         text
+    }
+}
+
+impl Signed {
+    /// Writes the archive to `out`.
+    pub fn write<W: Write + Seek>(self, out: W) -> Result<(Sealed, W), PackError> {
+        let sealed =
+            Sealed { id: self.id, files: self.files.len(), bytes: self.files.iter().map(|file| file.size).sum() };
+        Ok((sealed, self.shelf.assemble(&self.top, self.files, out)?))
     }
 }

@@ -105,7 +105,8 @@ fn signature(options: &Options, message: &[u8]) -> Result<(SshSig, String), Fail
     let (armoured, principal) = match &options.signature {
         None => {
             let mut signer = options.signing.open()?;
-            let armoured = signer.sign(Role::Approver, message).map_err(|fault| refused(&fault))?;
+            let armoured = signer.sign(Role::Approver, message);
+            let armoured = armoured.map_err(|fault| Failure::new(format!("cannot sign: {fault}")))?;
             (armoured.into_bytes(), Some(signer.principal))
         }
         Some(path) => {

@@ -295,15 +295,17 @@ fn check_replaceable(path: &Path) -> Result<(), Failure> {
     }
 }
 
-/// Writes archive and checksum beside their places and names them when both are whole.
+/// Signs, writes archive and checksum beside their places and names them when both are whole.
 fn write(
     prepared: Prepared,
     path: &Path,
     sign: &mut dyn FnMut(&[u8]) -> Result<String, String>,
 ) -> Result<Digest, Failure> {
+    // First: whoever interrupts a prompt leaves no file behind.
+    let signed = prepared.sign(sign).map_err(Failure::new)?;
     let mut beside = Beside::new(path).map_err(Failure::new)?;
     let sealed = {
-        let (sealed, writer) = prepared.seal(sign, beside.writer()).map_err(Failure::new)?;
+        let (sealed, writer) = signed.write(beside.writer()).map_err(Failure::new)?;
         writer.into_inner().map_err(|error| Failure::new(format!("cannot write `{}`: {error}", path.display())))?;
         sealed
     };

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Failure, Global, Outcome, now, print, report};
 use crate::build;
+use crate::diagnostic::Diagnostic;
 use crate::export::convert;
 use crate::gates::{Binding, Verdicts};
 use crate::reports::verdicts;
@@ -31,13 +32,16 @@ pub enum Format {
     Json,
 }
 
-/// Prints the verdicts and says by the exit code whether a blocking gate is red.
+/// Prints the verdicts and says by the exit code whether a blocking gate is red, or could be: a file cannot be read.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if options.rules {
         print(verdicts::rules())?;
         return Ok(Outcome::Clean);
     }
     let workspace = super::open(global, None)?;
+    if workspace.has_no_source() {
+        return Err(super::no_source(&workspace));
+    }
     let misread = build::declared(&workspace).diagnostics;
     if !misread.is_empty() {
         // A gate that cannot be read could be the one that is red.
@@ -50,6 +54,9 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     report(global, &judged.diagnostics);
+    // What a file that cannot be read says could be what is red.
+    let unread: Vec<Diagnostic> = reading.unread().cloned().collect();
+    report(global, &unread);
     match options.format {
         Format::Human => print(verdicts::human(judged))?,
         Format::Json => {
@@ -58,7 +65,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
             print(text.map_err(|error| Failure::new(format!("cannot write the verdicts as JSON: {error}")))?)?;
         }
     }
-    Ok(if judged.blocking().next().is_some() { Outcome::Denied } else { Outcome::Clean })
+    Ok(if judged.blocking().next().is_some() || !unread.is_empty() { Outcome::Denied } else { Outcome::Clean })
 }
 
 fn proposals(verdicts: &Verdicts) -> String {

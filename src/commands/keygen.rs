@@ -64,7 +64,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         if secret.is_empty() {
             return Err(Failure::new("the passphrase is empty").help("give one, or `--no-passphrase`"));
         }
-        key = key.encrypt(&mut OsRng, secret.as_bytes()).map_err(failed)?;
+        key = key.encrypt(&mut OsRng, &secret).map_err(failed)?;
     }
     let private = key.to_openssh(LineEnding::LF).map_err(failed)?;
     write_new(&options.file, private.as_bytes(), Secrecy::Private)?;

@@ -65,8 +65,12 @@ pub struct Global {
     #[arg(long, global = true)]
     pub no_progress: bool,
     /// The time that counts as now, such as 2026-01-12T02:15:00Z [default: SOURCE_DATE_EPOCH, else the clock]
-    #[arg(long, value_name = "TIME", global = true)]
+    #[arg(long, value_name = "TIME", global = true, value_parser = moment)]
     pub at: Option<jiff::Timestamp>,
+}
+
+fn moment(text: &str) -> Result<jiff::Timestamp, &'static str> {
+    text.parse().map_err(|_| "write date, time and offset, such as 2026-01-12T02:15:00Z")
 }
 
 /// When to use colour.

@@ -51,7 +51,7 @@ static BAD_RULE: Code = Code {
 static DUPLICATE: Code = Code {
     name: "gate/duplicate-id",
     severity: Severity::Error,
-    explain: "Two `[[gate]]` tables have one id. Verdicts, waivers and pages are found by id, so the first is kept and the \
+    explain: "Two `[[gate]]` tables have one id, letter case aside. Verdicts, waivers and pages are found by id, so the first is kept and the \
               second is not evaluated. Give one of them another id.",
 };
 static UNKNOWN_NAME: Code = Code {
@@ -241,10 +241,15 @@ pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
                 None => diagnostic,
             }
         };
-        if !ids.insert(declaration.id.get_ref().clone()) {
+        // Pages are files, and some file systems ignore letter case.
+        if !ids.insert(declaration.id.get_ref().to_ascii_lowercase()) {
             let span = span_of(&declaration.id);
             let fault = Fault::new(span, format!("there is a gate `{}` already", declaration.id.get_ref()));
-            parsed.diagnostics.push(report(span, fault.help("give it an id of its own"), &DUPLICATE));
+            parsed.diagnostics.push(report(
+                span,
+                fault.help("give it an id of its own; letter case makes no difference"),
+                &DUPLICATE,
+            ));
             continue;
         }
         match compile(declaration, Origin::Configured, declarations.kinds) {
@@ -258,7 +263,8 @@ pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
         }
     }
     if declarations.defaults.unwrap_or(declarations.gates.is_empty()) {
-        let own = defaults::gates(declarations.kinds).into_iter().filter(|gate| !ids.contains(&gate.id));
+        let own =
+            defaults::gates(declarations.kinds).into_iter().filter(|gate| !ids.contains(&gate.id.to_ascii_lowercase()));
         parsed.value.gates.extend(own);
         parsed.value.with_documents = true;
     }

@@ -114,6 +114,9 @@ impl Said {
 
 /// By id; a candidate that only the configuration declares stands where its summary would.
 fn candidates(mut summed_up: Vec<Candidate>, declared: Vec<Candidate>) -> Vec<Candidate> {
+    // A copy of a summary is a document like any other: the first in byte order of path speaks for the candidate.
+    let mut met = BTreeSet::new();
+    summed_up.retain(|candidate| met.insert(candidate.id.to_ascii_lowercase()));
     let has_none = |candidate: &Candidate| !summed_up.iter().any(|other| other.id == candidate.id);
     let others: Vec<Candidate> = declared.into_iter().filter(has_none).collect();
     summed_up.extend(others);

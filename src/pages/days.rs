@@ -57,7 +57,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
     events.sort_by_key(|(_, count)| std::cmp::Reverse(count.records));
     let rows = events.iter().map(|(event, count)| {
         Row::new(vec![
-            Cell::code(event.to_string(), Some(page.href_to(&urls::event(event)))),
+            Cell::code(event.to_string(), Some(page.href_to(&project.urls.event(event)))),
             Cell::count(count.records as usize),
             match count.placed {
                 0 => Cell::text("no site given").class("muted"),
@@ -73,7 +73,7 @@ fn page(project: &Project<'_>, index: usize) -> Option<Draft> {
         ..TableView::default()
     };
     frame.sections.push(Section::new("Events", words::counted(events.len(), "name"), vec![Part::Table(table)]));
-    frame.sections.extend(moving(&project.fields, day.date, &page));
+    frame.sections.extend(moving(project, day.date, &page));
     frame.sources.push(project.source(&day.path, None, &page));
     let other = |step: isize| {
         let other = days.get(index.checked_add_signed(step)?)?;
@@ -117,8 +117,9 @@ fn verdicts(project: &Project<'_>, day: Date, page: &SitePath) -> Vec<(Outcome, 
 }
 
 /// Durations of the day, the slowest first: what a reader asks of a bad day.
-fn moving(fields: &[Field<'_>], day: Date, page: &SitePath) -> Option<Section> {
-    let mut found: Vec<(&Field<'_>, &Measure)> = fields
+fn moving(project: &Project<'_>, day: Date, page: &SitePath) -> Option<Section> {
+    let mut found: Vec<(&Field<'_>, &Measure)> = project
+        .fields
         .iter()
         .filter(|field| !unit_of(field.name).word().is_empty())
         .filter_map(|field| Some((field, field.by_day(Scope::All).find(|row| row.day == Some(day))?)))
@@ -133,7 +134,7 @@ fn moving(fields: &[Field<'_>], day: Date, page: &SitePath) -> Option<Section> {
         let unit = field.unit();
         let cell = |value: f64| Cell::text(figure(value, &unit)).sort(sortable(value));
         Row::new(vec![
-            Cell::code(field.title(), Some(page.href_to(&urls::measure(field.event, field.name)))),
+            Cell::code(field.title(), Some(page.href_to(&project.urls.measure(field.event, field.name)))),
             Cell::count(row.summary.count as usize),
             cell(row.summary.mean),
             cell(row.summary.p95),

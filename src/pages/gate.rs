@@ -78,7 +78,7 @@ fn facts(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Fact>
         && let Some(field) = field
         && project.has_measure(event, field)
     {
-        let href = page.href_to(&urls::measure(event, field));
+        let href = page.href_to(&project.urls.measure(event, field));
         facts.push(Fact::new("Measure", Cell::code(format!("{event}.{field}"), Some(href))));
     }
     let same = project.verdicts.gates.iter().filter(|other| {

@@ -23,8 +23,8 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
 
 fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Draft> {
     let field = fields.get(index)?;
-    let page = urls::measure(field.event, field.name);
-    let event_page = urls::event(field.event);
+    let page = project.urls.measure(field.event, field.name);
+    let event_page = project.urls.event(field.event);
     let parents = [("Telemetry", "telemetry/index.html"), (field.event, event_page.as_str())];
     let mut frame = project.frame(&page, "telemetry", &field.title(), &parents);
     frame.eyebrow = field.event.to_owned();
@@ -43,7 +43,7 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
         let table = verdict::short_table("Gates on this measure", rows);
         frame.sections.push(Section::new("Gates", words::counted(gates.len(), "gate"), vec![Part::Table(table)]));
     }
-    let csv = Some(Link::new("CSV", Some(page.href_to(&csv_path(field)))));
+    let csv = Some(Link::new("CSV", Some(page.href_to(&csv_path(&page)))));
     let trend = trend(project, field, &days, &gates);
     let mut pictures = vec![Part::Chart { chart: trend, csv }];
     pictures.extend(spread(project, field, &gates).map(|chart| Part::Chart { chart, csv: None }));
@@ -54,7 +54,7 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
     frame.sections.push(artifacts(project, &days, &page));
     let neighbours = |step: isize| {
         let other = fields.get(index.checked_add_signed(step)?)?;
-        Some(neighbour(&page, other.title(), &urls::measure(other.event, other.name)))
+        Some(neighbour(&page, other.title(), &project.urls.measure(other.event, other.name)))
     };
     frame.previous = neighbours(-1);
     frame.next = neighbours(1);
@@ -72,9 +72,10 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
     Some(Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), None), search: Some(search) })
 }
 
-/// Where the figures of a measure lie as CSV.
-fn csv_path(field: &Field<'_>) -> SitePath {
-    SitePath::new(&format!("measures/{}.csv", field.title()))
+/// Where the figures of the measure on `page` lie as CSV.
+fn csv_path(page: &SitePath) -> SitePath {
+    let page = page.as_str();
+    SitePath::new(&format!("{}.csv", page.strip_suffix(".html").unwrap_or(page)))
 }
 
 /// Every measure's figures as CSV: one file a measure, one row a scope, day and site; `all` stands for days and sites
@@ -90,7 +91,7 @@ pub(super) fn tables(project: &Project<'_>) -> Vec<(SitePath, Vec<u8>)> {
             let scope = row.scope.name();
             text.push_str(&format!("{scope},{day},{site},{count},{sum},{mean},{min},{max},{p50},{p95},{p99}\n"));
         }
-        (csv_path(field), text.into_bytes())
+        (csv_path(&project.urls.measure(field.event, field.name)), text.into_bytes())
     };
     fields.par_iter().map(write).collect()
 }

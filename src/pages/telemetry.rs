@@ -114,7 +114,7 @@ fn events(
         Row {
             id: Some(event.to_string()),
             ..Row::new(vec![
-                Cell::code(event.to_string(), Some(page.href_to(&urls::event(event)))),
+                Cell::code(event.to_string(), Some(page.href_to(&project.urls.event(event)))),
                 Cell::count(count.records as usize),
                 live,
                 Cell::count(own.len()),
@@ -161,7 +161,7 @@ fn only_elsewhere(project: &Project<'_>, events: &[&String], page: &SitePath) ->
             Cell::code(artifact.path.to_string(), href).second(second)
         });
         Row::new(vec![
-            Cell::code(event.to_string(), Some(page.href_to(&urls::event(event)))),
+            Cell::code(event.to_string(), Some(page.href_to(&project.urls.event(event)))),
             file,
             Cell::count(files.len()),
             Cell::count(files.iter().map(|(_, records)| *records as usize).sum()),
@@ -209,7 +209,7 @@ fn day_table(project: &Project<'_>, days: &[Day], page: &SitePath) -> Section {
 }
 
 fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
-    let page = urls::event(event);
+    let page = project.urls.event(event);
     let mut frame = project.frame(&page, "telemetry", event, &[("Telemetry", "telemetry/index.html")]);
     frame.reading = true;
     let count = count_of(project, event);
@@ -280,7 +280,7 @@ fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) ->
             .collect();
         let cell = |value: f64| Cell::text(figure(value, &unit)).sort(sortable(value));
         Some(Row::new(vec![
-            Cell::code(field.name.to_owned(), Some(page.href_to(&urls::measure(field.event, field.name)))),
+            Cell::code(field.name.to_owned(), Some(page.href_to(&project.urls.measure(field.event, field.name)))),
             Cell::count(pooled.summary.count as usize),
             cell(pooled.summary.mean),
             cell(pooled.summary.p95),

@@ -38,19 +38,9 @@ pub fn gate(id: &str) -> SitePath {
     SitePath::new(&format!("gates/{id}.html"))
 }
 
-/// The page of an event.
-pub fn event(name: &str) -> SitePath {
-    SitePath::new(&format!("telemetry/{name}.html"))
-}
-
 /// The page of a day that has a stream.
 pub fn day(day: Date) -> SitePath {
     SitePath::new(&format!("telemetry/{day}.html"))
-}
-
-/// The page of a measure.
-pub fn measure(event: &str, field: &str) -> SitePath {
-    SitePath::new(&format!("measures/{event}.{field}.html"))
 }
 
 /// The page of all stored figures.
@@ -71,10 +61,39 @@ pub fn verifier() -> SitePath {
     SitePath::new(VERIFIER)
 }
 
-/// Every target's page.
+/// Pages with a place of their own, whatever the model holds: nothing in it takes one of theirs.
+const FIXED: [&str; 22] = [
+    "artifacts/index.html",
+    "board/index.html",
+    "board/progress.html",
+    "board/table.html",
+    "bundles/index.html",
+    "candidates/index.html",
+    "decisions/index.html",
+    "diagnostics.html",
+    "documents/index.html",
+    "gates/index.html",
+    "go.html",
+    "incidents/index.html",
+    "index.html",
+    "plans/index.html",
+    "provenance.html",
+    "provenance/inputs.html",
+    "risks/index.html",
+    "runbooks/index.html",
+    "search.html",
+    "sessions/index.html",
+    "telemetry/claims.html",
+    "telemetry/index.html",
+];
+
+/// Every target's page. Places differ whatever the letter case: where two things would have the same one, that of the later
+/// gets a number.
 #[derive(Debug, Default)]
 pub struct Urls {
     taken: BTreeSet<String>,
+    events: BTreeMap<String, SitePath>,
+    measures: BTreeMap<(String, String), SitePath>,
     plans: BTreeMap<PlanId, SitePath>,
     documents: BTreeMap<TreePath, SitePath>,
     artifacts: BTreeMap<TreePath, SitePath>,
@@ -88,7 +107,16 @@ pub struct Urls {
 impl Urls {
     /// The pages of everything in `model`.
     pub fn new(model: &Model) -> Self {
-        let mut urls = Self::default();
+        let mut urls = Self { taken: FIXED.map(str::to_owned).into(), ..Self::default() };
+        urls.taken.extend(model.telemetry.days.iter().map(|of| day(of.date).as_str().to_owned()));
+        for name in &model.events {
+            let page = urls.take(&format!("telemetry/{name}.html"));
+            urls.events.insert(name.clone(), page);
+        }
+        for field in model.telemetry.measures.fields() {
+            let page = urls.take(&format!("measures/{}.{}.html", field.event, field.name));
+            urls.measures.insert((field.event.to_string(), field.name.to_string()), page);
+        }
         let plan_files: BTreeMap<&TreePath, &crate::model::Plan> =
             model.plans.iter().map(|plan| (&plan.page.path, plan)).collect();
         let candidates: BTreeMap<&TreePath, &str> =
@@ -187,12 +215,24 @@ impl Urls {
             Target::Task(id) => Some(Url::page(SitePath::new(&format!("tasks/{id}.html")))),
             Target::Incident(id) => Some(Url::page(SitePath::new(&format!("incidents/{id}.html")))),
             Target::Risk(id) => Some(Url::page(SitePath::new(&format!("risks/{id}.html")))),
-            Target::Event(name) => Some(Url::page(event(name))),
+            Target::Event(name) => Some(Url::page(self.event(name))),
             Target::File(path) => self.file(path),
             Target::Directory(path) => {
                 self.areas.get(path).or_else(|| self.directories.get(path)).cloned().map(Url::page)
             }
         }
+    }
+
+    /// The page of an event that occurs.
+    pub fn event(&self, name: &str) -> SitePath {
+        let own = self.events.get(name).cloned();
+        own.unwrap_or_else(|| SitePath::new(&format!("telemetry/{name}.html")))
+    }
+
+    /// The page of a measure that there is.
+    pub fn measure(&self, event: &str, field: &str) -> SitePath {
+        let own = self.measures.get(&(event.to_owned(), field.to_owned())).cloned();
+        own.unwrap_or_else(|| SitePath::new(&format!("measures/{event}.{field}.html")))
     }
 
     /// The page that shows the file at `path`, or its row on its directory's page.

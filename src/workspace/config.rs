@@ -247,8 +247,8 @@ impl Config {
         let invalid = |diagnostics| ConfigError::Invalid { path: PathBuf::from(name), diagnostics };
         let at = |error: &toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
-            Diagnostic::at(&source, Span::new(span.start, span.end), &INVALID, error.message().to_owned())
-                .help("correct the key or remove it; its default is used then")
+            let (message, way_out) = in_words(error.message());
+            Diagnostic::at(&source, Span::new(span.start, span.end), &INVALID, message).help(way_out)
         };
         let mut config: Config = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
         let diagnostics = config.faults(&source);
@@ -310,6 +310,46 @@ impl Config {
         }
         faults
     }
+}
+
+/// What the TOML reader found, in the words of the file instead of the program's, and a way out.
+fn in_words(found: &str) -> (String, String) {
+    /// What a value should be, as the reader says it and as people do.
+    const EXPECTED: [(&str, &str); 8] = [
+        ("expected u64", "expected a whole number from 0"),
+        ("expected u32", "expected a whole number from 0"),
+        ("expected i64", "expected a whole number"),
+        ("expected f64", "expected a number"),
+        ("expected a boolean", "expected `true` or `false`"),
+        ("expected a string", "expected a text in quotes"),
+        ("expected a sequence", "expected a list in brackets"),
+        ("expected a map", "expected a table"),
+    ];
+    let said = found.replace("unknown field", "there is no key").replace("missing field", "the table lacks the key");
+    let said = match EXPECTED.iter().find(|(theirs, _)| said.ends_with(theirs)) {
+        Some((theirs, ours)) => said.replace(theirs, ours),
+        None => match said.split_once("expected struct ") {
+            Some((before, _)) => format!("{before}expected a table"),
+            None => said,
+        },
+    };
+    let way_out = if let Some(unknown) = found.strip_prefix("unknown field `") {
+        // The name that is wrong comes first, those that would be right behind it.
+        let wrong = unknown.split('`').next().unwrap_or("");
+        let names = unknown.split('`').skip(2).step_by(2);
+        let closest = names.map(|name| (strsim::damerau_levenshtein(name, wrong), name)).min();
+        match closest {
+            Some((distance, name)) if distance <= 3 => format!("did you mean `{name}`?"),
+            _ => "remove it, or give one of these".to_owned(),
+        }
+    } else if found.starts_with("missing field") {
+        "add it; `statetrace-site init` in an empty folder writes an example of every table".to_owned()
+    } else if found.starts_with("invalid") {
+        "correct the value, or remove the key where it has a default".to_owned()
+    } else {
+        "this is no TOML: a line is `key = value`, texts are in quotes, a table begins with `[name]`".to_owned()
+    };
+    (said, way_out)
 }
 
 /// A fault for each pattern that is no glob.

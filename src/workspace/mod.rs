@@ -24,7 +24,8 @@ static SYMLINK_OUTSIDE: Code = Code {
     explain: "A symbolic link leads out of the workspace. It is not followed, so that a site never holds what is not part of \
               the project. Copy the file into the tree, or remove the link.",
 };
-static UNREADABLE: Code = Code {
+/// A file or directory that the system refused.
+pub static UNREADABLE: Code = Code {
     name: "workspace/unreadable",
     severity: Severity::Error,
     explain: "A file or directory could not be read. Everything else was; what this one says is missing from the site. Check \

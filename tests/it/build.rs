@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use statetrace_site::path::SitePath;
 use statetrace_site::site::links::dead_links;
 
 use crate::support::{build, demo, real_tree, workspace};
@@ -91,4 +92,80 @@ fn hostile_text_stays_text() {
             assert!(!text.contains(forbidden), "{path} holds {forbidden}");
         }
     }
+}
+
+#[test]
+fn what_would_share_a_place_gets_one_of_its_own() {
+    let dir = workspace(
+        r#"
+//- statetrace.toml
+[[gate]]
+id = "rows"
+title = "Rows"
+rule = "count(Rows) >= 1"
+
+[[gate]]
+id = "Rows"
+title = "Rows again"
+rule = "count(Rows) >= 2"
+//- docs/index.md
+# An index of its own
+//- docs/agents/sessions/2026-01-03_session-0001.md
+# Session
+//- docs/agents/sessions/2026-01-03_Session-0001.md
+# Another session
+//- docs/adr/0004-one.md
+# One
+//- docs/adr/0004-two.md
+# Two
+//- candidates/RC-1.md
+# Release Candidate Summary
+
+Candidate ID: RC-1
+//- candidates/RC-1-copy.md
+# Release Candidate Summary
+
+Candidate ID: RC-1
+//- candidates/rc-1.md
+# Release Candidate Summary
+
+Candidate ID: rc-1
+//- Logs/Reports/A.json
+{}
+//- Logs/reports/a.json
+{}
+//- Logs/IngestionMetrics/2026-01-02.json
+{"EventName":"Rows","Timestamp":"2026-01-02T08:00:00.0000000-07:00","Count":1,"count":2,"a/b":3}
+{"EventName":"rows","Timestamp":"2026-01-02T08:00:00.0000000-07:00","Count":1}
+{"EventName":"Rows.Count","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+{"EventName":"Rows","Timestamp":"2026-01-02T08:00:01.0000000-07:00","Count.x":1}
+{"EventName":"claims","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+{"EventName":"index","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+{"EventName":"2026-01-02","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+{"EventName":"a/b","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+{"EventName":"..","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+{"EventName":"CON","Timestamp":"2026-01-02T08:00:00.0000000-07:00","x":1}
+"#,
+    );
+    let built = build(dir.path());
+    assert_links_land(dir.path());
+    for (page, words) in [
+        ("telemetry/Rows.html", "Rows"),
+        ("telemetry/rows-2.html", "rows"),
+        ("telemetry/claims-2.html", "claims"),
+        ("telemetry/index-2.html", "index"),
+        ("telemetry/2026-01-02-2.html", "2026-01-02"),
+        ("measures/Rows.Count.html", "Count"),
+        ("measures/Rows.count-2.html", "count"),
+        ("measures/Rows.count-2.csv", "scope,day"),
+        ("measures/Rows.Count.x.html", "Count.x"),
+        ("measures/Rows.Count.x-2.html", "x"),
+        ("candidates/RC-1.html", "RC-1"),
+    ] {
+        let bytes = built.site.get(&SitePath::new(page)).unwrap_or_else(|| panic!("there is no {page}"));
+        assert!(std::str::from_utf8(bytes).unwrap().contains(words), "{page} does not speak of {words}");
+    }
+    let reported: Vec<&str> = built.reading.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
+    assert!(reported.contains(&"gate/duplicate-id"), "{reported:?}");
+    assert_eq!(built.reading.model.candidates.len(), 1);
 }

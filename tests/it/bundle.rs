@@ -65,7 +65,7 @@ fn the_schema_in_the_bundle_describes_its_document() {
 }
 
 /// What a person does at a terminal, in a directory of its own.
-struct Terminal {
+pub(crate) struct Terminal {
     dir: tempfile::TempDir,
 }
 
@@ -74,29 +74,30 @@ impl Terminal {
         Self { dir: workspace(fixture) }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
 
-    fn run(&self, line: &str) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
-            .args(line.split(' '))
-            .current_dir(self.dir.path())
-            .env("SOURCE_DATE_EPOCH", "1768184101")
-            .env_remove("SSH_AUTH_SOCK")
-            .output()
-            .unwrap()
+    /// Runs `line`, which must end with `code`, and gives what it printed.
+    pub(crate) fn ends(&self, line: &str, code: i32) -> String {
+        self.ends_with_agent(None, line, code)
     }
 
-    /// Runs `line`, which must end with `code`, and gives what it printed.
-    fn ends(&self, line: &str, code: i32) -> String {
-        let output = self.run(line);
+    /// The same, where an SSH agent is said to listen at `socket`.
+    pub(crate) fn ends_with_agent(&self, socket: Option<&str>, line: &str, code: i32) -> String {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_statetrace-site"));
+        command.args(line.split(' ')).current_dir(self.dir.path()).env("SOURCE_DATE_EPOCH", "1768184101");
+        match socket {
+            Some(socket) => command.env("SSH_AUTH_SOCK", socket),
+            None => command.env_remove("SSH_AUTH_SOCK"),
+        };
+        let output = command.output().unwrap();
         let text = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert_eq!(output.status.code(), Some(code), "{line}\n{text}");
         text
     }
 
-    fn files(&self, folder: &str) -> Vec<String> {
+    pub(crate) fn files(&self, folder: &str) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.path(folder))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -154,7 +155,7 @@ correct horse
 battery staple
 "#;
 
-fn with_keys() -> Terminal {
+pub(crate) fn with_keys() -> Terminal {
     let terminal = Terminal::new(PROJECT);
     std::fs::create_dir(terminal.path("trust")).unwrap();
     let builder = terminal.ends("keygen builder --principal release@example.org --passphrase-file pass.txt -q", 0);

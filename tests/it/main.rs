@@ -8,6 +8,8 @@
     reason = "a test that meets what it does not expect should stop right there"
 )]
 
+#[cfg(unix)]
+mod agent;
 mod another_verifier;
 mod artifacts;
 mod build;

@@ -1,19 +1,19 @@
-//! A picture to its CSV twin: the table it was drawn from, as a file beside its page.
+//! A picture to its CSV twin: the table it was drawn from, as a file of its own.
 
 use super::super::{Draft, words};
 use super::{Link, Part};
 use crate::charts::Table;
 use crate::path::SitePath;
 
-/// Gives every picture of `draft` that has figures and no file yet one of its own, `<page>-<picture>.csv`, and links it. The
-/// files, in the order of the page.
+/// Gives every picture of `draft` that has figures and no file yet one of its own, `data/charts/<page>/<picture>.csv`, and
+/// links it: no page and no other picture has that place. The files, in the order of the page.
 pub(in crate::pages) fn add(draft: &mut Draft) -> Vec<(SitePath, Vec<u8>)> {
     let page = draft.path.clone();
     let parts = draft.frame.sections.iter_mut().flat_map(|section| &mut section.parts);
     let files = parts.filter_map(|part| match part {
         Part::Chart { chart, csv } if csv.is_none() && !chart.table.rows.is_empty() => {
             let stem = page.as_str().strip_suffix(".html").unwrap_or(page.as_str());
-            let path = SitePath::new(&format!("{stem}-{}.csv", chart.id));
+            let path = SitePath::new(&format!("data/charts/{stem}/{}.csv", chart.id));
             *csv = Some(Link::new("CSV", Some(page.href_to(&path))));
             Some((path, text(&chart.table).into_bytes()))
         }
@@ -62,11 +62,11 @@ mod tests {
             Draft { path: SitePath::new("board/progress.html"), template: "page.html", frame, search: None };
         let files = add(&mut draft);
         let (path, bytes) = files.first().unwrap();
-        assert_eq!(path.as_str(), "board/progress-by-plan.csv");
+        assert_eq!(path.as_str(), "data/charts/board/progress/by-plan.csv");
         let text = String::from_utf8(bytes.clone()).unwrap();
         assert_eq!(text, "Plan,Done,Under way,Blocked,Open,All\n\"B, =Speed\",1234,0,0,1,1235\n");
         let page = serde_json::to_string(&draft.frame.sections).unwrap();
-        assert!(page.contains("progress-by-plan.csv"), "{page}");
+        assert!(page.contains("../data/charts/board/progress/by-plan.csv"), "{page}");
         assert_eq!(add(&mut draft).len(), 0, "what has a file keeps it");
     }
 }
