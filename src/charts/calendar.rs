@@ -100,10 +100,14 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
         }
         if month != Some(day.civil().month()) {
             month = Some(day.civil().month());
-            // The year where it is new. A month that is cut by the beginning may leave no room for the next one's name.
+            // The year where it is new. A first month that is cut too short for its name leaves the place to the next.
             let words = day_words(day, year != Some(day.civil().year()));
             let label = Label::new(words.split_once(' ').map_or("", |(_, month)| month), Paint::Muted).small();
-            if left >= free && left + label.width() <= sheet.width {
+            let rest = day.civil().days_in_month() - day.civil().day();
+            let is_short = year.is_none()
+                && later(day, i64::from(rest)) < last
+                && i32::from(rest / 7) * pitch < label.width() + GAP;
+            if !is_short && left >= free && left + label.width() <= sheet.width {
                 sheet.label(left, 100, &label)?;
                 year = Some(day.civil().year());
                 free = left + label.width() + GAP;
@@ -186,9 +190,9 @@ mod tests {
     }
 
     #[test]
-    fn a_month_cut_by_the_beginning_leaves_no_room_for_the_name_of_the_next() {
+    fn a_first_month_too_short_for_its_name_leaves_the_place_to_the_next() {
         let day = |text: &str| (Date::parse(text).unwrap(), 1);
         let words = names(&[day("2025-01-29"), day("2025-12-31")]);
-        assert_eq!(words.get(..4).unwrap(), ["Jan 2025", "Mar", "Apr", "May"]);
+        assert_eq!(words.get(..4).unwrap(), ["Feb 2025", "Mar", "Apr", "May"]);
     }
 }
