@@ -4,6 +4,8 @@
 //! A target takes any bytes, returns nothing and panics when a promise is broken. None may need more than a second for
 //! 64 kB: a reader that is quadratic in anything is a finding as well.
 
+pub mod bent;
+
 use statetrace_site::artifacts;
 use statetrace_site::bundle::ledger::Ledger;
 use statetrace_site::bundle::preflight::Preflight;
@@ -29,7 +31,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub static TARGETS: [Target; 7] = [
+pub static TARGETS: [Target; 8] = [
     Target { name: "decoder", run: decoder },
     Target { name: "markdown_outline", run: markdown_outline },
     Target { name: "board_csv", run: board_csv },
@@ -37,6 +39,7 @@ pub static TARGETS: [Target; 7] = [
     Target { name: "mentions", run: mentions },
     Target { name: "sources", run: sources },
     Target { name: "trust", run: trust },
+    Target { name: "verify", run: bent::verify },
 ];
 
 fn source(path: &str, bytes: &[u8]) -> Source {
