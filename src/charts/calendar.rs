@@ -68,7 +68,7 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
     const LEFT: i32 = 320;
     const TOP: i32 = 220;
     /// Between the names of two months.
-    const GAP: i32 = 120;
+    const GAP: i32 = 80;
     let pitch = grid.pitch * 10;
     let steps = steps(input);
     for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
@@ -99,14 +99,14 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
             sheet.label(left + edge / 2, top + edge / 2, &Label::new(&words, paint).small().anchor(Anchor::Middle))?;
         }
         if month != Some(day.civil().month()) {
+            let is_first = month.is_none();
             month = Some(day.civil().month());
             // The year where it is new. A first month that is cut too short for its name leaves the place to the next.
             let words = day_words(day, year != Some(day.civil().year()));
             let label = Label::new(words.split_once(' ').map_or("", |(_, month)| month), Paint::Muted).small();
             let rest = day.civil().days_in_month() - day.civil().day();
-            let is_short = year.is_none()
-                && later(day, i64::from(rest)) < last
-                && i32::from(rest / 7) * pitch < label.width() + GAP;
+            let is_short =
+                is_first && later(day, i64::from(rest)) < last && i32::from(rest / 7) * pitch < label.width() + GAP;
             if !is_short && left >= free && left + label.width() <= sheet.width {
                 sheet.label(left, 100, &label)?;
                 year = Some(day.civil().year());
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn a_first_month_too_short_for_its_name_leaves_the_place_to_the_next() {
         let day = |text: &str| (Date::parse(text).unwrap(), 1);
-        let words = names(&[day("2025-01-29"), day("2025-12-31")]);
-        assert_eq!(words.get(..4).unwrap(), ["Feb 2025", "Mar", "Apr", "May"]);
+        let words = names(&[day("2025-06-29"), day("2025-12-31")]);
+        assert_eq!(words.get(..4).unwrap(), ["Jul 2025", "Aug", "Sep", "Oct"]);
     }
 }
