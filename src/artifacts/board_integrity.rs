@@ -20,10 +20,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
     object.get("Passed")?.as_bool()?;
     object.get("RowCount")?;
     let mut figures = json::figures(&object);
-    for list in ["MissingColumns", "DuplicateIds", "FailureReasons"] {
-        figures.retain(|figure| figure.name != list);
-        figures.push(json::count(list, json::one_or_many(object.get(list)).len()));
-    }
+    json::count_items(&mut figures, &object, &["MissingColumns", "DuplicateIds", "FailureReasons"]);
     let view = View {
         made: None,
         sources: json::texts(&object, "TaskBoardCsvPath"),

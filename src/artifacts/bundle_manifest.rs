@@ -40,7 +40,7 @@ fn view(document: &Document<'_>) -> Option<Reading> {
     };
     let mut figures = json::figures(object);
     figures.retain(|figure| !figure.name.starts_with("Artifacts"));
-    figures.push(json::count("Artifacts", artifacts.len()));
+    figures.push(json::count("Artifacts.Count", artifacts.len()));
     let made = json::text(object, "CreatedAt").or_else(|| json::text(object, "CreatedUtc")).and_then(moment::instant);
     Some(Reading { figures, view: View { made, sources: Vec::new(), table: Some(table) }, ..Reading::default() })
 }

@@ -31,8 +31,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
     object.get("Passed")?.as_bool()?;
     json::text(&object, "TaskId")?;
     let mut figures = json::figures(&object);
-    figures.retain(|figure| figure.name != "Missing");
-    figures.push(json::count("Missing", json::one_or_many(object.get("Missing")).len()));
+    json::count_items(&mut figures, &object, &["Missing"]);
     let parts = object.iter().filter_map(|(name, part)| Some((name, part.as_object()?)));
     let rows = parts.map(|(name, part)| {
         let cell = |field: &str| part.get(field).map(json::show).unwrap_or_default();

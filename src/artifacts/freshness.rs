@@ -20,7 +20,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
     let object = document.object()?;
     object.get("Sites")?;
     let sites = json::objects(object.get("Sites"));
-    let mut figures = vec![json::count("Site", sites.len())];
+    let mut figures = vec![json::count("SiteCount", sites.len())];
     let mut rows = Vec::new();
     for site in &sites {
         let name = json::text(site, "Site").unwrap_or("");

@@ -58,11 +58,21 @@ pub(super) fn count(name: impl Into<String>, count: usize) -> Figure {
     figure(name, FigureValue::Number(count as f64))
 }
 
-/// Every scalar of `object` as a figure, levels joined by dots, in the order of the file; a list by how many items it has.
+/// Every scalar of `object` as a figure, levels joined by dots, in the order of the file; a list by how many items it has,
+/// called `<name>.Count`: the bare name is that of what stands in the file.
 pub(super) fn figures(object: &Object) -> Vec<Figure> {
     let mut found = Vec::new();
     collect(&mut found, "", object, 0);
     found
+}
+
+/// Says of each of `lists` how many items it has, as `<list>.Count`, also where it is absent or its only item stands bare.
+pub(super) fn count_items(figures: &mut Vec<Figure>, object: &Object, lists: &[&str]) {
+    for list in lists {
+        let counted = format!("{list}.Count");
+        figures.retain(|figure| figure.name != *list && figure.name != counted);
+        figures.push(count(counted, one_or_many(object.get(*list)).len()));
+    }
 }
 
 /// How deep figures are looked for, and how many are kept: telemetry nests three levels.
@@ -77,7 +87,7 @@ fn collect(found: &mut Vec<Figure>, prefix: &str, object: &Object, depth: usize)
         let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         match value {
             Value::Object(inner) => collect(found, &name, inner, depth + 1),
-            Value::Array(items) => found.push(count(name, items.len())),
+            Value::Array(items) => found.push(count(format!("{name}.Count"), items.len())),
             scalar => found.push(figure(name, scalar_figure(scalar))),
         }
     }
@@ -111,9 +121,9 @@ pub(super) fn show(value: &Value) -> String {
     }
 }
 
-/// A number in full where it is whole, else to three decimals.
+/// A number in full where it is whole, else to six decimals, as the figures have it (DEFINITIONS D16).
 pub(super) fn show_number(number: f64) -> String {
-    let rounded = (number * 1000.0).round() / 1000.0;
+    let rounded = (number * 1e6).round() / 1e6;
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 
@@ -150,7 +160,7 @@ pub(super) fn values(items: &[&Value]) -> ReadableTable {
 pub(super) fn properties(caption: &str, object: &Object) -> ReadableTable {
     let mut rows = Vec::new();
     flatten(&mut rows, "", object, 0);
-    ReadableTable::new(caption, ["Field", "Value"], rows)
+    ReadableTable::new(caption, ReadableTable::RECORD, rows)
 }
 
 fn flatten(rows: &mut Vec<Vec<String>>, prefix: &str, object: &Object, depth: usize) {

@@ -15,10 +15,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
     let object = document.object()?;
     json::text(&object, "Action").or_else(|| json::text(&object, "Cmdlet"))?;
     let mut figures = json::figures(&object);
-    for list in ["TaskBoardIds", "PlanReferences"] {
-        figures.retain(|figure| figure.name != list);
-        figures.push(json::count(list, json::one_or_many(object.get(list)).len()));
-    }
+    json::count_items(&mut figures, &object, &["TaskBoardIds", "PlanReferences"]);
     let view = View {
         made: json::text(&object, "Timestamp").and_then(moment::instant),
         sources: Vec::new(),

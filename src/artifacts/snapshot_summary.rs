@@ -23,7 +23,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
     }
     let sum = |field: &str| FigureValue::Number(sites.iter().filter_map(|site| json::number(site, field)).sum());
     let figures = vec![
-        json::count("Site", sites.len()),
+        json::count("SiteCount", sites.len()),
         json::figure("Hosts", sum("Hosts")),
         json::figure("TotalRows", sum("TotalRows")),
     ];

@@ -22,8 +22,7 @@ fn read(document: &Document<'_>) -> Option<Reading> {
         return None;
     }
     let mut figures = json::figures(&object);
-    figures.retain(|figure| figure.name != "MissingActions");
-    figures.push(json::count("MissingActions", json::one_or_many(object.get("MissingActions")).len()));
+    json::count_items(&mut figures, &object, &["MissingActions"]);
     let rows = json::objects(actions.filter(|actions| actions.is_array()));
     let table =
         if rows.is_empty() { json::properties("The summary", &object) } else { json::whole_table("Actions", &rows) };

@@ -182,24 +182,25 @@ fn table(rows: &[Row<'_>]) -> ReadableTable {
             pass.first().map(|row| row.pass_label.text().to_owned()).unwrap_or_default(),
             pass.len().to_string(),
             texts(|row| row.hostname.text()).len().to_string(),
-            texts(|row| row.provider.text()).into_iter().collect::<Vec<_>>().join(", "),
             show(&calls, |calls| calls.mean),
             show(&calls, |calls| calls.p95),
             show(&calls, |calls| calls.max),
             show(&writes, |writes| writes.mean),
             show(&writes, |writes| writes.p95),
+            texts(|row| row.provider.text()).into_iter().collect::<Vec<_>>().join(", "),
         ]
     });
     let columns = [
         "Pass",
         "Rows",
         "Hosts",
+        "Call mean, ms",
+        "Call p95, ms",
+        "Call max, ms",
+        "Write mean, ms",
+        "Write p95, ms",
         "Providers",
-        "Interface call mean ms",
-        "Interface call p95 ms",
-        "Interface call max ms",
-        "Database write mean ms",
-        "Database write p95 ms",
     ];
     ReadableTable::new("Passes of the run", columns, lines)
+        .note("A call is InterfaceCallDurationMs, a write is DatabaseWriteLatencyMs.")
 }

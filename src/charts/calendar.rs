@@ -67,12 +67,14 @@ fn form(input: &Calendar<'_>, description: &str, form: Form) -> Svg {
 fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
     const LEFT: i32 = 320;
     const TOP: i32 = 220;
+    /// Between the names of two months.
+    const GAP: i32 = 80;
     let pitch = grid.pitch * 10;
     let steps = steps(input);
     for (row, name) in [(0, "Mon"), (2, "Wed"), (4, "Fri")] {
         sheet.label(0, TOP + row * pitch + pitch / 2, &Label::new(name, Paint::Muted).small())?;
     }
-    let (mut month, mut year) = (None, None);
+    let (mut month, mut year, mut free) = (None, None, LEFT);
     let (first, last) = (input.days.first().map(|day| day.0), input.days.last().map(|day| day.0));
     for index in 0..grid.weeks * 7 {
         let Some(day) = later(grid.monday, index) else { continue };
@@ -97,13 +99,19 @@ fn draw(sheet: &mut Sheet, input: &Calendar<'_>, grid: Grid) -> Drawn {
             sheet.label(left + edge / 2, top + edge / 2, &Label::new(&words, paint).small().anchor(Anchor::Middle))?;
         }
         if month != Some(day.civil().month()) {
+            let is_first = month.is_none();
             month = Some(day.civil().month());
-            // The year where it is new; the first month may be cut by the beginning.
-            let is_first = year != Some(day.civil().year());
-            year = Some(day.civil().year());
-            let words = day_words(day, is_first);
-            let name = words.split_once(' ').map_or("", |(_, month)| month);
-            sheet.label_at_first(&[(left, 100, Anchor::Start)], &Label::new(name, Paint::Muted).small())?;
+            // The year where it is new. A first month that is cut too short for its name leaves the place to the next.
+            let words = day_words(day, year != Some(day.civil().year()));
+            let label = Label::new(words.split_once(' ').map_or("", |(_, month)| month), Paint::Muted).small();
+            let rest = day.civil().days_in_month() - day.civil().day();
+            let is_short =
+                is_first && later(day, i64::from(rest)) < last && i32::from(rest / 7) * pitch < label.width() + GAP;
+            if !is_short && left >= free && left + label.width() <= sheet.width {
+                sheet.label(left, 100, &label)?;
+                year = Some(day.civil().year());
+                free = left + label.width() + GAP;
+            }
         }
     }
     Ok(())
@@ -167,4 +175,24 @@ fn table(input: &Calendar<'_>) -> Table {
     let row = |(day, count): &(Date, u64)| vec![day.to_string(), number(*count as f64, Digits::Exactly(0))];
     let rows = input.days.iter().rev().filter(|(_, count)| *count > 0).map(row).collect();
     Table { columns: vec![column("Day", false), column(head, true)], rows }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(days: &[(Date, u64)]) -> Vec<String> {
+        let caption = Caption { id: "calendar", title: "Days", finding: "" };
+        let svg = calendar(&Calendar { caption, things: "artifacts", days }).wide_html;
+        let texts =
+            svg.as_str().split("</text>").filter_map(|text| text.rsplit_once('>').map(|(_, words)| words.to_owned()));
+        texts.filter(|words| !["Mon", "Wed", "Fri", ""].contains(&words.as_str())).collect()
+    }
+
+    #[test]
+    fn a_first_month_too_short_for_its_name_leaves_the_place_to_the_next() {
+        let day = |text: &str| (Date::parse(text).unwrap(), 1);
+        let words = names(&[day("2025-06-29"), day("2025-12-31")]);
+        assert_eq!(words.get(..4).unwrap(), ["Jul 2025", "Aug", "Sep", "Oct"]);
+    }
 }

@@ -200,3 +200,10 @@ pub struct Telemetry {
     /// Every measure.
     pub measures: Measures,
 }
+
+impl Telemetry {
+    /// Whether a daily stream has a record of `event`.
+    pub fn has_event(&self, event: &str) -> bool {
+        self.days.iter().any(|day| day.events.contains_key(event))
+    }
+}

@@ -41,6 +41,9 @@ pub struct Column {
 }
 
 impl ReadableTable {
+    /// The columns of a table that holds one record: a row for each field.
+    pub const RECORD: [&str; 2] = ["Field", "Value"];
+
     /// More rows than this are counted, not kept.
     pub const MOST_ROWS: usize = 200;
 
@@ -78,6 +81,11 @@ impl ReadableTable {
             columns_left_out,
             note: None,
         }
+    }
+
+    /// Whether it holds one record, a row for each field.
+    pub fn is_record(&self) -> bool {
+        self.columns.iter().map(|column| column.name.as_str()).eq(Self::RECORD)
     }
 
     /// The same, with what a reader must know.

@@ -4,22 +4,19 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::parts::{Cell, Column, Fact, LineView, Link, Part, Row, Section, TableView, columns, verdict};
+use super::parts::{Cell, Fact, LineView, Link, Part, Row, Section, TableView, columns, readable, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
 use crate::charts::Caption;
 use crate::charts::cold_warm::{ColdWarm, Pair, cold_warm};
 use crate::markdown::html::Html;
-use crate::model::{Artifact, ArtifactKind, FigureValue, Format, Target};
+use crate::model::{Artifact, ArtifactKind, Format, Target};
 use crate::path::{SitePath, TreePath};
-use crate::stats::unit::{Digits, Unit, number};
+use crate::stats::unit::Unit;
 
 pub(super) static KIND: PageKind = PageKind { name: "artifacts", draft };
 
 /// How many lines of an artifact's beginning its page shows.
 const LINES: usize = 24;
-
-/// How many figures of an artifact its page shows.
-const FIGURES: usize = 80;
 
 /// How many runs the picture of cold against warm shows.
 const RUNS: usize = 12;
@@ -199,13 +196,7 @@ fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&A
 /// The newest warm runs: p95 of the cold pass beside that of the warm one. `None` for kinds that have no passes.
 fn cold_and_warm(project: &Project<'_>, artifacts: &[&Artifact]) -> Option<Section> {
     const FIELD: &str = "DatabaseWriteLatencyMs";
-    let p95 = |artifact: &Artifact, pass: &str| {
-        let name = format!("{pass}.{FIELD}");
-        artifact.figures.iter().find(|figure| figure.name == name).and_then(|figure| match &figure.value {
-            FigureValue::Summary(summary) => Some(summary.p95),
-            _ => None,
-        })
-    };
+    let p95 = |artifact: &Artifact, pass: &str| readable::pass(artifact, pass, FIELD).map(|summary| summary.p95);
     let mut runs: Vec<(String, Option<f64>, Option<f64>)> = artifacts
         .iter()
         .filter_map(|artifact| Some((artifact.stamp.clone()?, p95(artifact, "ColdPass"), p95(artifact, "WarmPass"))))
@@ -244,7 +235,7 @@ fn page(project: &Project<'_>, artifacts: &[&Artifact], index: usize) -> Option<
     if let Some(message) = message(artifact) {
         frame.sections.push(Section::bare(vec![message]));
     }
-    frame.sections.extend(view(artifact));
+    frame.sections.extend(readable::sections(project, artifact));
     frame.sections.extend(super::parts::claims::of_file(project, &artifact.path));
     frame.sections.extend(holds(project, artifact, &page));
     frame.sections.extend(copies(project, artifact, &page));
@@ -325,74 +316,6 @@ fn message(artifact: &Artifact) -> Option<Part> {
     Some(Part::Message { level, lead, text })
 }
 
-/// Figures and rows as the kind's reader understood them.
-fn view(artifact: &Artifact) -> Vec<Section> {
-    let mut sections = Vec::new();
-    if !artifact.figures.is_empty() {
-        let shown =
-            |value: f64| number(value, if value.fract() == 0.0 { Digits::Exactly(0) } else { Digits::Exactly(4) });
-        let rows = artifact.figures.iter().take(FIGURES).map(|figure| {
-            let value = match &figure.value {
-                FigureValue::Number(value) => Cell::text(shown(*value)),
-                FigureValue::Flag(flag) => Cell::text(if *flag { "yes" } else { "no" }),
-                FigureValue::Text(text) => Cell::text(words::shorten(text, 200)),
-                FigureValue::Null => Cell::text("null").class("muted"),
-                FigureValue::Summary(summary) => Cell::text(format!("p95 {}", shown(summary.p95))).second(format!(
-                    "{}, mean {}, max {}",
-                    words::counted(summary.count as usize, "sample"),
-                    shown(summary.mean),
-                    shown(summary.max)
-                )),
-            };
-            Row::new(vec![Cell::code(figure.name.clone(), None), value])
-        });
-        let table = TableView {
-            caption: "What the file states".to_owned(),
-            columns: columns(&[("Figure", "key"), ("Value", "num")]),
-            rows: rows.collect(),
-            ..TableView::default()
-        };
-        let mut parts = vec![Part::Table(table)];
-        if artifact.figures.len() > FIGURES {
-            parts.push(Part::Note {
-                text: format!("And {} more.", words::counted(artifact.figures.len() - FIGURES, "figure")),
-            });
-        }
-        sections.push(Section::new("Figures", words::counted(artifact.figures.len(), "figure"), parts));
-    }
-    if let Some(table) = artifact.view.as_ref().and_then(|view| view.table.as_ref()) {
-        let classes = |index: usize, is_number: bool| match (index, is_number) {
-            (_, true) => "num",
-            (0, false) => "key",
-            _ => "",
-        };
-        let heads = table.columns.iter().enumerate();
-        let rows = table
-            .rows
-            .iter()
-            .map(|row| Row::new(row.iter().map(|cell| Cell::or(Some(&words::shorten(cell, 160)), "null")).collect()));
-        let shown = TableView {
-            caption: table.caption.clone(),
-            columns: heads
-                .map(|(index, column)| Column {
-                    label: column.name.clone().into(),
-                    class: classes(index, column.is_number),
-                })
-                .collect(),
-            rows: rows.collect(),
-            sortable: true,
-            layout: "scroll",
-            ..TableView::default()
-        };
-        let mut parts = vec![Part::Table(shown)];
-        let left =
-            (table.left_out > 0).then(|| format!("And {}.", words::counted(table.left_out as usize, "more row")));
-        parts.extend(left.into_iter().chain(table.note.clone()).map(|text| Part::Note { text }));
-        sections.push(Section::new("Rows", table.caption.clone(), parts));
-    }
-    sections
-}
-
 /// Events, keys and the first lines.
 fn holds(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Section> {
     let mut sections = Vec::new();
@@ -410,7 +333,7 @@ fn holds(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Sec
             ..TableView::default()
         };
         sections.push(Section::new("Events", words::counted(artifact.events.len(), "name"), vec![Part::Table(table)]));
-    } else if !artifact.keys.is_empty() {
+    } else if !artifact.keys.is_empty() && !readable::names_keys(artifact) {
         let links = artifact.keys.iter().map(|key| Link::code(key.clone(), None)).collect();
         let title = if artifact.format == Format::Csv { "Columns" } else { "Keys" };
         sections.push(Section::new(title, words::count(artifact.keys.len() as u64), vec![Part::Links { links }]));

@@ -96,12 +96,15 @@ fn verdicts(project: &Project<'_>, day: Date, page: &SitePath) -> Vec<(Outcome, 
     for gate in &project.verdicts.gates {
         let reading = gate.history.iter().rev().find(|reading| reading.day == day && reading.outcome.is_judged());
         let Some(reading) = reading else { continue };
-        let value = reading.value.as_ref().map(|value| verdict::shown(gate, value)).unwrap_or_default();
+        let value = reading.value.as_ref().map(|value| verdict::shown(gate, value));
         let row = Row::new(vec![
             Cell::badge(Badge::of(reading.outcome)),
             verdict::name_cell(gate, page),
             verdict::limit_cell(gate),
-            Cell::text(value).class(if reading.outcome == Outcome::Fail { "fail" } else { "" }),
+            match value {
+                Some(value) => Cell::text(value).class(if reading.outcome == Outcome::Fail { "fail" } else { "" }),
+                None => Cell::text("no number").class("muted"),
+            },
             Cell::count(reading.samples as usize),
         ]);
         rows.push((reading.outcome, row));

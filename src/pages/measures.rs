@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::parts::telemetry::{Field, SUMMARY_COLUMNS, figure, noise, summary_cells};
-use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns, verdict};
-use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
+use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns, fold, verdict};
+use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::charts::distribution::{Bins, Distribution, distribution};
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
 use crate::charts::{Caption, Chart};
@@ -28,6 +28,7 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
     let parents = [("Telemetry", "telemetry/index.html"), (field.event, event_page.as_str())];
     let mut frame = project.frame(&page, "telemetry", &field.title(), &parents);
     frame.eyebrow = field.event.to_owned();
+    frame.crumb = field.name.to_owned();
     frame.heading_html = crate::markdown::html::title(field.name);
     frame.reading = true;
     let unit = field.unit();
@@ -42,14 +43,15 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
         let table = verdict::short_table("Gates on this measure", rows);
         frame.sections.push(Section::new("Gates", words::counted(gates.len(), "gate"), vec![Part::Table(table)]));
     }
-    let csv = Link::new("CSV", Some(page.href_to(&csv_path(&page))));
+    let csv = Some(Link::new("CSV", Some(page.href_to(&csv_path(&page)))));
     let trend = trend(project, field, &days, &gates);
-    let mut pictures = vec![Part::Chart { chart: trend, csv: None }];
+    let mut pictures = vec![Part::Chart { chart: trend, csv }];
     pictures.extend(spread(project, field, &gates).map(|chart| Part::Chart { chart, csv: None }));
     frame.sections.push(Section::new("By day", "scope all: unit tests included", pictures));
     frame.sections.push(by_scope(field));
     frame.sections.extend(by_site(field));
-    frame.sections.push(numbers(project, &days, csv, &page));
+    frame.sections.push(numbers(&days, &page));
+    frame.sections.push(artifacts(project, &days, &page));
     let neighbours = |step: isize| {
         let other = fields.get(index.checked_add_signed(step)?)?;
         Some(neighbour(&page, other.title(), &project.urls.measure(other.event, other.name)))
@@ -268,19 +270,39 @@ fn by_site(field: &Field<'_>) -> Option<Section> {
     Some(Section::new("By site", remark, vec![Part::Table(table)]))
 }
 
-fn numbers(project: &Project<'_>, days: &[&Measure], csv: Link, page: &SitePath) -> Section {
+fn numbers(days: &[&Measure], page: &SitePath) -> Section {
     let rows = days.iter().rev().filter_map(|row| {
         let day = row.day?;
-        let file = project.model.telemetry.days.iter().find(|known| known.date == day)?;
-        let href = project.urls.artifact(&file.path).map(|target| page.href_to(target));
-        let mut cells = vec![Cell::link(day.to_string(), href)];
+        let mut cells = vec![Cell::link(day.to_string(), Some(page.href_to(&urls::day(day))))];
         cells.extend(summary_cells(&row.summary));
         Some(Row::new(cells))
     });
     let table = summary_table("Figures by day", ("Day", "line"), rows.collect());
-    let section = Section::new("The numbers", "percentiles are linear (type 7)", vec![Part::Table(table)]);
-    match csv.href {
-        Some(href) => section.more(csv.label, href),
-        None => section,
-    }
+    Section::new("The numbers", "percentiles are linear (type 7)", vec![Part::Table(table)])
+}
+
+/// The files that the figures were computed from, newest first.
+fn artifacts(project: &Project<'_>, days: &[&Measure], page: &SitePath) -> Section {
+    let files = days.iter().rev().filter_map(|row| {
+        let day = project.model.telemetry.days.iter().find(|known| Some(known.date) == row.day)?;
+        Some((row, project.artifact_at(&day.path)?))
+    });
+    let rows: Vec<Row> = files
+        .map(|(row, artifact)| {
+            let href = project.urls.artifact(&artifact.path).map(|target| page.href_to(target));
+            Row::new(vec![
+                Cell::code(artifact.path.to_string(), href),
+                Cell::count(row.summary.count as usize),
+                Cell::code(artifact.digest.short(), None).class("line"),
+            ])
+        })
+        .collect();
+    let table = TableView {
+        caption: "Files that the figures come from".to_owned(),
+        columns: columns(&[("File", "key"), ("Samples", "num"), ("SHA-256", "line")]),
+        fold: fold(rows.len(), "file"),
+        rows,
+        ..TableView::default()
+    };
+    Section::new("Artifacts", "the files that the figures come from", vec![Part::Table(table)])
 }

@@ -459,6 +459,7 @@ pub fn draft(
     let mut twins = vec![shell::shell(&project), (SitePath::new("data/inputs.sha256"), checksums)];
     twins.extend(measures::tables(&project));
     twins.extend(gate::tables(&project));
+    twins.extend(pages.iter_mut().flat_map(parts::twin::add));
     Drafted { pages, twins }
 }
 

@@ -33,7 +33,11 @@ fn list(project: &Project<'_>) -> Draft {
             link: None,
         }]
     } else {
-        vec![Part::Table(table(model.plans.iter().map(|plan| row(project, plan, &page)).collect()))]
+        let rows = model.plans.iter().map(|plan| row(project, plan, &page)).collect();
+        let note =
+            "Active work done: rows under Active work on the plan page. Rows under Recently delivered are not counted."
+                .to_owned();
+        vec![Part::Table(table(rows)), Part::Note { text: note }]
     };
     let index = match (&model.plan_index, unindexed) {
         (None, _) => "There is no plan index.".to_owned(),
@@ -107,7 +111,7 @@ fn facts(project: &Project<'_>, plan: &Plan, tasks: &[&Task], (done, all): (usiz
         facts.push(Fact::new("Index says", Cell::text(headline)));
     }
     facts.push(Fact::new("Owners", Cell::or(Some(&plan.owners.join(", ")), "no owner")));
-    facts.push(Fact::new("Tasks", progress_cell(done, all)));
+    facts.push(Fact::new("Active work", progress_cell(done, all)));
     let dated = tasks
         .iter()
         .filter_map(|task| task.date())

@@ -23,7 +23,7 @@ pub(super) fn shell(project: &Project<'_>) -> (SitePath, Vec<u8>) {
         "documents": words::count(documents as u64),
         "unresolved": words::count(model.links.all().iter().filter(|link| link.is_dead()).count() as u64),
         "gates": words::count(project.verdicts.count(crate::gates::Outcome::Fail) as u64),
-        "telemetry": words::count(model.events.len() as u64),
+        "telemetry": words::count(model.events.iter().filter(|event| model.telemetry.has_event(event)).count() as u64),
         "artifacts": words::count(model.artifacts.len() as u64),
         "candidates": words::count(model.candidates.len() as u64),
         "bundles": words::count(model.bundles.len() as u64),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::parts::telemetry::{Field, count_of, figure, noise, sortable};
-use super::parts::{self, Cell, Fact, Part, Row, Section, TableView, columns, verdict};
+use super::parts::{self, Cell, Fact, Part, Row, Section, TableView, columns, fold, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, urls, words};
 use crate::charts::Caption;
 use crate::charts::calendar::{self, Calendar};
@@ -50,10 +50,16 @@ fn overview(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>) -
         first.date.in_words(),
         last.date.in_words(),
         words::age(last.date, project.facts.now).trim_end_matches(" ago"),
-        words::plural(malformed as usize, "line does not parse", "lines do not parse"),
+        match malformed {
+            0 => "Every line parses".to_owned(),
+            malformed => words::plural(malformed as usize, "line does not parse", "lines do not parse"),
+        },
     ));
     frame.sections.push(calendar(project));
-    frame.sections.push(events(project, by_event, &page));
+    let (daily, others): (Vec<&String>, Vec<&String>) =
+        project.model.events.iter().partition(|event| project.model.telemetry.has_event(event));
+    frame.sections.push(events(project, &daily, others.len(), by_event, &page));
+    frame.sections.extend(only_elsewhere(project, &others, &page));
     frame.sections.push(day_table(project, days, &page));
     frame.sections.extend(parts::claims::summary(project, &page));
     Draft { path: page, template: "page.html", frame: finish(frame, Vec::new(), None), search: None }
@@ -79,9 +85,16 @@ fn calendar(project: &Project<'_>) -> Section {
     Section::bare(vec![Part::Chart { chart, csv: None }])
 }
 
-fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, page: &SitePath) -> Section {
+/// The events of the daily streams; `others` are in none of them.
+fn events(
+    project: &Project<'_>,
+    daily: &[&String],
+    others: usize,
+    by_event: &BTreeMap<&str, Vec<&Field<'_>>>,
+    page: &SitePath,
+) -> Section {
     let days = &project.model.telemetry.days;
-    let rows = project.model.events.iter().map(|event| {
+    let rows = daily.iter().map(|event| {
         let count = count_of(project, event);
         let own: Vec<&Day> = days.iter().filter(|day| day.events.contains_key(event.as_str())).collect();
         let per_day: Vec<Option<f64>> =
@@ -93,16 +106,15 @@ fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, pag
                 Cell::text(format!("{} of {}", words::count(live), words::count(placed))).sort(format!("{live:012}"))
             }
         };
-        let newest = match own.last() {
-            Some(day) => Cell::link(day.date.to_string(), Some(page.href_to(&urls::day(day.date)))),
-            None => Cell::text("not in a daily stream").class("muted"),
-        };
+        let newest = own.last().map_or_else(Cell::default, |day| {
+            Cell::link(day.date.to_string(), Some(page.href_to(&urls::day(day.date))))
+        });
         let title =
             format!("{} on {}", words::counted(count.records as usize, "record"), words::counted(own.len(), "day"));
         Row {
-            id: Some(event.clone()),
+            id: Some(event.to_string()),
             ..Row::new(vec![
-                Cell::code(event.clone(), Some(page.href_to(&project.urls.event(event)))),
+                Cell::code(event.to_string(), Some(page.href_to(&project.urls.event(event)))),
                 Cell::count(count.records as usize),
                 live,
                 Cell::count(own.len()),
@@ -127,7 +139,43 @@ fn events(project: &Project<'_>, by_event: &BTreeMap<&str, Vec<&Field<'_>>>, pag
         sortable: true,
         ..TableView::default()
     };
-    Section::new("Events", words::counted(project.model.events.len(), "name"), vec![Part::Table(table)])
+    let elsewhere = match others {
+        0 => String::new(),
+        others => format!(", {} more elsewhere", words::count(others as u64)),
+    };
+    let remark = format!("{} in daily streams{elsewhere}", words::counted(daily.len(), "name"));
+    Section::new("Events", remark, vec![Part::Table(table)])
+}
+
+/// Events that no daily stream has: only summaries, runs and samples name them, so nothing is measured of them.
+fn only_elsewhere(project: &Project<'_>, events: &[&String], page: &SitePath) -> Option<Section> {
+    if events.is_empty() {
+        return None;
+    }
+    let rows = events.iter().map(|event| {
+        let files: Vec<(&Artifact, u64)> = holders(project, event).collect();
+        let file = files.first().map_or_else(Cell::default, |(artifact, _)| {
+            let href = project.urls.artifact(&artifact.path).map(|target| page.href_to(target));
+            let more = files.len() - 1;
+            let second = if more > 0 { format!("and {}", words::counted(more, "more file")) } else { String::new() };
+            Cell::code(artifact.path.to_string(), href).second(second)
+        });
+        Row::new(vec![
+            Cell::code(event.to_string(), Some(page.href_to(&project.urls.event(event)))),
+            file,
+            Cell::count(files.len()),
+            Cell::count(files.iter().map(|(_, records)| *records as usize).sum()),
+        ])
+    });
+    let table = TableView {
+        caption: "Events in no daily stream".to_owned(),
+        columns: columns(&[("Event", "key"), ("File", "low"), ("Files", "num"), ("Records", "num")]),
+        rows: rows.collect(),
+        sortable: true,
+        ..TableView::default()
+    };
+    let remark = format!("{} in no daily stream; nothing is measured of them", words::counted(events.len(), "name"));
+    Some(Section::new("Events elsewhere", remark, vec![Part::Table(table)]))
 }
 
 fn day_table(project: &Project<'_>, days: &[Day], page: &SitePath) -> Section {
@@ -166,6 +214,15 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
     frame.reading = true;
     let count = count_of(project, event);
     let days: Vec<&Day> = project.model.telemetry.days.iter().filter(|day| day.events.contains_key(event)).collect();
+    frame.lead = lead(&match days.last() {
+        Some(newest) => format!(
+            "**{}** on {}, the newest {}.",
+            words::counted(count.records as usize, "record"),
+            words::counted(days.len(), "day"),
+            words::age(newest.date, project.facts.now)
+        ),
+        None => "In **no daily stream**: only other files have it, and nothing is measured of them.".to_owned(),
+    });
     frame.facts.push(Fact::new("Records", Cell::text(words::count(count.records))));
     frame
         .facts
@@ -186,7 +243,7 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
         let table = verdict::short_table("Gates on this event", rows);
         frame.sections.push(Section::new("Gates", words::counted(gates.len(), "gate"), vec![Part::Table(table)]));
     }
-    frame.sections.push(measures_of(project, fields, &page));
+    frame.sections.extend((!days.is_empty()).then(|| measures_of(project, fields, &page)));
     frame.sections.extend(elsewhere(project, event, &page));
     let references = project.referenced_by(&[Target::Event(event.to_owned())], &page);
     let search = SearchEntry {
@@ -206,7 +263,7 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
 
 fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) -> Section {
     if fields.is_empty() {
-        let text = "Its records hold texts and flags only, or it occurs outside the daily streams.".to_owned();
+        let text = "Its records hold texts and flags only.".to_owned();
         return Section::new(
             "Measures",
             "",
@@ -248,24 +305,29 @@ fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) ->
     Section::new("Measures", "all days, scope all", vec![Part::Table(table)])
 }
 
+/// The files outside the daily streams that hold records of `event`, each with how many.
+fn holders<'a>(project: &Project<'a>, event: &str) -> impl Iterator<Item = (&'a Artifact, u64)> {
+    let artifacts = project.model.artifacts.iter().filter(|artifact| artifact.kind.name != "event-stream");
+    artifacts.filter_map(move |artifact| {
+        artifact.events.iter().find(|(name, _)| name == event).map(|(_, records)| (artifact, *records))
+    })
+}
+
 /// Files outside the daily streams that hold such records.
 fn elsewhere(project: &Project<'_>, event: &str, page: &SitePath) -> Option<Section> {
-    let holds = |artifact: &&Artifact| {
-        artifact.kind.name != "event-stream" && artifact.events.iter().any(|(name, _)| name == event)
-    };
-    let files: Vec<&Artifact> = project.model.artifacts.iter().filter(holds).collect();
+    let files: Vec<(&Artifact, u64)> = holders(project, event).collect();
     if files.is_empty() {
         return None;
     }
-    let rows = files.iter().take(20).map(|artifact| {
-        let records = artifact.events.iter().find(|(name, _)| name == event).map_or(0, |(_, records)| *records);
+    let rows = files.iter().map(|(artifact, records)| {
         let href = project.urls.artifact(&artifact.path).map(|target| page.href_to(target));
-        Row::new(vec![Cell::code(artifact.path.to_string(), href), Cell::count(records as usize)])
+        Row::new(vec![Cell::code(artifact.path.to_string(), href), Cell::count(*records as usize)])
     });
     let table = TableView {
         caption: "Other files with such records".to_owned(),
         columns: columns(&[("File", "key"), ("Records", "num")]),
         rows: rows.collect(),
+        fold: fold(files.len(), "file"),
         ..TableView::default()
     };
     let remark = "copies and samples; never counted with the daily streams";

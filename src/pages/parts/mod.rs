@@ -6,9 +6,11 @@ pub mod download;
 pub mod fault;
 pub mod plan;
 pub mod progress;
+pub mod readable;
 pub mod readiness;
 pub mod task;
 pub mod telemetry;
+pub mod twin;
 pub mod verdict;
 
 use std::borrow::Cow;
@@ -304,6 +306,8 @@ pub struct TableView {
     pub filters: Vec<usize>,
     /// The proportions of its columns: `wide` for a first column of long names.
     pub layout: &'static str,
+    /// What opens it, where it is long and lies folded: `All 39 figures`. Empty where it is open.
+    pub fold: String,
 }
 
 /// A column.
@@ -313,6 +317,12 @@ pub struct Column {
     pub label: Cow<'static, str>,
     /// `num` aligns right, `key` is the row's name, `least` and then `low` are dropped where it is narrow, `line` keeps one line.
     pub class: &'static str,
+}
+
+/// What opens a table of `number` rows that is proof rather than answer: a long one lies folded. Empty for a short one.
+pub fn fold(number: usize, noun: &str) -> String {
+    const LONG: usize = 12;
+    if number > LONG { format!("Show {}", super::words::counted(number, noun)) } else { String::new() }
 }
 
 /// Columns from titles and classes.
@@ -354,6 +364,9 @@ pub struct Cell {
     /// Set as code.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub mono: bool,
+    /// What the words shorten: a path in full, for a pointer and on paper.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub whole: String,
     /// A shape in front of the words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub icon: Option<&'static str>,

@@ -18,21 +18,22 @@ pub(in crate::pages) fn tasks_of<'a>(project: &Project<'a>, plan: &Plan) -> Vec<
     project.model.tasks.iter().filter(on_page).collect()
 }
 
-/// Done and all rows of the page's own tables.
-pub(in crate::pages) fn progress(plan: &Plan, tasks: &[&Task]) -> (usize, usize) {
-    let own = |task: &&&Task| {
+/// The states of the rows under "Active work" on the page of `plan`, one a task: what its progress counts, and what the
+/// headlines of the index are held against (DEFINITIONS D7). "Recently delivered" is a record, not work.
+pub(in crate::pages) fn active_work(plan: &Plan, tasks: &[&Task]) -> Vec<State> {
+    let state = |task: &&Task| {
         let mut sayings = task.sayings.iter().chain(&task.duplicates);
         let row =
             sayings.find(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path);
-        row.is_some_and(|saying| saying.status.state == State::Done)
+        row.map(|saying| saying.status.state)
     };
-    let active = tasks.iter().filter(|task| {
-        task.sayings
-            .iter()
-            .chain(&task.duplicates)
-            .any(|saying| saying.source == SayingSource::PlanActive && saying.place.path == plan.page.path)
-    });
-    (tasks.iter().filter(own).count(), active.count())
+    tasks.iter().filter_map(state).collect()
+}
+
+/// Done and all rows of [`active_work`].
+pub(in crate::pages) fn progress(plan: &Plan, tasks: &[&Task]) -> (usize, usize) {
+    let states = active_work(plan, tasks);
+    (states.iter().filter(|state| **state == State::Done).count(), states.len())
 }
 
 /// A progress bar followed by "8 of 9". Less than complete never looks full, more than nothing never empty.
@@ -98,7 +99,7 @@ pub(in crate::pages) fn table(rows: Vec<Row>) -> TableView {
             ("Plan", "line"),
             ("Title", "key"),
             ("Owner", "low"),
-            ("Tasks done", "line"),
+            ("Active work done", "line"),
             ("Open", "num"),
             ("Red gates", "num"),
             ("Sources differ", "num low"),

@@ -77,20 +77,22 @@ fn by_plan(project: &Project<'_>) -> Section {
         .filter(|plan| plan.is_plan())
         .zip(&names)
         .map(|(plan, name)| {
-            let tasks = super::plan::tasks_of(project, plan);
-            let count = |states: &[State]| tasks.iter().filter(|task| states.contains(&task.state())).count() as u64;
+            let work = super::plan::active_work(plan, &super::plan::tasks_of(project, plan));
+            let count = |states: &[State]| work.iter().filter(|state| states.contains(state)).count() as u64;
             let done = count(&[State::Done]);
             let under_way = count(&[State::Review, State::InProgress]);
             let blocked = count(&[State::Blocked]);
-            Progress { name, done, under_way, blocked, open: tasks.len() as u64 - done - under_way - blocked }
+            Progress { name, done, under_way, blocked, open: work.len() as u64 - done - under_way - blocked }
         })
         .collect();
     let complete = plans.iter().filter(|plan| plan.done > 0 && plan.under_way + plan.blocked + plan.open == 0).count();
     let finding = format!(
-        "Every task of {} of {} is done. Done is what a row says; whether its limits hold, the gates say.",
+        "All active work of {} of {} is done. Done is what a row says; whether its limits hold, the gates say.",
         complete,
         words::counted(plans.len(), "plan")
     );
     let caption = Caption { id: "by-plan", title: "Plan by plan", finding: &finding };
-    Section::bare(vec![Part::Chart { chart: plan_progress(&PlanProgress { caption, plans: &plans }), csv: None }])
+    let chart = plan_progress(&PlanProgress { caption, plans: &plans });
+    let note = "Counted are the rows under Active work on each plan page, in the state the row itself states; what stands under Recently delivered was counted when it was work.".to_owned();
+    Section::bare(vec![Part::Chart { chart, csv: None }, Part::Note { text: note }])
 }

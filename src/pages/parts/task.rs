@@ -219,6 +219,6 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
         rows: rows.collect(),
         sortable: true,
         filters: if on_board { vec![2, 4, 3, 7] } else { Vec::new() },
-        layout: "",
+        ..TableView::default()
     }
 }

@@ -65,12 +65,14 @@ pub(in crate::pages) fn figure(value: f64, unit: &Unit) -> String {
     format(value, unit, Digits::BySize)
 }
 
+/// A figure in a table of raw numbers: in full where it is whole, else to four decimals.
+pub(in crate::pages) fn raw(value: f64) -> String {
+    number(value, Digits::Exactly(if value.fract() == 0.0 { 0 } else { 4 }))
+}
+
 /// The cells of a summary: count, mean, p50, p95, p99, max, as tables of raw numbers give them.
 pub(in crate::pages) fn summary_cells(summary: &Summary) -> Vec<Cell> {
-    let exact = |value: f64| {
-        let digits = if value.fract() == 0.0 { Digits::Exactly(0) } else { Digits::Exactly(4) };
-        Cell::text(number(value, digits)).sort(sortable(value))
-    };
+    let exact = |value: f64| Cell::text(raw(value)).sort(sortable(value));
     let mut cells = vec![Cell::count(summary.count as usize)];
     cells.extend([summary.mean, summary.p50, summary.p95, summary.p99, summary.max].map(exact));
     cells

@@ -173,7 +173,8 @@ pub(in crate::pages) fn proof_cell(project: &Project<'_>, verdict: &Verdict, pag
         None => Cell::text("no file").class("muted"),
         Some(evidence) => {
             let href = project.urls.file(&evidence.path).map(|url| url.href(page));
-            let cell = Cell::code(words::shorten_middle(evidence.path.name(), 26), href);
+            let name = words::shorten_middle(evidence.path.name(), 26);
+            let cell = Cell { whole: evidence.path.to_string(), ..Cell::code(name, href) };
             match verdict.evidence.len() {
                 1 => cell,
                 all => cell.second(format!("and {} more", words::counted(all - 1, "file"))),

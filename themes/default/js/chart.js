@@ -64,4 +64,6 @@
   }
 
   Array.prototype.forEach.call(document.querySelectorAll("figure.chart"), readable);
+  // The newest days stand at the right; where not all have room, they are what is seen first.
+  Array.prototype.forEach.call(document.querySelectorAll(".matrix-box"), function (box) { box.scrollLeft = box.scrollWidth; });
 })();
