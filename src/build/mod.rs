@@ -42,7 +42,7 @@ pub struct Reading {
 impl Reading {
     /// What says which files and directories could not be read.
     pub fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.code.name == UNREADABLE.name)
+        unread(&self.diagnostics)
     }
 
     /// The model as JSON.
@@ -83,7 +83,7 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);
-    let readiness = readiness(workspace, &model, &verdicts, now);
+    let readiness = readiness(workspace, &model, &verdicts, &diagnostics, now);
     diagnostics.extend(declared.diagnostics);
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
@@ -94,6 +94,10 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);
     Reading { model, verdicts, readiness, diagnostics, inputs }
+}
+
+fn unread(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
+    diagnostics.iter().filter(|diagnostic| diagnostic.code.name == UNREADABLE.name)
 }
 
 /// The gates and waivers that the configuration declares.
@@ -110,7 +114,13 @@ pub fn declared(workspace: &Workspace) -> Parsed<gates::Declared> {
 }
 
 /// Holds every candidate against its contract.
-fn readiness(workspace: &Workspace, model: &Model, verdicts: &Verdicts, now: jiff::Timestamp) -> Vec<Readiness> {
+fn readiness(
+    workspace: &Workspace,
+    model: &Model,
+    verdicts: &Verdicts,
+    diagnostics: &[Diagnostic],
+    now: jiff::Timestamp,
+) -> Vec<Readiness> {
     let matching = |globs: &[Spanned<String>]| {
         let globs: Vec<&str> = globs.iter().map(|glob| glob.get_ref().as_str()).collect();
         workspace.matching(&globs).map(|file| file.path.clone()).collect()
@@ -119,7 +129,9 @@ fn readiness(workspace: &Workspace, model: &Model, verdicts: &Verdicts, now: jif
         let at = workspace.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         workspace.read(workspace.files.get(at)?).ok()
     };
-    let lent = readiness::Lent { matching: &matching, read: &read };
+    let unread: BTreeSet<&TreePath> = unread(diagnostics).map(|diagnostic| &diagnostic.path).collect();
+    let unread: Vec<&TreePath> = unread.into_iter().collect();
+    let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread };
     readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
 }
 

@@ -7,6 +7,7 @@ use super::{Answer, Group, Proof, References, Requirement, Standing, counted, en
 use crate::gates::{Level, Outcome, Verdict, Verdicts, words};
 use crate::model::release::Declaration;
 use crate::model::{Bundle, Candidate, Model, PlanId, RiskId, State, Target, Task, TaskId};
+use crate::path::TreePath;
 
 /// Most tasks a sentence names.
 const NAMED: usize = 5;
@@ -217,6 +218,18 @@ pub(super) fn summary(model: &Model, candidate: &Candidate) -> Option<Requiremen
         proof,
         ..Requirement::new(Group::Work, "summary.filled", "Summary is filled in", standing, found)
     })
+}
+
+/// What cannot be read could be what is red, whatever was found in the rest. Nothing is asked where all was read.
+pub(super) fn unread(paths: &[&TreePath]) -> Option<Requirement> {
+    let (first, others) = paths.split_first()?;
+    let found = match others.len() {
+        0 => format!("`{first}` cannot be read"),
+        count => format!("`{first}` and {} cannot be read", counted(count, "other")),
+    };
+    let proof = paths.iter().take(NAMED).map(|path| Proof::File((*path).clone())).collect();
+    let title = "Every record can be read";
+    Some(Requirement { proof, ..Requirement::new(Group::Integrity, "inputs.readable", title, Standing::NoData, found) })
 }
 
 /// Approvals are given to the finished bundle, so that none can be there yet; they never hold it back.

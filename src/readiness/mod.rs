@@ -24,6 +24,8 @@ pub struct Lent<'a> {
     pub matching: &'a dyn Fn(&[Spanned<String>]) -> Vec<TreePath>,
     /// The bytes of a small file; `None` when it cannot be read.
     pub read: &'a dyn Fn(&TreePath) -> Option<Vec<u8>>,
+    /// What could not be read, in byte order.
+    pub unread: &'a [&'a TreePath],
 }
 
 /// A candidate, judged.
@@ -359,6 +361,7 @@ fn of_candidate(
     requirements.extend(conditions::work(model, &declaration, &references));
     requirements.extend(conditions::summary(model, candidate));
     requirements.extend(conditions::approvals(&declaration));
+    requirements.extend(conditions::unread(lent.unread));
     answer(&mut requirements, &declaration, today);
     requirements.sort_by_key(|requirement| requirement.group);
     Readiness {
