@@ -5,6 +5,7 @@ use crate::bundle::document::{Agreement, Document, Requirement, Status};
 use crate::bundle::pack::Signatory;
 use crate::bundle::sheet::{self, push, text};
 use crate::bundle::top;
+use crate::bundle::verify::grouped;
 use crate::digest::Digest;
 
 /// Most rows a table shows; the rest is in `evidence/bundle.json`.
@@ -54,9 +55,18 @@ fn facts(page: &mut String, document: &Document, signatory: Option<&Signatory>) 
         ("Signed by, as it claims", signer),
         ("Approvals promised", document.policy.approver.to_string()),
         ("Requirements met", format!("{met} of {held}")),
-        ("Evidence", format!("{} files, {bytes} bytes", document.inventory.len())),
-        ("Site", format!("{} files, {} bytes ({})", document.site.files, document.site.bytes, document.site.scope)),
-        ("Earlier candidates", format!("{}, ledger head {}", document.previous.entries, document.previous.ledger_head)),
+        ("Evidence", format!("{} files, {} bytes", document.inventory.len(), grouped(bytes))),
+        (
+            "Site",
+            format!("{} files, {} bytes ({})", document.site.files, grouped(document.site.bytes), document.site.scope),
+        ),
+        (
+            "Earlier candidates",
+            match document.previous.entries {
+                0 => "none in the ledger".to_owned(),
+                entries => format!("{entries}, ledger head {}", document.previous.ledger_head),
+            },
+        ),
         ("Risks", list(&document.references.risks)),
         ("Plans", list(&document.references.plans)),
         ("Tasks", list(&document.references.tasks)),

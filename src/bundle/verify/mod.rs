@@ -347,7 +347,7 @@ impl Report {
 }
 
 /// `1,234,567`. A bundle has fewer bytes than a float counts exactly.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     unit::number(count as f64, Digits::Exactly(0))
 }
 

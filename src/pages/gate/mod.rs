@@ -234,7 +234,12 @@ fn message(project: &Project<'_>, verdict: &Verdict) -> Option<Part> {
         });
     }
     let note = verdict.notes.first()?;
-    Some(Part::Message { level: "info", lead: "Note.".to_owned(), text: note.clone() })
+    Some(Part::Message { level: "info", lead: "Note.".to_owned(), text: said(note) })
+}
+
+/// A note as a page says it: without the marks that a terminal needs around names.
+fn said(note: &str) -> String {
+    note.replace('`', "")
 }
 
 /// Every sentence that states this limit.
@@ -277,7 +282,7 @@ fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
         );
         parts.push(Part::Note { text });
     }
-    parts.extend(verdict.notes.iter().map(|note| Part::Note { text: note.clone() }));
+    parts.extend(verdict.notes.iter().map(|note| Part::Note { text: said(note) }));
     parts.extend(
         verdict
             .gate

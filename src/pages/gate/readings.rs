@@ -85,6 +85,8 @@ fn trend(verdict: &Verdict) -> Option<Section> {
 fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
     let unit = unit(verdict);
     let limit = verdict.threshold.as_ref().and_then(Value::number);
+    let shown_values = verdict.history.iter().rev().take(MOST).filter_map(|reading| reading.value.as_ref()?.number());
+    let digits = Digits::Exactly(decimals(shown_values.chain(limit)));
     let rows = verdict.history.iter().rev().take(MOST).map(|reading| {
         let class = match reading.outcome {
             Outcome::Fail => "fail",
@@ -92,13 +94,13 @@ fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
             _ => "",
         };
         let value = match &reading.value {
-            Some(Value::Number(value)) => Cell::text(number(*value, raw(*value))).class(class),
+            Some(Value::Number(value)) => Cell::text(number(*value, digits)).class(class),
             Some(value) => Cell::text(shown(verdict, value)).class(class),
             None => Cell::text("no sample").class("muted"),
         };
         let off = match (reading.value.as_ref().and_then(Value::number), limit) {
             (Some(value), Some(limit)) => {
-                let difference = number(value - limit, raw(value - limit));
+                let difference = number(value - limit, digits);
                 let difference = if value > limit { format!("+{difference}") } else { difference };
                 Cell::text(difference).class(if class.is_empty() { "muted" } else { class })
             }
@@ -144,8 +146,14 @@ fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
     section.more("CSV", page.href_to(&csv_path(verdict)))
 }
 
-fn raw(value: f64) -> Digits {
-    if value.fract() == 0.0 { Digits::Exactly(0) } else { Digits::Exactly(4) }
+/// How many decimals a column needs so that its numbers stand under each other with all that they say, up to four.
+fn decimals(values: impl Iterator<Item = f64>) -> usize {
+    let needed = |value: f64| {
+        let scaled = |decimals: usize| value * 10f64.powi(decimals as i32);
+        let is_whole = |number: f64| (number - number.round()).abs() < 1e-6;
+        (0..4).find(|decimals| is_whole(scaled(*decimals))).unwrap_or(4)
+    };
+    values.map(needed).max().unwrap_or(0)
 }
 
 /// Where the readings of a gate lie as CSV: beside its page.
