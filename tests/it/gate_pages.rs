@@ -64,7 +64,7 @@ fn every_part_of_a_gate_page_counts_every_reading() {
     assert_eq!(svg.matches("c-fail\"").count(), 3, "the diamonds: {svg}");
     assert!(page.contains("3 of 4 readings red"), "the strip: {page}");
     assert!(page.contains("4 readings, 4 with enough samples"), "the remark: {page}");
-    let later = "2 readings are later than the file this rests on; the newest, `WarmRunTelemetry-20260106-080000.json` of 6 Jan 2026, says 12.5 %";
+    let later = "2 readings are later than the file this rests on; the newest, WarmRunTelemetry-20260106-080000.json of 6 Jan 2026, says 12.5 %";
     assert!(page.contains(later), "the note: {page}");
     let csv = text(built.site.get(&SitePath::new("gates/warm.csv")).unwrap());
     let rows: Vec<&str> = csv.lines().collect();
@@ -138,9 +138,9 @@ fn the_briefing_lists_what_turned_red_before_what_was_never_green_and_limits_of_
 fn a_gate_that_no_record_reaches_says_why() {
     let built = build(workspace(LAPS).path());
     let nobody = page(&built, "gates/nobody.html");
-    assert!(nobody.contains("none of 2 `Lap` records has `Driver = Ada`"), "{nobody}");
+    assert!(nobody.contains("none of 2 Lap records has Driver = Ada"), "{nobody}");
     let unheard = page(&built, "gates/unheard.html");
-    assert!(unheard.contains("no `Sprint` event occurs in the streams"), "{unheard}");
+    assert!(unheard.contains("no Sprint event occurs in the streams"), "{unheard}");
     assert!(unheard.contains("No sample: neither passes nor fails"), "{unheard}");
     assert!(!unheard.contains("Too few samples:") && !unheard.contains("as it stands"), "{unheard}");
     assert!(!unheard.contains("data-label=\"From the limit\"><span>"), "an empty cell is empty: {unheard}");
