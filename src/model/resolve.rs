@@ -114,7 +114,9 @@ impl Said {
 
 /// By id; a candidate that only the configuration declares stands where its summary would.
 fn candidates(mut summed_up: Vec<Candidate>, declared: Vec<Candidate>) -> Vec<Candidate> {
-    // A copy of a summary is a document like any other: the first in byte order of path speaks for the candidate.
+    // A copy of a summary is a document like any other. The one whose file is called as the candidate speaks for it, else
+    // the first in byte order of path: `RC-1-copy.md` stands before `RC-1.md` there.
+    summed_up.sort_by_key(|candidate| !candidate.path.stem().eq_ignore_ascii_case(&candidate.id));
     let mut met = BTreeSet::new();
     summed_up.retain(|candidate| met.insert(candidate.id.to_ascii_lowercase()));
     let has_none = |candidate: &Candidate| !summed_up.iter().any(|other| other.id == candidate.id);

@@ -224,8 +224,8 @@ pub(super) fn summary(model: &Model, candidate: &Candidate) -> Option<Requiremen
 pub(super) fn unread(paths: &[&TreePath]) -> Option<Requirement> {
     let (first, others) = paths.split_first()?;
     let found = match others.len() {
-        0 => format!("`{first}` cannot be read"),
-        count => format!("`{first}` and {} cannot be read", counted(count, "other")),
+        0 => format!("{first} cannot be read"),
+        count => format!("{first} and {} cannot be read", counted(count, "other")),
     };
     let proof = paths.iter().take(NAMED).map(|path| Proof::File((*path).clone())).collect();
     let title = "Every record can be read";

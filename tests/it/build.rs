@@ -167,5 +167,7 @@ Candidate ID: rc-1
     }
     let reported: Vec<&str> = built.reading.diagnostics.iter().map(|diagnostic| diagnostic.code.name).collect();
     assert!(reported.contains(&"gate/duplicate-id"), "{reported:?}");
+    let candidates: Vec<&str> = built.reading.model.candidates.iter().map(|found| found.path.as_str()).collect();
+    assert_eq!(candidates, ["candidates/RC-1.md"], "a copy does not speak for the candidate");
     assert_eq!(built.reading.model.candidates.len(), 1);
 }

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::super::parts::verdict::{self, limit, shown, unit};
-use super::super::parts::{Badge, Cell, Part, Row, Section, TableView, columns};
+use super::super::parts::{Badge, Cell, Link, Part, Row, Section, TableView, columns};
 use super::super::{Project, urls, words};
 use super::worst;
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
@@ -21,13 +21,13 @@ pub(super) fn sections(project: &Project<'_>, verdict: &Verdict, page: &SitePath
     if verdict.history.is_empty() {
         return Vec::new();
     }
-    let mut sections = vec![history(verdict)];
-    sections.extend(trend(verdict));
+    let mut sections = vec![history(verdict, page)];
+    sections.extend(trend(verdict, page));
     sections.push(numbers(project, verdict, page));
     sections
 }
 
-fn history(verdict: &Verdict) -> Section {
+fn history(verdict: &Verdict, page: &SitePath) -> Section {
     let (_, judged) = verdict.passing();
     let all = verdict.history.len();
     let remark = format!("{}, {} with enough samples", words::counted(all, "reading"), words::count(judged as u64));
@@ -43,11 +43,11 @@ fn history(verdict: &Verdict) -> Section {
     Section::new(
         "History",
         remark,
-        vec![Part::Chart { chart: strip::strip(caption, &verdict::history(verdict)), csv: None }],
+        vec![Part::Chart { chart: strip::strip(caption, &verdict::history(verdict)), csv: csv(verdict, page) }],
     )
 }
 
-fn trend(verdict: &Verdict) -> Option<Section> {
+fn trend(verdict: &Verdict, page: &SitePath) -> Option<Section> {
     let value = |reading: &crate::gates::Reading| reading.value.as_ref().and_then(Value::number);
     if verdict.history.iter().filter_map(value).count() < 2 {
         return None;
@@ -79,7 +79,7 @@ fn trend(verdict: &Verdict) -> Option<Section> {
         waived: &[],
         marks: &[],
     });
-    Some(Section::bare(vec![Part::Chart { chart, csv: None }]))
+    Some(Section::bare(vec![Part::Chart { chart, csv: csv(verdict, page) }]))
 }
 
 fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
@@ -154,6 +154,11 @@ fn decimals(values: impl Iterator<Item = f64>) -> usize {
         (0..4).find(|decimals| is_whole(scaled(*decimals))).unwrap_or(4)
     };
     values.map(needed).max().unwrap_or(0)
+}
+
+/// The figures of the pictures are the readings, which have a file already.
+fn csv(verdict: &Verdict, page: &SitePath) -> Option<Link> {
+    Some(Link::new("CSV", Some(page.href_to(&csv_path(verdict)))))
 }
 
 /// Where the readings of a gate lie as CSV: beside its page.
