@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::Date;
 use super::telemetry::{Measure, Scope};
-use crate::stats::Summary;
+use crate::stats::{Ascending, Summary};
 
 /// Up to this many samples, a set holds them; beyond, its figures, which take as much room.
 const FEW: usize = 7;
@@ -78,7 +78,7 @@ impl Sets {
     fn summary(&self, head: &Head) -> Option<Summary> {
         let rest = self.figures.get(head.at as usize..)?;
         match head.form {
-            Form::Samples(count) => Summary::of_ascending(rest.get(..count.into())?),
+            Form::Samples(count) => Summary::of_ascending(Ascending::new(0, rest.get(..count.into())?)),
             Form::Constant => {
                 let [count, value, sum] = *rest.first_chunk()?;
                 let (min, max, p50, p95, p99) = (value, value, value, value, value);
@@ -203,11 +203,11 @@ pub struct SetsBuilder {
 }
 
 impl SetsBuilder {
-    /// Adds a set of ascending samples.
-    pub fn add(&mut self, series: u32, site: Option<u32>, serves: Serves, ascending: &[f64]) {
-        if ascending.len() <= FEW {
-            self.push(series, site, serves, Form::Samples(ascending.len() as u8), ascending);
-        } else if let Some(summary) = Summary::of_ascending(ascending) {
+    /// Adds a set of samples.
+    pub fn add(&mut self, series: u32, site: Option<u32>, serves: Serves, samples: Ascending<'_>) {
+        if samples.len() <= FEW {
+            self.push(series, site, serves, Form::Samples(samples.len() as u8), samples.iter());
+        } else if let Some(summary) = Summary::of_ascending(samples) {
             self.add_summary(series, site, serves, &summary, true);
         }
     }
@@ -216,16 +216,17 @@ impl SetsBuilder {
     pub fn add_summary(&mut self, series: u32, site: Option<u32>, serves: Serves, s: &Summary, is_exact: bool) {
         let count = s.count as f64;
         if is_exact && s.min.to_bits() == s.max.to_bits() {
-            self.push(series, site, serves, Form::Constant, &[count, s.min, s.sum]);
+            self.push(series, site, serves, Form::Constant, [count, s.min, s.sum].into_iter());
         } else {
             let form = if is_exact { Form::Figures } else { Form::Sketched };
-            self.push(series, site, serves, form, &[count, s.sum, s.min, s.max, s.p50, s.p95, s.p99]);
+            let figures = [count, s.sum, s.min, s.max, s.p50, s.p95, s.p99];
+            self.push(series, site, serves, form, figures.into_iter());
         }
     }
 
-    fn push(&mut self, series: u32, site: Option<u32>, serves: Serves, form: Form, figures: &[f64]) {
+    fn push(&mut self, series: u32, site: Option<u32>, serves: Serves, form: Form, figures: impl Iterator<Item = f64>) {
         let at = self.figures.len() as u32;
-        self.figures.extend_from_slice(figures);
+        self.figures.extend(figures);
         self.heads.push(Head { series, site: site.unwrap_or(NO_SITE), at, serves, form });
     }
 
@@ -329,11 +330,11 @@ mod tests {
         pooled.pooled(Scope::All);
         let series = [builder.series(&name("B"), &name("x")), builder.series(&name("A"), &name("y"))];
         let sites = [builder.site(&name("WLLS"))];
-        sets.add(0, Some(0), serves, &[1.0, 2.0]);
-        sets.add(1, None, pooled, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]);
+        sets.add(0, Some(0), serves, Ascending::new(0, &[1.0, 2.0]));
+        sets.add(1, None, pooled, Ascending::new(0, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]));
         builder.add(Date::parse("2026-01-02"), &sets, &series, &sites);
         sets.clear();
-        sets.add(0, None, pooled, &[2.0; 9]);
+        sets.add(0, None, pooled, Ascending::new(0, &[2.0; 9]));
         builder.add(None, &sets, &series, &sites);
         let measures = builder.finish();
         assert_eq!(measures.len(), 5);

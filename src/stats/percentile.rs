@@ -4,11 +4,16 @@
 /// `(n - 1) * p / 100`, between its two neighbours. `None` for no samples. `percent` is held to 0…100.
 /// Definition: DEFINITIONS D16, told to users in `content/guide/measures.md`.
 pub fn percentile(ascending: &[f64], percent: f64) -> Option<f64> {
-    let last = ascending.len().checked_sub(1)?;
+    interpolated(ascending.len(), percent, |rank| ascending.get(rank).copied())
+}
+
+/// [`percentile()`] of so many samples, which `at` gives by rank.
+pub(super) fn interpolated(count: usize, percent: f64, at: impl Fn(usize) -> Option<f64>) -> Option<f64> {
+    let last = count.checked_sub(1)?;
     let position = last as f64 * percent.clamp(0.0, 100.0) / 100.0;
     let below = position as usize;
-    let low = *ascending.get(below)?;
-    let high = *ascending.get((below + 1).min(last))?;
+    let low = at(below)?;
+    let high = at((below + 1).min(last))?;
     Some(low + (high - low) * (position - below as f64))
 }
 

@@ -1,6 +1,6 @@
 //! [`Pool`]: samples gathered over many days, all of them while they are few, a [`Sketch`] of them beyond that.
 
-use super::{Sketch, Summary, order};
+use super::{Ascending, Sketch, Summary, ascending};
 
 /// Samples of many days. Whether it is exact depends on their number alone, not on the order in which they came.
 #[derive(Clone, Debug)]
@@ -23,13 +23,12 @@ pub struct Kept {
 }
 
 impl Kept {
-    fn add(&mut self, ascending: &[f64]) {
-        self.sum += order::sum(ascending);
-        for sample in ascending {
+    fn add(&mut self, samples: Ascending<'_>) {
+        self.sum += samples.sum();
+        self.zeros += samples.zeros() as u64;
+        for sample in samples.others() {
             let narrow = *sample as f32;
-            if sample.to_bits() == 0 {
-                self.zeros += 1;
-            } else if f64::from(narrow).to_bits() == sample.to_bits() {
+            if f64::from(narrow).to_bits() == sample.to_bits() {
                 self.narrow.push(narrow);
             } else {
                 self.wide.push(*sample);
@@ -41,16 +40,20 @@ impl Kept {
         self.zeros + (self.narrow.len() + self.wide.len()) as u64
     }
 
-    fn append_to(&self, samples: &mut Vec<f64>) {
-        samples.resize(samples.len() + self.zeros as usize, 0.0);
-        samples.extend(self.narrow.iter().map(|sample| f64::from(*sample)));
-        samples.extend_from_slice(&self.wide);
+    /// Those that are no zeros, sorted.
+    fn others<'a>(pools: impl Iterator<Item = &'a Self>) -> Vec<f64> {
+        let mut others = Vec::new();
+        for kept in pools {
+            others.extend(kept.narrow.iter().map(|sample| f64::from(*sample)));
+            others.extend_from_slice(&kept.wide);
+        }
+        ascending::sort(&mut others);
+        others
     }
 
     fn sketch(&self) -> Sketch {
-        let mut samples = Vec::with_capacity(self.count() as usize);
-        self.append_to(&mut samples);
-        Sketch::of(&samples, self.sum)
+        let others = Self::others([self].into_iter());
+        Sketch::of(Ascending::new(self.zeros as usize, &others), self.sum)
     }
 }
 
@@ -61,16 +64,16 @@ impl Default for Pool {
 }
 
 impl Pool {
-    /// Adds samples in ascending order; beyond `limit` samples in all, only a sketch of them is kept.
-    pub fn add(&mut self, ascending: &[f64], limit: usize) {
+    /// Adds samples; beyond `limit` samples in all, only a sketch of them is kept.
+    pub fn add(&mut self, samples: Ascending<'_>, limit: usize) {
         match self {
-            Pool::Exact(kept) if kept.count() + ascending.len() as u64 <= limit as u64 => kept.add(ascending),
+            Pool::Exact(kept) if kept.count() + samples.len() as u64 <= limit as u64 => kept.add(samples),
             Pool::Exact(kept) => {
                 let mut sketch = kept.sketch();
-                sketch.add(ascending);
+                sketch.add(samples);
                 *self = Pool::Sketched(sketch);
             }
-            Pool::Sketched(sketch) => sketch.add(ascending),
+            Pool::Sketched(sketch) => sketch.add(samples),
         }
     }
 
@@ -96,13 +99,13 @@ impl Pool {
             }
             return Some((sketch.summary()?, false));
         }
-        let mut all: Vec<f64> = Vec::with_capacity(count as usize);
-        for pool in pools {
-            if let Pool::Exact(kept) = pool {
-                kept.append_to(&mut all);
-            }
-        }
-        Some((Summary::of(&mut all)?, true))
+        let exact = pools.filter_map(|pool| match pool {
+            Pool::Exact(kept) => Some(kept),
+            Pool::Sketched(_) => None,
+        });
+        let zeros: u64 = exact.clone().map(|kept| kept.zeros).sum();
+        let others = Kept::others(exact);
+        Some((Summary::of_ascending(Ascending::new(zeros as usize, &others))?, true))
     }
 }
 
@@ -113,11 +116,11 @@ mod tests {
     #[test]
     fn a_pool_is_exact_up_to_its_limit() {
         let mut pools = [Pool::default(), Pool::default()];
-        pools[0].add(&[1.1, 3.0], 4);
-        pools[1].add(&[2.0, 4.0], 4);
+        pools[0].add(Ascending::new(0, &[1.1, 3.0]), 4);
+        pools[1].add(Ascending::new(0, &[2.0, 4.0]), 4);
         let (summary, is_exact) = Pool::summary(pools.iter(), 4).unwrap();
         assert_eq!((summary.count, summary.p50, is_exact), (4, 2.5, true));
-        pools[1].add(&[5.0], 4);
+        pools[1].add(Ascending::new(0, &[5.0]), 4);
         let (summary, is_exact) = Pool::summary(pools.iter(), 4).unwrap();
         assert_eq!((summary.count, summary.sum, summary.max, is_exact), (5, 15.1, 5.0, false));
         assert!((summary.p50 - 3.0).abs() < 0.03);

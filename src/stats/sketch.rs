@@ -1,7 +1,8 @@
 //! [`Sketch`]: how many samples fell where, in buckets 1/64 of a power of two wide. It forgets the samples, keeps their
 //! percentiles to less than 1 %, and merges exactly.
 
-use super::order::{self, from_ordered, ordered};
+use super::Ascending;
+use super::ascending::{from_ordered, ordered};
 
 /// Bits of a number that tell its bucket from its neighbours: sign and exponent, then six bits of mantissa.
 const DROPPED: u32 = 46;
@@ -22,22 +23,35 @@ pub struct Sketch {
 }
 
 impl Sketch {
-    /// Adds samples in ascending order.
-    pub fn add(&mut self, ascending: &[f64]) {
-        let (Some(min), Some(max)) = (ascending.first(), ascending.last()) else { return };
-        self.widen(*min, *max, ascending.len() as u64);
-        self.sum += order::sum(ascending);
-        self.count_up(ascending);
+    /// Adds samples.
+    pub fn add(&mut self, samples: Ascending<'_>) {
+        let sum = self.sum + samples.sum();
+        self.add_but_sum(samples);
+        self.sum = sum;
     }
 
-    /// The sketch of samples in any order, whose sum is `sum`.
-    pub(super) fn of(samples: &[f64], sum: f64) -> Self {
-        let mut sketch = Self { sum, ..Self::default() };
-        let all = || samples.iter().copied();
-        let (min, max) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
-        sketch.widen(min, max, samples.len() as u64);
-        sketch.count_up(samples);
-        sketch
+    /// The sketch of samples whose sum, in the order in which they came, is `sum`.
+    pub(super) fn of(samples: Ascending<'_>, sum: f64) -> Self {
+        let mut sketch = Self::default();
+        sketch.add_but_sum(samples);
+        Self { sum, ..sketch }
+    }
+
+    fn add_but_sum(&mut self, samples: Ascending<'_>) {
+        let count = samples.len();
+        let (Some(min), Some(max)) = (samples.at(0), count.checked_sub(1).and_then(|last| samples.at(last))) else {
+            return;
+        };
+        self.widen(min, max, count as u64);
+        let (before, behind) = samples.around_zeros();
+        self.count_up(before);
+        if samples.zeros() > 0 {
+            let zero = key(0.0);
+            if let Some(count) = self.page(zero >> 6).get_mut((zero & 63) as usize) {
+                *count += samples.zeros() as u64;
+            }
+        }
+        self.count_up(behind);
     }
 
     /// Ascending samples walk through the pages from left to right; many of them are equal.
@@ -164,7 +178,7 @@ mod tests {
         samples.extend([0.0; 500]);
         samples.sort_unstable_by(f64::total_cmp);
         let mut sketch = Sketch::default();
-        sketch.add(&samples);
+        sketch.add(Ascending::new(0, &samples));
         for percent in [0.0, 1.0, 20.0, 50.0, 95.0, 99.0, 99.9, 100.0] {
             let (exact, near) = (percentile(&samples, percent).unwrap(), sketch.percentile(percent).unwrap());
             assert!((exact - near).abs() <= exact.abs() * 0.008 + 1e-9, "p{percent}: {near} is not near {exact}");
@@ -175,9 +189,9 @@ mod tests {
     fn merging_is_adding() {
         let samples: Vec<f64> = (0..1000).map(|n| f64::from(n * n) - 5000.0).collect();
         let (mut whole, mut left, mut right) = (Sketch::default(), Sketch::default(), Sketch::default());
-        whole.add(&samples);
-        left.add(&samples[..300]);
-        right.add(&samples[300..]);
+        whole.add(Ascending::new(0, &samples));
+        left.add(Ascending::new(0, &samples[..300]));
+        right.add(Ascending::new(0, &samples[300..]));
         left.merge(&right);
         left.merge(&Sketch::default());
         assert_eq!(left, whole);
@@ -188,7 +202,7 @@ mod tests {
     #[test]
     fn the_ends_of_the_number_line_are_finite() {
         let mut sketch = Sketch::default();
-        sketch.add(&[f64::MIN, -0.0, 0.0, f64::MIN_POSITIVE, f64::MAX]);
+        sketch.add(Ascending::new(2, &[f64::MIN, f64::MIN_POSITIVE, f64::MAX]));
         assert_eq!(sketch.percentile(0.0), Some(f64::MIN));
         assert_eq!(sketch.percentile(50.0), Some(0.0));
         assert!(sketch.percentile(100.0).unwrap().is_finite());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::percentile;
+use super::Ascending;
 
 /// Count, sum, mean, extremes and percentiles of at least one sample, all in the samples' unit (DEFINITIONS D16).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,19 +29,20 @@ impl Summary {
     /// Sums up `samples`, which are sorted in place; `None` for none. Sums in ascending order, so that the order in which
     /// the samples came changes no bit.
     pub fn of(samples: &mut [f64]) -> Option<Self> {
-        super::order::sort(samples);
-        Self::of_ascending(samples)
+        super::ascending::sort(samples);
+        Self::of_ascending(Ascending::new(0, samples))
     }
 
     /// [`Summary::of`] samples that are in ascending order already.
-    pub fn of_ascending(samples: &[f64]) -> Option<Self> {
-        let (min, max) = (*samples.first()?, *samples.last()?);
-        let sum = super::order::sum(samples);
-        let at = |percent| percentile(samples, percent).unwrap_or(max);
+    pub fn of_ascending(samples: Ascending<'_>) -> Option<Self> {
+        let count = samples.len();
+        let (min, max) = (samples.at(0)?, samples.at(count - 1)?);
+        let sum = samples.sum();
+        let at = |percent| samples.percentile(percent).unwrap_or(max);
         Some(Self {
-            count: samples.len() as u64,
+            count: count as u64,
             sum,
-            mean: sum / samples.len() as f64,
+            mean: sum / count as f64,
             min,
             max,
             p50: at(50.0),

@@ -6,7 +6,7 @@ use super::Settings;
 use super::fingerprint::Names;
 use super::line::Token;
 use super::probes::{self, Scalar, Seen};
-use super::samples::Class;
+use super::samples::{Class, Column};
 use crate::model::telemetry::EventCount;
 
 /// Most fields of all events of one file together; further ones are not measured.
@@ -44,7 +44,7 @@ pub(super) struct Field {
 pub(super) struct Group {
     pub(super) site: u32,
     pub(super) class: Class,
-    pub(super) columns: Vec<Vec<f64>>,
+    pub(super) columns: Vec<Column>,
 }
 
 /// The records of one event.
@@ -113,7 +113,7 @@ impl Event {
     /// Forgets records and numbers, not names.
     pub(super) fn clear(&mut self) {
         self.count = EventCount::default();
-        self.groups.iter_mut().flat_map(|group| &mut group.columns).for_each(Vec::clear);
+        self.groups.iter_mut().flat_map(|group| &mut group.columns).for_each(Column::clear);
     }
 
     /// The number of the field called `name`; `None` when there are too many.
@@ -159,7 +159,7 @@ impl Event {
     }
 
     /// The columns of records from `site` in `class`, one a field.
-    pub(super) fn columns(&mut self, site: u32, class: Class) -> &mut [Vec<f64>] {
+    pub(super) fn columns(&mut self, site: u32, class: Class) -> &mut [Column] {
         let is_it = |group: &Group| group.site == site && group.class == class;
         if !self.groups.get(self.last_group).is_some_and(is_it) {
             self.last_group = self.groups.iter().position(is_it).unwrap_or_else(|| {
@@ -170,7 +170,7 @@ impl Event {
         let fields = self.fields.len();
         let Some(group) = self.groups.get_mut(self.last_group) else { return &mut [] };
         if group.columns.len() < fields {
-            group.columns.resize_with(fields, Vec::new);
+            group.columns.resize_with(fields, Column::default);
         }
         &mut group.columns
     }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::samples::{Class, Outline, Samples, unions};
 use crate::model::measures::{Builder, SetsBuilder};
 use crate::model::telemetry::{Day, Probe, Telemetry};
-use crate::stats::{Pool, Summary, order};
+use crate::stats::{Ascending, Pool, Summary, ascending};
 
 /// What days come to, as far as they have been added.
 pub struct Fold {
@@ -44,20 +44,21 @@ impl DaySets {
             outlines.extend(cells.iter().map(|cell| Outline {
                 site: cell.site,
                 class: cell.class,
-                count: cell.values.len() as u64,
+                count: cell.count() as u64,
             }));
             unions(&outlines, &mut found);
             for union in &found {
                 let mut members = cells.get(union.cells.clone()).unwrap_or(&[]).iter();
                 let mut next =
-                    || members.find(|cell| cell.class.is_in(union.scope)).map(|cell| samples.values_of(cell));
-                let mut values = next().unwrap_or(&[]);
+                    || members.find(|cell| cell.class.is_in(union.scope)).map(|cell| samples.samples_of(cell));
+                let mut all = next().unwrap_or_default();
                 while let Some(further) = next() {
-                    order::merge(values, further, &mut self.merged);
+                    ascending::merge(all.others(), further.others(), &mut self.merged);
+                    let zeros = all.zeros() + further.zeros();
                     std::mem::swap(&mut self.merged, &mut self.other);
-                    values = &self.other;
+                    all = Ascending::new(zeros, &self.other);
                 }
-                self.sets.add(number as u32, union.site, union.serves, values);
+                self.sets.add(number as u32, union.site, union.serves, all);
             }
         }
     }
@@ -88,7 +89,7 @@ impl Fold {
                     pools.len() - 1
                 });
                 if let Some(pooled) = pools.get_mut(index) {
-                    pooled.pool.add(samples.values_of(cell), self.exact_samples);
+                    pooled.pool.add(samples.samples_of(cell), self.exact_samples);
                 }
             }
         }

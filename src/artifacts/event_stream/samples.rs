@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::fold::DaySets;
 use crate::model::measures::Serves;
 use crate::model::telemetry::Scope;
+use crate::stats::Ascending;
 
 /// The narrowest scope a record is in: those of one class and the classes behind it make up a scope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +32,48 @@ pub(super) struct Cell {
     /// The place of its site among all.
     pub(super) site: Option<u32>,
     pub(super) class: Class,
-    /// Where its samples lie, ascending.
-    pub(super) values: Range<usize>,
+    /// How many of its samples are zero.
+    pub(super) zeros: usize,
+    /// Where the others lie, ascending.
+    pub(super) others: Range<usize>,
+}
+
+impl Cell {
+    pub(super) fn count(&self) -> usize {
+        self.zeros + self.others.len()
+    }
+}
+
+/// Samples in no order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Column {
+    pub(super) zeros: usize,
+    pub(super) others: Vec<f64>,
+}
+
+impl Column {
+    #[inline(always)]
+    pub(super) fn push(&mut self, sample: f64) {
+        if sample == 0.0 {
+            self.zeros += 1;
+        } else {
+            self.others.push(sample);
+        }
+    }
+
+    pub(super) fn append(&mut self, other: &mut Self) {
+        self.zeros += std::mem::take(&mut other.zeros);
+        self.others.append(&mut other.others);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.zeros == 0 && self.others.is_empty()
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.zeros = 0;
+        self.others.clear();
+    }
 }
 
 /// A numeric field of one event.
@@ -52,7 +93,8 @@ pub struct Samples {
     /// By event and field.
     pub(super) series: Vec<Series>,
     pub(super) cells: Vec<Cell>,
-    pub(super) values: Vec<f64>,
+    /// Those that are not zero, cell by cell.
+    pub(super) others: Vec<f64>,
     /// What they come to.
     pub(super) sets: DaySets,
 }
@@ -62,8 +104,8 @@ impl Samples {
         self.cells.get(series.cells.clone()).unwrap_or(&[])
     }
 
-    pub(super) fn values_of(&self, cell: &Cell) -> &[f64] {
-        self.values.get(cell.values.clone()).unwrap_or(&[])
+    pub(super) fn samples_of(&self, cell: &Cell) -> Ascending<'_> {
+        Ascending::new(cell.zeros, self.others.get(cell.others.clone()).unwrap_or(&[]))
     }
 }
 

@@ -16,7 +16,7 @@ use super::samples::{Cell, Samples, Series};
 use super::{Settings, line};
 use crate::model::Date;
 use crate::model::telemetry::{EventCount, Scope};
-use crate::stats::order;
+use crate::stats::ascending;
 
 /// Most event names of one file; records of further ones are left out.
 const MOST_EVENTS: usize = 1_000;
@@ -470,7 +470,7 @@ impl<'s> Tally<'s> {
     pub(super) fn samples(&self, mut samples: Samples) -> Samples {
         samples.series.clear();
         samples.cells.clear();
-        samples.values.clear();
+        samples.others.clear();
         let mut keys = Vec::new();
         // Sites of earlier files are none of this one's.
         let groups = self.events.iter().flat_map(|event| &event.groups);
@@ -491,10 +491,10 @@ impl<'s> Tally<'s> {
                 let first_cell = samples.cells.len();
                 for group in &groups {
                     let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
-                    let start = samples.values.len();
-                    order::append_sorted(column, &mut keys, &mut samples.values);
-                    let values = start..samples.values.len();
-                    samples.cells.push(Cell { site: site(group), class: group.class, values });
+                    let start = samples.others.len();
+                    ascending::append_sorted(&column.others, &mut keys, &mut samples.others);
+                    let others = start..samples.others.len();
+                    samples.cells.push(Cell { site: site(group), class: group.class, zeros: column.zeros, others });
                 }
                 let cells = first_cell..samples.cells.len();
                 if !cells.is_empty() {

@@ -26,7 +26,7 @@ fn numbers(samples: &Samples) -> BTreeMap<(String, String), Vec<u64>> {
         .iter()
         .map(|series| {
             let cells = samples.cells_of(series).iter();
-            let mut values: Vec<f64> = cells.flat_map(|cell| samples.values_of(cell)).copied().collect();
+            let mut values: Vec<f64> = cells.flat_map(|cell| samples.samples_of(cell).iter()).collect();
             values.sort_by(f64::total_cmp);
             ((series.event.to_string(), series.field.to_string()), values.into_iter().map(f64::to_bits).collect())
         })
