@@ -76,6 +76,11 @@ pub static CODES: [&Code; 10] = [
     &prose::SENTENCE_GONE,
 ];
 
+/// Whether `diagnostic` says that a declared gate is not evaluated: it cannot be read, or its id is taken.
+pub fn is_misread(diagnostic: &Diagnostic) -> bool {
+    [&BAD_RULE, &DUPLICATE].iter().any(|code| code.name == diagnostic.code.name)
+}
+
 /// One kind of rule: the functions it gives meaning to.
 #[derive(Debug)]
 pub struct RuleKind {

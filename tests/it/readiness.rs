@@ -142,6 +142,25 @@ fn a_gate_that_the_contract_names_holds_back_without_data() {
 }
 
 #[test]
+fn a_gate_that_cannot_be_read_holds_back_whatever_the_others_say() {
+    let bad = "rule = \"count(RunDone >= 1 events\"";
+    let told = edited(in_config("rule = \"count(RunDone) >= 1 events\"", bad));
+    assert!(told.contains("!! no data: Every declared gate can be read: statetrace.toml:4:23: "), "{told}");
+    assert!(told.contains("[gates.readable]"), "{told}");
+    // The only gate, and no contract that names it: nothing is green, and nothing is said not to be declared.
+    let told = edited(|root| {
+        in_config("rule = \"count(RunDone) >= 1 events\"", bad)(root);
+        in_config("gates = [\"runs\"]\n", "")(root);
+        let alerts = "[[gate]]\nid = \"alerts\"\ntitle = \"Alerts raised\"\nrule = \"count(AlertRaised) >= 1 events\"\n";
+        in_config(alerts, "")(root);
+    });
+    assert!(told.contains("!! no data: Every declared gate can be read"), "{told}");
+    assert!(!told.contains("gates.others"), "{told}");
+    let told = edited(in_config("id = \"alerts\"", "id = \"RUNS\""));
+    assert!(told.contains("statetrace.toml:6:6: there is a gate `RUNS` already [gates.readable]"), "{told}");
+}
+
+#[test]
 fn somebody_may_answer_for_a_gap_until_a_day() {
     let waiver = |until: &'static str| {
         move |root: &Path| {
