@@ -56,7 +56,7 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
         notes,
         fixture_only: measured.fixture_only,
         relative,
-        waiver: holding.first().map(|waiver| (*waiver).clone()),
+        waivers: holding.into_iter().cloned().collect(),
         ended: ended.into_iter().cloned().collect(),
         gate,
     }

@@ -73,7 +73,7 @@ fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
         (_, Some(margin)) => format!("{value}, {margin}"),
         (_, None) => value,
     };
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
+    let waiver = verdict.waiver_in(candidate);
     if standing != Standing::Met
         && waiver.is_none()
         && let Some(waiver) = verdict.ended_in(candidate)

@@ -178,6 +178,26 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
 }
 
 #[test]
+fn each_candidate_has_its_own_waiver_of_a_gate() {
+    let scoped = |id: &str| {
+        format!("[[waiver]]\nid = \"alerts\"\nscope = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n")
+    };
+    let told = |waivers: String| {
+        edited(move |root| {
+            in_config("gates = [\"runs\"]", "gates = [\"alerts\"]")(root);
+            let path = root.join("statetrace.toml");
+            let second = "[[candidate]]\nid = \"RC-2\"\nrequired_areas = []\ngates = [\"alerts\"]\n";
+            fs::write(&path, fs::read_to_string(&path).unwrap() + second + &waivers).unwrap();
+        })
+    };
+    let both = told(scoped("RC-2") + &scoped("RC-1"));
+    assert_eq!(both.matches("-- no data: Alerts raised").count(), 2, "{both}");
+    let one = told(scoped("RC-2"));
+    assert_eq!(one.matches("-- no data: Alerts raised").count(), 1, "{one}");
+    assert_eq!(one.matches("!! no data: Alerts raised").count(), 1, "{one}");
+}
+
+#[test]
 fn every_waiver_that_ended_or_covers_nothing_is_told_alike() {
     let dir = workspace(PROJECT);
     let path = dir.path().join("statetrace.toml");
