@@ -183,7 +183,7 @@ pub struct Gate {
     pub noise: f64,
     /// What a broken limit means.
     pub level: Level,
-    /// A reading older than so many hours is stale; `None` for never.
+    /// A reading older than so many hours, or of unknown age, is stale; `None` for never.
     pub fresh_hours: Option<f64>,
     /// The sentence it comes from, or its words with `…` between them.
     pub sentence: Option<String>,

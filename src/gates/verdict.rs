@@ -17,7 +17,7 @@ pub enum Outcome {
     Fail,
     /// The limit is broken, and the gate only warns.
     Warn,
-    /// There is a reading, and it is too old to speak for today.
+    /// There is a reading, and it is too old to speak for today, or may be.
     Stale,
     /// Too few samples, or none: never a pass.
     NoData,

@@ -46,7 +46,7 @@ pub struct Declaration {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub noise: Option<Spanned<String>>,
-    /// A reading older than this, such as `7 days`, is stale [default: never].
+    /// A reading older than this, such as `7 days`, or of unknown age, is stale [default: never].
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub fresh: Option<Spanned<String>>,

@@ -296,6 +296,14 @@ fn evidence_grows_old_only_where_an_age_is_set() {
     );
     let told = edited(in_config("approvals = 1", "approvals = 1\nmax_age_days = 3"));
     assert!(!told.contains("too old"), "{told}");
+    let told = edited(|root| {
+        in_config("any_of = [\"Logs/Reports/*.md\"]", "any_of = [\"Logs/Reports/*.md\"]\nmax_age_days = 2")(root);
+        fs::create_dir_all(root.join("Logs/Reports")).unwrap();
+        fs::write(root.join("Logs/Reports/Report.md"), "# Report\n").unwrap();
+        in_config("areas = [", "include = [\"Logs/Reports/*.md\"]\nareas = [")(root);
+    });
+    let undated = "!! no data: A report: 1 file, no date tells its age where 2 days are allowed [report]";
+    assert!(told.contains(undated), "{told}");
 }
 
 #[test]
