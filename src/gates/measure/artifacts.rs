@@ -3,7 +3,7 @@
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::{Context, Measured, listed};
-use crate::gates::grammar::is_statistic;
+use crate::gates::grammar::{FigureSubject, is_statistic};
 use crate::gates::{Covers, Evidence, Value};
 use crate::model::artifact::{Artifact, FigureValue};
 use crate::model::{Bundle, Figure};
@@ -108,6 +108,13 @@ pub(in crate::gates) fn areas<'a>(context: &Context<'a>, text: &str, area: Optio
     let fits =
         |bundle: &&Bundle| glob.is_match(bundle.path.as_str()) && area.is_none_or(|name| is_called(bundle, name));
     context.model.bundles.iter().filter(fits).collect()
+}
+
+/// How many artifacts of a kind there are, each of them a sample and proof.
+pub(in crate::gates) fn of_kind(subject: &FigureSubject, context: &Context<'_>) -> Measured {
+    let files = context.files_of(subject);
+    let proof = files.iter().map(|file| evidence(file, 1)).collect();
+    Measured { evidence: proof, ..Measured::of_tree(files.len() as f64, files.len() as u64) }
 }
 
 /// How many files of the tree match `text`; every file is a sample.
