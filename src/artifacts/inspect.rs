@@ -54,6 +54,7 @@ pub(super) fn artifact(
     Artifact {
         path: path.clone(),
         kind: super::recognise(path),
+        unlike: None,
         format,
         bytes,
         digest,

@@ -1,7 +1,10 @@
 //! How often something occurs: events, events counted once a host, files, rows behind a figure.
 
 use super::grammar::{Call, EventSubject, Fault, FigureSubject, Join, Subject};
-use super::measure::artifacts::{areas, counted as counted_files, covers, evidence, figure, latest, of_kind, pattern as glob};
+use super::measure::artifacts::{
+    areas, counted as counted_files, covers, evidence, figure, latest, missing, of_kind, passed_over, pattern as glob,
+    with_figure,
+};
 use super::measure::{Context, Measured, Sample, probe, records};
 use super::{Evidence, Gate, RuleKind, Value};
 use crate::model::artifact::FigureValue;
@@ -126,9 +129,12 @@ fn best_day<'a>(days: &[&'a Day], probe: &Probe, context: &Context<'a>) -> Sampl
 }
 
 fn rows(subject: &FigureSubject, name: &str, context: &Context<'_>) -> Measured {
-    let files = context.files_of(subject);
-    let with: Vec<_> = files.iter().filter(|file| figure(file, name).is_some()).copied().collect();
-    let Some(file) = latest(&with) else { return Measured::default() };
+    let with = with_figure(context, subject, name);
+    let silent = passed_over(context, subject, name, &with);
+    let Some(file) = latest(&with) else {
+        let notes = [missing(context, subject, name)].into_iter().chain(silent).collect();
+        return Measured { notes, ..Measured::default() };
+    };
     let rows = match figure(file, name).map(|figure| &figure.value) {
         Some(FigureValue::Summary(summary)) => summary.count,
         Some(FigureValue::Null) | None => 0,
@@ -139,6 +145,7 @@ fn rows(subject: &FigureSubject, name: &str, context: &Context<'_>) -> Measured 
         samples: rows,
         covers: Some(covers(file, &with)),
         evidence: vec![evidence(file, rows)],
+        notes: silent.into_iter().collect(),
         ..Measured::default()
     }
 }

