@@ -140,7 +140,8 @@ fn stale(gate: &Gate, measured: &Measured, now: jiff::Timestamp) -> Option<&'sta
     let covers = measured.covers.as_ref()?;
     let Some(day) = covers.day() else {
         let is_of_today = matches!(covers, Covers::Tree);
-        return (!is_of_today).then_some("nothing tells the day of the reading, so it may be too old to speak for today");
+        return (!is_of_today)
+            .then_some("nothing tells the day of the reading, so it may be too old to speak for today");
     };
     let end = day.civil().tomorrow().ok().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC).ok())?;
     let is_old = now.duration_since(end.timestamp()).as_secs_f64() > hours * 3600.0;

@@ -449,9 +449,17 @@ fn compile(declaration: &Declaration, origin: Origin, kinds: &[&'static str]) ->
         Some(written) => Some(grammar::period(written.get_ref()).map_err(|fault| option(written, fault))?),
         None => None,
     };
+    let plan = match &declaration.plan {
+        Some(written) => Some(PlanId::read(written.get_ref()).ok_or_else(|| {
+            let text = written.get_ref();
+            let fault = Fault::new(Span::new(0, text.len()), format!("`{text}` is no plan"));
+            option(written, fault.help("a plan is one or two capital letters, such as `B` or `AF`"))
+        })?),
+        None => None,
+    };
     Ok(Gate {
         id: declaration.id.get_ref().clone(),
-        plan: declaration.plan.as_deref().and_then(PlanId::parse),
+        plan,
         title: declaration.title.clone().unwrap_or_else(|| rule.text.clone()),
         rule,
         kind,

@@ -129,6 +129,14 @@ fn options_are_checked_where_they_stand() {
         faults(&format!("{gate}level = \"loud\"\n")),
         ["4:10 `loud` is no level (a level is `block` or `warn`)"]
     );
+    assert_eq!(
+        faults(&format!("{gate}plan = \"b\"\n")),
+        ["4:9 `b` is no plan (a plan is one or two capital letters, such as `B` or `AF`)"]
+    );
+    for plan in ["B", "Plan B", "PlanB"] {
+        let read = read(&format!("{gate}plan = \"{plan}\"\n"));
+        assert_eq!(read.value.gates[0].plan, PlanId::parse("B"), "{plan}");
+    }
     assert_eq!(faults(&format!("{gate}fresh = \"soon\"\n"))[0].split(" (").next(), Some("4:10 `soon` is no period"));
     assert_eq!(
         faults(&format!("{gate}filter = [\"Site\"]\n"))[0].split(" (").next(),

@@ -282,9 +282,8 @@ impl Verdict {
         match waiver.scope.as_deref() {
             None | Some("*") => true,
             Some(scope) => {
-                let plan = self.plan().map(PlanId::to_string);
-                let named = scope.strip_prefix("Plan ").unwrap_or(scope);
-                scope == self.gate.id || plan.as_deref() == Some(named)
+                let is_plan = self.plan().is_some_and(|plan| PlanId::read(scope).as_ref() == Some(plan));
+                scope == self.gate.id || is_plan
             }
         }
     }

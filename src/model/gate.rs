@@ -13,9 +13,10 @@ pub struct Declaration {
     /// The id, such as `B-6`; unique.
     #[schemars(with = "String")]
     pub id: Spanned<String>,
-    /// The letters of the plan it belongs to.
+    /// The plan it belongs to, `B` or `Plan B`.
     #[serde(default)]
-    pub plan: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub plan: Option<Spanned<String>>,
     /// What it says in a few words: `Warm-run improvement`.
     #[serde(default)]
     pub title: Option<String>,

@@ -104,7 +104,7 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
     let is_asked = !declaration.tasks.is_empty() || !declaration.plans.is_empty();
     if is_asked {
         let ids: BTreeSet<TaskId> = declaration.tasks.iter().filter_map(|id| TaskId::parse(id)).collect();
-        let plans: BTreeSet<PlanId> = declaration.plans.iter().filter_map(|plan| plan_of(plan)).collect();
+        let plans: BTreeSet<PlanId> = declaration.plans.iter().filter_map(|plan| PlanId::read(plan)).collect();
         let is_meant = |task: &&Task| ids.contains(&task.id) || plans.contains(&task.id.plan);
         let meant: Vec<&Task> = model.tasks.iter().filter(is_meant).collect();
         for name in &declaration.tasks {
@@ -120,7 +120,7 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
             }
         }
         for name in &declaration.plans {
-            let plan = plan_of(name);
+            let plan = PlanId::read(name);
             if !meant.iter().any(|task| Some(&task.id.plan) == plan.as_ref()) {
                 let found = "no task of that plan is recorded".to_owned();
                 lines.push(Requirement::new(
@@ -137,11 +137,6 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
     let mentioned = references.tasks.iter().filter_map(|id| model.tasks.get(&TaskId::parse(id)?)).collect::<Vec<_>>();
     lines.extend(done("tasks.referenced", "Tasks the evidence names are done", &mentioned, Standing::Optional));
     lines
-}
-
-/// `B`, `Plan B`, `PlanB`.
-fn plan_of(name: &str) -> Option<PlanId> {
-    PlanId::parse(name.trim().trim_start_matches("Plan").trim())
 }
 
 /// Whether `tasks` are done; nothing is said of none.
@@ -246,8 +241,10 @@ pub(super) fn misread(faults: &[&Diagnostic]) -> Option<Requirement> {
         0 => format!("{place}: {}", first.message),
         count => format!("{place}: {}, and {}", first.message, counted(count, "other gate")),
     };
-    let line = |fault: &Diagnostic| {
-        Place { path: fault.path.clone(), line: fault.line.unwrap_or(1), column: fault.column.unwrap_or(1) }
+    let line = |fault: &Diagnostic| Place {
+        path: fault.path.clone(),
+        line: fault.line.unwrap_or(1),
+        column: fault.column.unwrap_or(1),
     };
     let proof = faults.iter().take(NAMED).map(|fault| Proof::Line(line(fault))).collect();
     let title = "Every declared gate can be read";

@@ -154,7 +154,8 @@ fn a_gate_that_cannot_be_read_holds_back_whatever_the_others_say() {
     let told = edited(|root| {
         in_config("rule = \"count(RunDone) >= 1 events\"", bad)(root);
         in_config("gates = [\"runs\"]\n", "")(root);
-        let alerts = "[[gate]]\nid = \"alerts\"\ntitle = \"Alerts raised\"\nrule = \"count(AlertRaised) >= 1 events\"\n";
+        let alerts =
+            "[[gate]]\nid = \"alerts\"\ntitle = \"Alerts raised\"\nrule = \"count(AlertRaised) >= 1 events\"\n";
         in_config(alerts, "")(root);
     });
     assert!(told.contains("!! no data: Every declared gate can be read"), "{told}");
@@ -183,7 +184,9 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
 #[test]
 fn each_candidate_has_its_own_waiver_of_a_gate() {
     let scoped = |id: &str| {
-        format!("[[waiver]]\nid = \"alerts\"\nscope = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n")
+        format!(
+            "[[waiver]]\nid = \"alerts\"\nscope = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n"
+        )
     };
     let told = |waivers: String| {
         edited(move |root| {
@@ -300,7 +303,7 @@ fn evidence_grows_old_only_where_an_age_is_set() {
         in_config("any_of = [\"Logs/Reports/*.md\"]", "any_of = [\"Logs/Reports/*.md\"]\nmax_age_days = 2")(root);
         fs::create_dir_all(root.join("Logs/Reports")).unwrap();
         fs::write(root.join("Logs/Reports/Report.md"), "# Report\n").unwrap();
-        in_config("areas = [", "include = [\"Logs/Reports/*.md\"]\nareas = [")(root);
+        in_config("version = \"1.0\"", "version = \"1.0\"\ninclude = [\"Logs/Reports/*.md\"]")(root);
     });
     let undated = "!! no data: A report: 1 file, no date tells its age where 2 days are allowed [report]";
     assert!(told.contains(undated), "{told}");

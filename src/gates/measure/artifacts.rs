@@ -82,7 +82,11 @@ pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact
 }
 
 /// The files of `subject` that have its figure, in byte order of path.
-pub(in crate::gates) fn with_figure<'a>(context: &Context<'a>, subject: &FigureSubject, name: &str) -> Vec<&'a Artifact> {
+pub(in crate::gates) fn with_figure<'a>(
+    context: &Context<'a>,
+    subject: &FigureSubject,
+    name: &str,
+) -> Vec<&'a Artifact> {
     context.files_of(subject).into_iter().filter(|file| figure(file, name).is_some()).collect()
 }
 
@@ -113,7 +117,9 @@ pub(in crate::gates) fn passed_over(
     let newest = newest(&newer)?.path.name();
     Some(match newer.len() - 1 {
         0 => format!("the newest file by name, `{newest}`, has no figure `{name}` and is passed over"),
-        more => format!("the newest file by name, `{newest}`, has no figure `{name}` and is passed over, as are {more} before it"),
+        more => format!(
+            "the newest file by name, `{newest}`, has no figure `{name}` and is passed over, as are {more} before it"
+        ),
     })
 }
 
