@@ -87,10 +87,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     let Some(probe) = probes(gate).into_iter().next() else { return Measured::default() };
     let wanted = names(call);
     let mut measured = context.over_days(gate, &|days| over(days, &probe, &wanted, context));
-    let shown: Vec<&Day> = context.model.telemetry.days.iter().collect();
-    let covered = measured.evidence.iter().map(|evidence| &evidence.path).collect::<BTreeSet<_>>();
-    let shown: Vec<&Day> = shown.into_iter().filter(|day| covered.contains(&day.path)).collect();
-    let found = found(&shown, &probe, context);
+    let found = found(&context.days_of(&measured), &probe, context);
     let missing: Vec<&str> = wanted.iter().filter(|name| !found.contains(**name)).copied().collect();
     if !missing.is_empty() {
         measured.notes.push(format!("missing: {}", listed(&missing)));

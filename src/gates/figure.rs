@@ -1,12 +1,12 @@
 //! What the latest or the newest artifact of a kind says.
 
-use super::grammar::{Call, Fault, FigureSubject, Subject};
+use super::grammar::{Call, Fault, FigureSubject, Limit, Subject};
 use super::measure::artifacts::{
     by_stamp, covers, evidence, figure, latest, missing, newest, passed_over, rests_on, shown, spoken_for, undated,
     with_figure,
 };
 use super::measure::{Context, Measured, Point, Sample};
-use super::{Covers, Gate, RuleKind, Value};
+use super::{Covers, Gate, RuleKind, Value, words};
 use crate::model::Artifact;
 use crate::model::telemetry::Probe;
 
@@ -52,13 +52,13 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
         && newest.digest != file.digest
         && newest.stamp.is_some()
     {
-        let says = figure(newest, name).and_then(|figure| shown(&figure.value));
-        let says = match says {
-            Some(Value::Number(number)) => format!("says {number}"),
-            Some(Value::Text(text)) => format!("says {text}"),
-            None => "says nothing".to_owned(),
+        let limit = match gate.rule.bound.as_ref().map(|bound| &bound.limit) {
+            Some(Limit::Number(number)) => Some(Value::Number(*number)),
+            _ => None,
         };
-        notes.push(format!("the newest file by name, `{}`, {says}", newest.path.name()));
+        let says = figure(newest, name).and_then(|figure| shown(&figure.value));
+        let says = says.map_or("nothing".to_owned(), |value| words::shown(gate, limit.as_ref(), &value));
+        notes.push(format!("the newest file by name, `{}`, says {says}", newest.path.name()));
     }
     notes.extend(undated(&stamped));
     Measured {

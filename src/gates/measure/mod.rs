@@ -108,6 +108,12 @@ impl<'a> Context<'a> {
         day.answers.get(*self.answers.get(probe)?)
     }
 
+    /// The days a value rests on: those whose streams are its evidence, in order.
+    pub(in crate::gates) fn days_of(&self, measured: &Measured) -> Vec<&'a Day> {
+        let paths: BTreeSet<&TreePath> = measured.evidence.iter().map(|evidence| &evidence.path).collect();
+        self.model.telemetry.days.iter().filter(|day| paths.contains(&day.path)).collect()
+    }
+
     /// The files of a kind whose names match the subject's pattern, in byte order of path.
     pub(in crate::gates) fn files_of(&self, subject: &FigureSubject) -> Vec<&'a Artifact> {
         fitting(self.kinds.get(subject.kind.as_str()), subject)
