@@ -29,7 +29,7 @@ pub mod words;
 use std::collections::BTreeSet;
 
 pub use self::baseline::{Baseline, Known, Pinned, Relative, Series};
-use self::grammar::{Bound, Call, Fault, Limit, Rule, Unit, Window, closest};
+use self::grammar::{Bound, Call, Fault, Limit, Rule, Statistic, Unit, Window, closest};
 use self::measure::{Context, Measured};
 pub use self::prose::{Binding, Proposal, ProseGate};
 pub use self::verdict::{Covers, Evidence, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
@@ -123,7 +123,7 @@ pub static RULES: [&RuleKind; 15] = [
 
 /// The kind that gives `function` its meaning.
 pub fn kind_of(function: &str) -> Option<&'static RuleKind> {
-    let is_percentile = grammar::percent(function).is_some();
+    let is_percentile = matches!(Statistic::of(function), Some(Statistic::Percentile(_)));
     RULES.into_iter().find(|kind| kind.functions.iter().any(|name| *name == function || *name == "p*" && is_percentile))
 }
 

@@ -6,7 +6,7 @@ pub(in crate::gates) mod artifacts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{
-    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Subject, Unit, Window, closest, percent,
+    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Statistic, Subject, Unit, Window, closest,
 };
 use super::{Covers, Evidence, Gate, Value};
 use crate::model::artifact::Artifact;
@@ -388,17 +388,16 @@ pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Uni
 
 /// Whether a function gives a number of things.
 fn counts(function: &str) -> bool {
-    !matches!(function, "age" | "latest" | "newest" | "sum" | "mean" | "min" | "max" | "ratio" | "difference")
-        && percent(function).is_none()
+    !matches!(function, "age" | "latest" | "newest" | "ratio" | "difference") && Statistic::of(function).is_none()
 }
 
 /// The unit that the name of what is measured tells, for functions that keep it.
 fn measured_unit(call: &Call) -> Option<Unit> {
-    let keeps = matches!(call.function.as_str(), "sum" | "mean" | "min" | "max" | "latest" | "newest" | "difference");
+    let keeps = matches!(call.function.as_str(), "latest" | "newest" | "difference");
     if call.function == "age" {
         return Some(Unit::Hours);
     }
-    if !keeps && percent(&call.function).is_none() {
+    if !keeps && call.statistic().is_none() {
         return None;
     }
     match call.first()? {

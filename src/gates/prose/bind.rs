@@ -7,7 +7,7 @@ use super::clause::{Clause, clauses};
 use super::locate::says;
 use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, propose};
 use crate::diagnostic::Diagnostic;
-use crate::gates::grammar::{EventSubject, Limit, Subject, Unit};
+use crate::gates::grammar::{EventSubject, Limit, Statistic, Subject, Unit};
 use crate::gates::measure::{Context, listed};
 use crate::gates::{Gate, Verdict};
 use crate::model::Model;
@@ -141,7 +141,7 @@ fn has_number(gate: &Gate, clause: &Clause) -> bool {
 
 fn has_other_function(gate: &Gate, clause: &Clause) -> bool {
     let own = gate.rule.call.function.as_str();
-    let is_statistic = |name: &str| name.starts_with('p') && name.len() > 1 || matches!(name, "mean" | "min" | "max");
+    let is_statistic = |name: &str| Statistic::of(name).is_some();
     // A stored percentile is the latest figure of that name.
     let stored = gate.rule.call.first().and_then(|subject| match subject {
         Subject::Figure(figure) => figure.figure.as_deref()?.rsplit('.').next().map(str::to_lowercase),

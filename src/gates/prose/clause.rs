@@ -1,7 +1,7 @@
 //! A sentence to [`Clause`]s: each comparison with a number in it, with what seems to be measured and how. Reads nothing
 //! into a sentence that it does not say: a comparison that was lost stays lost.
 
-use crate::gates::grammar::{Comparison, Unit, percent};
+use crate::gates::grammar::{Comparison, Statistic, Unit};
 use crate::text::Span;
 
 /// A comparison with a number.
@@ -140,7 +140,7 @@ fn function_of(word: &str) -> Option<String> {
         "sum" | "sums" => "sum".to_owned(),
         "ratio" => "ratio".to_owned(),
         "streak" => "streak".to_owned(),
-        _ if percent(&lower).is_some() => lower,
+        _ if Statistic::of(&lower).is_some() => lower,
         _ => return None,
     })
 }

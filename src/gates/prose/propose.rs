@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Proposal;
 use super::bind::Said;
 use crate::gates::Verdict;
-use crate::gates::grammar::{Comparison, Unit, percent, rule};
+use crate::gates::grammar::{Comparison, Statistic, Unit, rule};
 use crate::gates::measure::Context;
 use crate::model::PlanId;
 
@@ -51,10 +51,8 @@ pub(super) fn propose(
 /// The call that measures what the clause names, and the measure's name.
 fn call(said: &Said<'_>, context: &Context<'_>) -> Option<(String, String)> {
     let function = said.clause.function.as_deref();
-    let is_statistic =
-        |function: &str| percent(function).is_some() || matches!(function, "mean" | "min" | "max" | "sum");
     for name in said.clause.names.iter().chain(&said.sentence.event) {
-        if let Some(function) = function.filter(|function| is_statistic(function))
+        if let Some(function) = function.filter(|function| Statistic::of(function).is_some())
             && let Some(measure) = field(name, said, context)
         {
             return Some((format!("{function}({measure})"), measure));
