@@ -54,6 +54,7 @@ pub(super) fn artifact(
     Artifact {
         path: path.clone(),
         kind: super::recognise(path),
+        unlike: None,
         format,
         bytes,
         digest,
@@ -267,12 +268,19 @@ fn date_in_name(name: &str) -> Option<Date> {
     })
 }
 
-/// The moment a name carries: eight digits that are a day, with six more behind a dash where they follow.
+/// The moment a name carries: eight digits that are a day, with six more behind a dash where they follow and are a time.
 fn stamp_in_name(name: &str) -> Option<String> {
     let day = date_in_name(name)?.to_string().replace('-', "");
     let time = name.split_once(&format!("{day}-")).and_then(|(_, rest)| rest.get(..6));
-    let time = time.filter(|time| time.bytes().all(|byte| byte.is_ascii_digit()));
+    let time = time.filter(|time| is_time(time));
     Some(time.map_or_else(|| day.clone(), |time| format!("{day}-{time}")))
+}
+
+/// Whether `154500` is hours, minutes and seconds of a day.
+fn is_time(digits: &str) -> bool {
+    let part = |from: usize| digits.get(from..from + 2).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let below = |from: usize, limit: u8| part(from).and_then(|part| part.parse::<u8>().ok()).is_some_and(|n| n < limit);
+    below(0, 24) && below(2, 60) && below(4, 60)
 }
 
 #[cfg(test)]

@@ -40,9 +40,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What says which files and directories could not be read.
-    pub fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
-        unread(&self.diagnostics)
+    /// What says why something was not judged that could be red: a file or directory that cannot be read, a gate that
+    /// cannot.
+    pub fn undecided(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| is_unread(diagnostic) || gates::is_misread(diagnostic))
     }
 
     /// The model as JSON.
@@ -83,8 +84,8 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);
-    let readiness = readiness(workspace, &model, &verdicts, &diagnostics, now);
     diagnostics.extend(declared.diagnostics);
+    let readiness = readiness(workspace, &model, &verdicts, &diagnostics, now);
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     if let Some(source) = &workspace.config.source {
@@ -96,8 +97,8 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     Reading { model, verdicts, readiness, diagnostics, inputs }
 }
 
-fn unread(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
-    diagnostics.iter().filter(|diagnostic| diagnostic.code.name == UNREADABLE.name)
+fn is_unread(diagnostic: &Diagnostic) -> bool {
+    diagnostic.code.name == UNREADABLE.name
 }
 
 /// The gates and waivers that the configuration declares.
@@ -129,9 +130,10 @@ fn readiness(
         let at = workspace.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         workspace.read(workspace.files.get(at)?).ok()
     };
-    let unread: BTreeSet<&TreePath> = unread(diagnostics).map(|diagnostic| &diagnostic.path).collect();
-    let unread: Vec<&TreePath> = unread.into_iter().collect();
-    let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread };
+    let unread = diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).map(|diagnostic| &diagnostic.path);
+    let unread: Vec<&TreePath> = unread.collect::<BTreeSet<_>>().into_iter().collect();
+    let misread: Vec<&Diagnostic> = diagnostics.iter().filter(|diagnostic| gates::is_misread(diagnostic)).collect();
+    let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread, misread: &misread };
     readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
 }
 

@@ -259,7 +259,7 @@ fn item(listed: Listed, packed: &Packed) -> Item {
 
 /// The verdict as the bundle of `candidate` tells it.
 pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
+    let waiver = verdict.waiver_in(candidate);
     Gate {
         id: verdict.id().to_owned(),
         title: verdict.gate.title.clone(),

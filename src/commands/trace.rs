@@ -32,12 +32,11 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
 /// What `text` names: an id, a path or an event that the model knows, or that something mentions.
 fn find(model: &Model, text: &str) -> Option<Target> {
     let text = text.trim();
-    let letters = text.strip_prefix("Plan ").unwrap_or(text);
     let path = text.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path).trim_end_matches('/');
     let known = [
         TaskId::parse(text).map(Target::Task),
-        PlanId::parse(letters).map(Target::Plan),
+        PlanId::read(text).map(Target::Plan),
         IncidentId::parse(text).map(Target::Incident),
         RiskId::parse(text).map(Target::Risk),
         model.tree.file(path).map(|(path, _)| Target::File(path.clone())),

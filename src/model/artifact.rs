@@ -100,6 +100,8 @@ pub struct Artifact {
     pub path: TreePath,
     /// What it is for.
     pub kind: &'static ArtifactKind,
+    /// The kind its name promises and its content is not; `None` where they agree.
+    pub unlike: Option<&'static ArtifactKind>,
     /// What its bytes are.
     pub format: Format,
     /// Length in bytes.

@@ -4,17 +4,19 @@
 use std::collections::BTreeSet;
 
 use super::{Answer, Group, Proof, References, Requirement, Standing, counted, ended};
+use crate::diagnostic::Diagnostic;
 use crate::gates::{Level, Outcome, Verdict, Verdicts, words};
 use crate::model::release::Declaration;
 use crate::model::{Bundle, Candidate, Model, PlanId, RiskId, State, Target, Task, TaskId};
 use crate::path::TreePath;
+use crate::text::Place;
 
 /// Most tasks a sentence names.
 const NAMED: usize = 5;
 
-/// The gates the contract names, each of which must hold; where it names none, every blocking gate that is red, and what
-/// became of the others.
-pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requirement> {
+/// The gates the contract names, each of which must hold, also one that only warns elsewhere; where it names none, every blocking gate that is red, and what
+/// became of the others. Of those that could not be read, unless `all_read`, [`misread`] speaks.
+pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, all_read: bool) -> Vec<Requirement> {
     let candidate = declaration.id.get_ref();
     if let Some(named) = declaration.gates.as_ref().filter(|named| !named.is_empty()) {
         let of = |id: &String| match verdicts.get(id) {
@@ -42,7 +44,7 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
         count => Some(format!("{count} {many}")),
     })
     .collect();
-    let rest = if verdicts.gates.is_empty() {
+    let rest = if verdicts.gates.is_empty() && all_read {
         Some((Standing::Optional, "no gate is declared, so nothing was judged".to_owned()))
     } else if counts.is_empty() {
         None
@@ -59,8 +61,8 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
 fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
     let standing = match verdict.outcome {
         Outcome::Pass => Standing::Met,
-        Outcome::Fail => Standing::Failed,
-        Outcome::Warn => Standing::Optional,
+        // The contract asks that it holds; that it only warns is for those who do not.
+        Outcome::Fail | Outcome::Warn => Standing::Failed,
         Outcome::Stale => Standing::Stale,
         Outcome::NoData | Outcome::Manual => Standing::NoData,
     };
@@ -71,7 +73,7 @@ fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
         (_, Some(margin)) => format!("{value}, {margin}"),
         (_, None) => value,
     };
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
+    let waiver = verdict.waiver_in(candidate);
     if standing != Standing::Met
         && waiver.is_none()
         && let Some(waiver) = verdict.ended_in(candidate)
@@ -102,7 +104,7 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
     let is_asked = !declaration.tasks.is_empty() || !declaration.plans.is_empty();
     if is_asked {
         let ids: BTreeSet<TaskId> = declaration.tasks.iter().filter_map(|id| TaskId::parse(id)).collect();
-        let plans: BTreeSet<PlanId> = declaration.plans.iter().filter_map(|plan| plan_of(plan)).collect();
+        let plans: BTreeSet<PlanId> = declaration.plans.iter().filter_map(|plan| PlanId::read(plan)).collect();
         let is_meant = |task: &&Task| ids.contains(&task.id) || plans.contains(&task.id.plan);
         let meant: Vec<&Task> = model.tasks.iter().filter(is_meant).collect();
         for name in &declaration.tasks {
@@ -118,7 +120,7 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
             }
         }
         for name in &declaration.plans {
-            let plan = plan_of(name);
+            let plan = PlanId::read(name);
             if !meant.iter().any(|task| Some(&task.id.plan) == plan.as_ref()) {
                 let found = "no task of that plan is recorded".to_owned();
                 lines.push(Requirement::new(
@@ -135,11 +137,6 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
     let mentioned = references.tasks.iter().filter_map(|id| model.tasks.get(&TaskId::parse(id)?)).collect::<Vec<_>>();
     lines.extend(done("tasks.referenced", "Tasks the evidence names are done", &mentioned, Standing::Optional));
     lines
-}
-
-/// `B`, `Plan B`, `PlanB`.
-fn plan_of(name: &str) -> Option<PlanId> {
-    PlanId::parse(name.trim().trim_start_matches("Plan").trim())
 }
 
 /// Whether `tasks` are done; nothing is said of none.
@@ -230,6 +227,28 @@ pub(super) fn unread(paths: &[&TreePath]) -> Option<Requirement> {
     let proof = paths.iter().take(NAMED).map(|path| Proof::File((*path).clone())).collect();
     let title = "Every record can be read";
     Some(Requirement { proof, ..Requirement::new(Group::Integrity, "inputs.readable", title, Standing::NoData, found) })
+}
+
+/// A gate that is not judged could be the one that is red, whichever gates the contract names. Nothing is asked where all
+/// were read.
+pub(super) fn misread(faults: &[&Diagnostic]) -> Option<Requirement> {
+    let (first, others) = faults.split_first()?;
+    let place = match (first.line, first.column) {
+        (Some(line), Some(column)) => format!("{}:{line}:{column}", first.path),
+        _ => first.path.to_string(),
+    };
+    let found = match others.len() {
+        0 => format!("{place}: {}", first.message),
+        count => format!("{place}: {}, and {}", first.message, counted(count, "other gate")),
+    };
+    let line = |fault: &Diagnostic| Place {
+        path: fault.path.clone(),
+        line: fault.line.unwrap_or(1),
+        column: fault.column.unwrap_or(1),
+    };
+    let proof = faults.iter().take(NAMED).map(|fault| Proof::Line(line(fault))).collect();
+    let title = "Every declared gate can be read";
+    Some(Requirement { proof, ..Requirement::new(Group::Gates, "gates.readable", title, Standing::NoData, found) })
 }
 
 /// Approvals are given to the finished bundle, so that none can be there yet; they never hold it back.

@@ -206,7 +206,8 @@ fn listed_lines(
         let files: Vec<&TreePath> = line.files.iter().filter(|path| chosen.files.contains_key(*path)).collect();
         let rule = line.patterns.join(" or ");
         let (standing, found) = ages.judge(&files, &rule, 1, made, declaration.max_age_days);
-        let standing = if standing == Standing::Missing && !line.required { Standing::Optional } else { standing };
+        let is_absent = matches!(standing, Standing::Missing | Standing::NoData);
+        let standing = if is_absent && !line.required { Standing::Optional } else { standing };
         let id = format!("{}.{}", slug(short(area)), slug(line.name));
         Requirement {
             area: area.label(),
@@ -321,7 +322,7 @@ struct Ages<'a> {
 
 impl Ages<'_> {
     /// Too few files are missing; files whose newest date lies more than `limit` days back are stale. Files without a date
-    /// are as old as `made`; without that, too, they have no age.
+    /// are as old as `made`; without that, too, nobody knows whether they keep the limit.
     fn judge(
         &self,
         files: &[&TreePath],
@@ -338,13 +339,18 @@ impl Ages<'_> {
             return (Standing::Missing, format!("{count}, {min} are asked for"));
         }
         let newest = files.iter().filter_map(|path| date(self.model, path)).max().or(made);
-        match newest.zip(limit) {
-            Some((newest, limit)) if newest.days_until(self.today) > i64::from(limit) => {
+        match (newest, limit) {
+            (Some(newest), Some(limit)) if newest.days_until(self.today) > i64::from(limit) => {
                 let age = newest.days_until(self.today);
                 let found = format!("{}, {age} days old where {limit} are allowed", newest.in_words());
                 (Standing::Stale, found)
             }
-            _ => (Standing::Met, newest.map_or(count.clone(), |newest| format!("{count}, of {}", newest.in_words()))),
+            (None, Some(limit)) => {
+                let days = counted(usize::try_from(limit).unwrap_or(usize::MAX), "day");
+                (Standing::NoData, format!("{count}, no date tells its age where {days} are allowed"))
+            }
+            (Some(newest), _) => (Standing::Met, format!("{count}, of {}", newest.in_words())),
+            (None, None) => (Standing::Met, count),
         }
     }
 }

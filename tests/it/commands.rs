@@ -124,3 +124,15 @@ fn a_red_blocking_gate_can_be_denied() {
     let output = run(dir.path(), &[&build[..], &["--deny", "gates"]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_gate_that_cannot_be_read_is_denied_with_the_red_ones() {
+    let with = |rule: &str| {
+        let dir = workspace(&format!(
+            "//- docs/plans/PlanIndex.md\n# Plans\n//- statetrace.toml\n[[gate]]\nid = \"wait\"\nrule = \"{rule}\"\n"
+        ));
+        run(dir.path(), &["build", "--deny", "gates"]).status.code()
+    };
+    assert_eq!(with("p95(Lap.WaitMs < 120 ms"), Some(1));
+    assert_eq!(with("p95(Lap.WaitMs) < 120 ms"), Some(0), "no data is not red");
+}

@@ -133,12 +133,35 @@ ok met: Summary is filled in: 4 fields filled in [summary.filled]
 }
 
 #[test]
-fn a_gate_that_the_contract_names_holds_back_without_data() {
+fn a_gate_that_the_contract_names_holds_back_unless_it_passes() {
     let told = edited(in_config("gates = [\"runs\"]", "gates = [\"alerts\", \"none\"]"));
     assert!(told.contains("!! no data: Alerts raised"), "{told}");
     assert!(told.contains("!! missing: Gate none: no gate has that id [gate.none]"), "{told}");
+    let broken = "rule = \"count(RunDone) >= 2 events\"\nlevel = \"warn\"";
+    let told = edited(in_config("rule = \"count(RunDone) >= 1 events\"", broken));
+    assert!(told.contains("!! failed: Runs recorded"), "{told}");
     let told = edited(in_config("gates = [\"runs\"]\n", ""));
     assert!(told.contains("-- open: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
+}
+
+#[test]
+fn a_gate_that_cannot_be_read_holds_back_whatever_the_others_say() {
+    let bad = "rule = \"count(RunDone >= 1 events\"";
+    let told = edited(in_config("rule = \"count(RunDone) >= 1 events\"", bad));
+    assert!(told.contains("!! no data: Every declared gate can be read: statetrace.toml:4:23: "), "{told}");
+    assert!(told.contains("[gates.readable]"), "{told}");
+    // The only gate, and no contract that names it: nothing is green, and nothing is said not to be declared.
+    let told = edited(|root| {
+        in_config("rule = \"count(RunDone) >= 1 events\"", bad)(root);
+        in_config("gates = [\"runs\"]\n", "")(root);
+        let alerts =
+            "[[gate]]\nid = \"alerts\"\ntitle = \"Alerts raised\"\nrule = \"count(AlertRaised) >= 1 events\"\n";
+        in_config(alerts, "")(root);
+    });
+    assert!(told.contains("!! no data: Every declared gate can be read"), "{told}");
+    assert!(!told.contains("gates.others"), "{told}");
+    let told = edited(in_config("id = \"alerts\"", "id = \"RUNS\""));
+    assert!(told.contains("statetrace.toml:6:6: there is a gate `RUNS` already [gates.readable]"), "{told}");
 }
 
 #[test]
@@ -156,6 +179,28 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
     assert!(edited(waiver("2026-01-12")).contains("-- missing: A report"));
     assert!(edited(waiver("2026-01-11")).contains("!! missing: A report"));
     assert!(edited(waiver("2026-01-11")).contains("the waiver of Ada ended on 2026-01-11 [report]"));
+}
+
+#[test]
+fn each_candidate_has_its_own_waiver_of_a_gate() {
+    let scoped = |id: &str| {
+        format!(
+            "[[waiver]]\nid = \"alerts\"\nscope = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n"
+        )
+    };
+    let told = |waivers: String| {
+        edited(move |root| {
+            in_config("gates = [\"runs\"]", "gates = [\"alerts\"]")(root);
+            let path = root.join("statetrace.toml");
+            let second = "[[candidate]]\nid = \"RC-2\"\nrequired_areas = []\ngates = [\"alerts\"]\n";
+            fs::write(&path, fs::read_to_string(&path).unwrap() + second + &waivers).unwrap();
+        })
+    };
+    let both = told(scoped("RC-2") + &scoped("RC-1"));
+    assert_eq!(both.matches("-- no data: Alerts raised").count(), 2, "{both}");
+    let one = told(scoped("RC-2"));
+    assert_eq!(one.matches("-- no data: Alerts raised").count(), 1, "{one}");
+    assert_eq!(one.matches("!! no data: Alerts raised").count(), 1, "{one}");
 }
 
 #[test]
@@ -254,6 +299,14 @@ fn evidence_grows_old_only_where_an_age_is_set() {
     );
     let told = edited(in_config("approvals = 1", "approvals = 1\nmax_age_days = 3"));
     assert!(!told.contains("too old"), "{told}");
+    let told = edited(|root| {
+        in_config("any_of = [\"Logs/Reports/*.md\"]", "any_of = [\"Logs/Reports/*.md\"]\nmax_age_days = 2")(root);
+        fs::create_dir_all(root.join("Logs/Reports")).unwrap();
+        fs::write(root.join("Logs/Reports/Report.md"), "# Report\n").unwrap();
+        in_config("version = \"1.0\"", "version = \"1.0\"\ninclude = [\"Logs/Reports/*.md\"]")(root);
+    });
+    let undated = "!! no data: A report: 1 file, no date tells its age where 2 days are allowed [report]";
+    assert!(told.contains(undated), "{told}");
 }
 
 #[test]

@@ -74,3 +74,12 @@ fn one_endless_line_is_skipped() {
     bytes.extend(b"\n{\"a\":2}\n");
     assert_eq!(shape(&bytes), (Format::Ndjson, Some(2), 1));
 }
+
+#[test]
+fn six_digits_that_are_no_time_are_no_stamp() {
+    let stamp = |name: &str| stamp_in_name(name);
+    assert_eq!(stamp("Summary-20260102-235959.csv").as_deref(), Some("20260102-235959"));
+    for digits in ["996000", "240000", "126000", "120060", "12000", "-1-1-1", "+1+1+1"] {
+        assert_eq!(stamp(&format!("Summary-20260102-{digits}.csv")).as_deref(), Some("20260102"), "{digits}");
+    }
+}

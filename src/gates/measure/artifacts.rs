@@ -3,7 +3,7 @@
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::{Context, Measured, listed};
-use crate::gates::grammar::is_statistic;
+use crate::gates::grammar::{FigureSubject, is_statistic};
 use crate::gates::{Covers, Evidence, Value};
 use crate::model::artifact::{Artifact, FigureValue};
 use crate::model::{Bundle, Figure};
@@ -81,6 +81,48 @@ pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact
     stamped
 }
 
+/// The files of `subject` that have its figure, in byte order of path.
+pub(in crate::gates) fn with_figure<'a>(
+    context: &Context<'a>,
+    subject: &FigureSubject,
+    name: &str,
+) -> Vec<&'a Artifact> {
+    context.files_of(subject).into_iter().filter(|file| figure(file, name).is_some()).collect()
+}
+
+/// Why no file of `subject` has its figure.
+pub(in crate::gates) fn missing(context: &Context<'_>, subject: &FigureSubject, name: &str) -> String {
+    match context.files_of(subject).len() {
+        0 => format!("there is no `{}` file", subject.kind),
+        _ => format!("no `{}` file has a figure `{name}`", subject.kind),
+    }
+}
+
+/// That files are passed over which by their names are newer than those `with` the figure: too large to be read, or of
+/// other content than the name promises. `None` where there are none, and where [`missing`] says as much.
+pub(in crate::gates) fn passed_over(
+    context: &Context<'_>,
+    subject: &FigureSubject,
+    name: &str,
+    with: &[&Artifact],
+) -> Option<String> {
+    let files = context.files_of(subject);
+    if with.is_empty() && !files.is_empty() {
+        return None;
+    }
+    let known = with.iter().filter(|file| !is_latest(file)).filter_map(|file| file.stamp.as_deref()).max();
+    let of_name = files.into_iter().chain(context.unlike(subject));
+    let is_silent = |file: &&Artifact| figure(file, name).is_none() && !is_latest(file);
+    let newer: Vec<&Artifact> = of_name.filter(is_silent).filter(|file| file.stamp.as_deref() > known).collect();
+    let newest = newest(&newer)?.path.name();
+    Some(match newer.len() - 1 {
+        0 => format!("the newest file by name, `{newest}`, has no figure `{name}` and is passed over"),
+        more => format!(
+            "the newest file by name, `{newest}`, has no figure `{name}` and is passed over, as are {more} before it"
+        ),
+    })
+}
+
 /// Which of a history's files no reading is made of, because their names tell no day; `None` where all do.
 pub(in crate::gates) fn undated(stamped: &[&Artifact]) -> Option<String> {
     let names: Vec<&str> = stamped.iter().filter(|file| file.date.is_none()).map(|file| file.path.name()).collect();
@@ -108,6 +150,13 @@ pub(in crate::gates) fn areas<'a>(context: &Context<'a>, text: &str, area: Optio
     let fits =
         |bundle: &&Bundle| glob.is_match(bundle.path.as_str()) && area.is_none_or(|name| is_called(bundle, name));
     context.model.bundles.iter().filter(fits).collect()
+}
+
+/// How many artifacts of a kind there are, each of them a sample and proof.
+pub(in crate::gates) fn of_kind(subject: &FigureSubject, context: &Context<'_>) -> Measured {
+    let files = context.files_of(subject);
+    let proof = files.iter().map(|file| evidence(file, 1)).collect();
+    Measured { evidence: proof, ..Measured::of_tree(files.len() as f64, files.len() as u64) }
 }
 
 /// How many files of the tree match `text`; every file is a sample.

@@ -77,8 +77,7 @@ pub(in crate::pages) fn badge_in_prose(verdict: &Verdict) -> Badge {
 
 /// Until when somebody answers for it wherever it is asked; a waiver for one candidate shows there only.
 fn waived(verdict: &Verdict) -> String {
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived());
-    waiver.map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words())).unwrap_or_default()
+    verdict.waiver().map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words())).unwrap_or_default()
 }
 
 /// A value with its unit, with as many digits as tell it from its limit.

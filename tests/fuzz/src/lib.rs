@@ -5,6 +5,7 @@
 //! 64 kB: a reader that is quadratic in anything is a finding as well.
 
 pub mod bent;
+pub mod gates;
 
 use statetrace_site::artifacts;
 use statetrace_site::bundle::ledger::Ledger;
@@ -31,13 +32,15 @@ pub struct Target {
 }
 
 /// Every target.
-pub static TARGETS: [Target; 8] = [
+pub static TARGETS: [Target; 10] = [
     Target { name: "decoder", run: decoder },
     Target { name: "markdown_outline", run: markdown_outline },
     Target { name: "board_csv", run: board_csv },
     Target { name: "artifact", run: artifact },
     Target { name: "mentions", run: mentions },
     Target { name: "sources", run: sources },
+    Target { name: "rules", run: gates::rules },
+    Target { name: "prose", run: gates::prose },
     Target { name: "trust", run: trust },
     Target { name: "verify", run: bent::verify },
 ];
