@@ -45,9 +45,17 @@ impl Beside {
         }
     }
 
-    /// The open file, buffered; its end is where the caller left it.
+    /// The open file, buffered; its end is where the caller left it. What is still in the buffer when it is dropped may be
+    /// lost without a word: end with `into_inner`.
     pub fn writer(&mut self) -> BufWriter<&mut fs::File> {
         BufWriter::with_capacity(256 * 1024, self.file.as_file_mut())
+    }
+
+    /// Writes `bytes`. They go to the file itself: a buffer would hold what is small until it is dropped, and a full disk
+    /// would then be told to nobody.
+    fn fill(&mut self, bytes: &[u8]) -> Result<(), PlaceError> {
+        let place = &self.place;
+        self.file.as_file_mut().write_all(bytes).map_err(|source| PlaceError { path: place.clone(), source })
     }
 
     /// The same file, from its beginning.
@@ -103,7 +111,7 @@ fn make_readable(_: &fs::File) -> io::Result<()> {
 /// Writes `bytes` to `place`, whole or not at all.
 pub fn write(place: &Path, bytes: &[u8]) -> Result<(), PlaceError> {
     let mut beside = Beside::new(place)?;
-    beside.writer().write_all(bytes).map_err(|source| PlaceError { path: place.to_owned(), source })?;
+    beside.fill(bytes)?;
     beside.keep()
 }
 
@@ -125,5 +133,17 @@ mod tests {
         first.keep().unwrap();
         second.keep().unwrap();
         assert!(folder.path().join("a.zip").exists());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_before_the_file_gets_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("ledger.txt");
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let beside = tempfile::NamedTempFile::new_in(folder.path()).unwrap().into_temp_path();
+        let mut beside = Beside { file: NamedTempFile::from_parts(full, beside), place: place.clone() };
+        let told = beside.fill(b"one line").unwrap_err();
+        assert_eq!((told.path, told.source.kind()), (place, io::ErrorKind::StorageFull));
     }
 }
