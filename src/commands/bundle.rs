@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::progress::Progress;
 use super::signer::Signing;
-use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, talk};
+use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, report, talk};
 use crate::build;
 use crate::bundle::archive::place::Beside;
 use crate::bundle::archive::{Archive, Inflater, place, read};
@@ -108,6 +108,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     leave_out_bundles(&mut workspace, &options.output);
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, created);
+    report(global, &reading.undecided().cloned().collect::<Vec<_>>());
     let readiness = find(&reading.readiness, &options.candidate)?;
     progress.phase("drawing pages");
     let mut site = build::copy(&reading, &theme, created, &options.candidate).map_err(Failure::new)?;

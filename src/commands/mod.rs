@@ -122,7 +122,7 @@ pub enum Deny {
     Errors,
     /// Errors and warnings fail.
     Warnings,
-    /// A red blocking gate that nobody answers for fails.
+    /// A red blocking gate that nobody answers for fails, and what could be one: a gate or a file that cannot be read.
     Gates,
 }
 
@@ -132,7 +132,7 @@ impl Deny {
         match self {
             Deny::Errors => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error),
             Deny::Warnings => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning),
-            Deny::Gates => reading.verdicts.blocking().next().is_some(),
+            Deny::Gates => reading.verdicts.blocking().next().is_some() || reading.undecided().next().is_some(),
         }
     }
 }

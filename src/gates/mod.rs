@@ -62,6 +62,8 @@ static UNKNOWN_NAME: Code = Code {
               has no data for as long as the name is wrong. Correct the name; where the event is still to come, the gate is \
               right and the warning ends with the first record.",
 };
+/// The codes of declared gates that are not judged. Each could be the one that is red.
+pub static MISREAD: [&Code; 2] = [&BAD_RULE, &DUPLICATE];
 /// Every code that declared gates and their prose report.
 pub static CODES: [&Code; 10] = [
     &BAD_RULE,

@@ -4,17 +4,45 @@
 use std::collections::BTreeSet;
 
 use super::{Answer, Group, Proof, References, Requirement, Standing, counted, ended};
+use crate::diagnostic::Diagnostic;
 use crate::gates::{Level, Outcome, Verdict, Verdicts, words};
 use crate::model::release::Declaration;
 use crate::model::{Bundle, Candidate, Model, PlanId, RiskId, State, Target, Task, TaskId};
 use crate::path::TreePath;
+use crate::text::Place;
 
 /// Most tasks a sentence names.
 const NAMED: usize = 5;
 
 /// The gates the contract names, each of which must hold; where it names none, every blocking gate that is red, and what
-/// became of the others.
-pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requirement> {
+/// became of the others. Then what `misread` says: whatever the contract names, a gate that is not judged because it cannot be
+/// read must not look like one that holds.
+pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
+    let mut lines = judged(declaration, verdicts, misread);
+    lines.extend(readable(misread));
+    lines
+}
+
+/// Nothing is asked where every declared gate can be read.
+fn readable(misread: &[&Diagnostic]) -> Option<Requirement> {
+    let (first, others) = misread.split_first()?;
+    let place = |diagnostic: &Diagnostic| Place {
+        path: diagnostic.path.clone(),
+        line: diagnostic.line.unwrap_or(1),
+        column: diagnostic.column.unwrap_or(1),
+    };
+    let Place { path, line, .. } = place(first);
+    let found = match others.len() {
+        0 => format!("one cannot: {} ({path}:{line})", first.message),
+        count => format!("{} cannot, the first: {} ({path}:{line})", count + 1, first.message),
+    };
+    let proof = misread.iter().take(NAMED).map(|diagnostic| Proof::Line(place(diagnostic))).collect();
+    let title = "Every gate can be read";
+    Some(Requirement { proof, ..Requirement::new(Group::Gates, "gates.readable", title, Standing::NoData, found) })
+}
+
+/// What became of the gates that were judged.
+fn judged(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
     let candidate = declaration.id.get_ref();
     if let Some(named) = &declaration.gates {
         let of = |id: &String| match verdicts.get(id) {
@@ -42,7 +70,7 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
         count => Some(format!("{count} {many}")),
     })
     .collect();
-    let rest = if verdicts.gates.is_empty() {
+    let rest = if verdicts.gates.is_empty() && misread.is_empty() {
         Some((Standing::Optional, "no gate is declared, so nothing was judged".to_owned()))
     } else if counts.is_empty() {
         None

@@ -10,6 +10,7 @@ use std::fmt;
 
 use toml::Spanned;
 
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::gates::Verdicts;
 use crate::model::release::Declaration;
@@ -26,6 +27,8 @@ pub struct Lent<'a> {
     pub read: &'a dyn Fn(&TreePath) -> Option<Vec<u8>>,
     /// What could not be read, in byte order.
     pub unread: &'a [&'a TreePath],
+    /// What says which declared gates cannot be read, in the order they are declared.
+    pub misread: &'a [&'a Diagnostic],
 }
 
 /// A candidate, judged.
@@ -357,7 +360,7 @@ fn of_candidate(
     let chosen = evidence::choose(model, &declaration, candidate, lent);
     let references = conditions::references(model, &chosen.areas, candidate);
     let mut requirements = evidence::requirements(model, &declaration, &chosen, today, lent);
-    requirements.extend(conditions::gates(&declaration, verdicts));
+    requirements.extend(conditions::gates(&declaration, verdicts, lent.misread));
     requirements.extend(conditions::work(model, &declaration, &references));
     requirements.extend(conditions::summary(model, candidate));
     requirements.extend(conditions::approvals(&declaration));

@@ -124,3 +124,23 @@ fn a_red_blocking_gate_can_be_denied() {
     let output = run(dir.path(), &[&build[..], &["--deny", "gates"]].concat());
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_gate_that_cannot_be_read_is_denied_like_a_red_one_and_told_by_bundle() {
+    let toml = "
+//- statetrace.toml
+[[gate]]
+id = \"only\"
+rule = \"cuont(Heartbeat) >= 1 events\"
+[[candidate]]
+id = \"RC-1\"
+required_areas = []
+";
+    let dir = workspace(&format!("{toml}{}", SMALL.replace("//- statetrace.toml", "//- unused.toml")));
+    assert_eq!(run(dir.path(), &["build", "-q"]).status.code(), Some(0), "a build exits 0 whatever it found");
+    assert_eq!(run(dir.path(), &["build", "-q", "--deny", "gates"]).status.code(), Some(1));
+    let output = run(dir.path(), &["bundle", "--candidate", "RC-1", "--dry-run"]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("error[gate/bad-rule]") && said.contains("[gates.readable]"), "{said}");
+}

@@ -142,6 +142,37 @@ fn a_gate_that_the_contract_names_holds_back_without_data() {
 }
 
 #[test]
+fn a_gate_that_cannot_be_read_holds_back_whatever_the_contract_names() {
+    let typo = in_config("rule = \"count(AlertRaised) >= 1 events\"", "rule = \"cuont(AlertRaised) >= 1 events\"");
+    let told = edited(typo);
+    let held = "!! no data: Every gate can be read: one cannot: there is no function `cuont` (statetrace.toml:8)";
+    assert!(told.contains(&format!("{held} [gates.readable]")), "{told}");
+    assert!(told.contains("ok met: Runs recorded"), "{told}");
+    let told = edited(in_config("id = \"alerts\"", "id = \"RUNS\""));
+    assert!(told.contains("one cannot: there is a gate `RUNS` already (statetrace.toml:6) [gates.readable]"), "{told}");
+    // The only gates there are: they were declared, so nobody says that none is.
+    let dir = workspace(PROJECT);
+    in_config("gates = [\"runs\"]\n", "")(dir.path());
+    in_config("rule = \"count(", "rule = \"cuont(")(dir.path());
+    let told = self::told(dir.path());
+    assert!(told.contains("!! no data: Every gate can be read: 2 cannot, the first: there is no function"), "{told}");
+    assert!(!told.contains("no gate is declared"), "{told}");
+}
+
+#[test]
+fn a_record_that_is_too_large_to_read_holds_back() {
+    let told = edited(|root| {
+        let path = root.join("statetrace.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, format!("[workspace]\nmax_text_bytes = 180\n{text}")).unwrap();
+    });
+    // The manifest of an area, and the board.
+    let first = "Logs/TelemetryBundles/Release-1/Telemetry/TelemetryBundle.json";
+    let held = format!("!! no data: Every record can be read: {first} and 1 other cannot be read [inputs.readable]");
+    assert!(told.contains(&held), "{told}");
+}
+
+#[test]
 fn somebody_may_answer_for_a_gap_until_a_day() {
     let waiver = |until: &'static str| {
         move |root: &Path| {
