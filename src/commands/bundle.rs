@@ -18,8 +18,9 @@ use crate::bundle::document::{Source, Status};
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
 use crate::bundle::sshsig::Role;
-use crate::bundle::{SIGNATURES, TAG_MANIFEST, is_candidate, scope, top};
+use crate::bundle::{SIGNATURES, TAG_MANIFEST, scope, top};
 use crate::digest::{Digest, HashingReader};
+use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::path::TreePath;
 use crate::readiness::Readiness;
 use crate::reports;
@@ -76,9 +77,8 @@ pub enum SiteScope {
 /// Makes the bundle, or says why not.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let created = even(now(global)?)?;
-    if !is_candidate(&options.candidate) {
-        return Err(Failure::new(format!("`{}` cannot name a bundle", options.candidate))
-            .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
+    if !is_candidate_id(&options.candidate) {
+        return Err(Failure::new(format!("`{}` cannot name a bundle", options.candidate)).help(CANDIDATE_ID_FORM));
     }
     if options.allow_incomplete.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
         return Err(Failure::new("`--allow-incomplete` was given no reason")

@@ -15,6 +15,7 @@ use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::model::gate::{Declaration, Waiver};
+use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::model::release;
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind};
@@ -296,14 +297,16 @@ impl Config {
             let fault = Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message);
             faults.push(fault.help("an id is 64 hex digits; `statetrace-site verify` prints it"));
         }
-        faults.extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id)));
+        faults.extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id, (is_gate_id, GATE_ID_FORM))));
         for (at, candidate) in self.candidate.iter().enumerate() {
-            faults.extend(id_fault(source, "candidate", &candidate.id));
+            faults.extend(id_fault(source, "candidate", &candidate.id, (is_candidate_id, CANDIDATE_ID_FORM)));
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
             let span = Span::new(span.start, span.end);
-            if self.candidate.iter().take(at).any(|other| other.id.get_ref() == id) {
+            // Their bundles are files, and some file systems ignore letter case.
+            if self.candidate.iter().take(at).any(|other| other.id.get_ref().eq_ignore_ascii_case(id)) {
                 let message = format!("the candidate `{id}` is declared twice");
-                faults.push(Diagnostic::at(source, span, &INVALID, message).help("give each candidate its own id"));
+                let way_out = "give each candidate its own id; letter case makes no difference";
+                faults.push(Diagnostic::at(source, span, &INVALID, message).help(way_out));
             }
             faults.extend(glob_faults(source, &candidate.include));
             for required in &candidate.required {
@@ -335,21 +338,28 @@ fn blanks(source: &Source, id: &Spanned<String>, owner: &str, reason: &str) -> V
 }
 
 /// What is wrong with the id of a `kind`: it names pages and files, and stands in sentences and on the command line.
-fn id_fault(source: &Source, kind: &str, id: &Spanned<String>) -> Option<Diagnostic> {
+/// `form`: whether a text can be one, and what one is in words.
+fn id_fault(source: &Source, kind: &str, id: &Spanned<String>, form: (fn(&str) -> bool, &str)) -> Option<Diagnostic> {
     let text = id.get_ref();
     let message = if text.trim().is_empty() {
         format!("the id of this {kind} is empty")
     } else if text.eq_ignore_ascii_case("index") {
         format!("`{text}` is the name of the list, not of one {kind}")
-    } else if text.starts_with(char::is_alphanumeric)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
-    {
+    } else if (form.0)(text) {
         return None;
     } else {
         format!("`{text}` cannot be the id of a {kind}")
     };
-    let help = "an id is made of letters, digits, `.`, `_` and `-`, such as `B-6` or `RC-2026-01`, and begins with a letter or digit";
-    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(help))
+    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(form.1))
+}
+
+/// What a gate's id is, for those who gave another.
+const GATE_ID_FORM: &str =
+    "an id is made of letters, digits, `.`, `_` and `-`, such as `B-6`, and begins with a letter or digit";
+
+fn is_gate_id(text: &str) -> bool {
+    text.starts_with(char::is_alphanumeric)
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
 /// What the TOML reader found, in the words of the file instead of the program's, and a way out.
@@ -481,6 +491,12 @@ mod tests {
         assert_eq!(gate("<b>x</b>"), "2:6 `<b>x</b>` cannot be the id of a gate");
         assert_eq!(gate("Index"), "2:6 `Index` is the name of the list, not of one gate");
         assert_eq!(fault("[[candidate]]\nid = \" \"\n"), "2:6 the id of this candidate is empty");
+        for id in ["CON", "RC-1.", "R\u{e9}", "RC 1"] {
+            let said = fault(&format!("[[candidate]]\nid = \"{id}\"\n"));
+            assert_eq!(said, format!("2:6 `{id}` cannot be the id of a candidate"));
+        }
+        let twice = "[[candidate]]\nid = \"RC-1\"\n[[candidate]]\nid = \"rc-1\"\n";
+        assert_eq!(fault(twice), "4:6 the candidate `rc-1` is declared twice");
         assert!(Config::parse("statetrace.toml", "[[candidate]]\nid = \"RC-2026.01_b\"\n", &[]).is_ok());
     }
 

@@ -160,6 +160,17 @@ fn a_gate_that_cannot_be_read_holds_back_whatever_the_contract_names() {
 }
 
 #[test]
+fn letter_case_makes_no_candidate_of_its_own() {
+    let told = edited(|root| {
+        let path = root.join("candidates/RC-1.md");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("Candidate ID: RC-1", "Candidate ID: rc-1")).unwrap();
+    });
+    assert_eq!(told.matches(": not ready\n").count(), 1, "{told}");
+    assert!(told.starts_with("RC-1: not ready") && told.contains("4 fields filled in"), "{told}");
+}
+
+#[test]
 fn a_record_that_is_too_large_to_read_holds_back() {
     let told = edited(|root| {
         let path = root.join("statetrace.toml");
