@@ -1,7 +1,7 @@
 //! Which files a candidate's bundle holds, and whether they are those its contract asks for: present, young enough, and
 //! what their manifests list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stored::Claims;
 use super::{Absent, Declared, EvidenceFile, Group, Lent, Proof, Requirement, Standing, counted, slug};
@@ -154,9 +154,9 @@ pub(super) fn requirements(
     let ages = Ages { model, today };
     let claims = Claims::read(&chosen.areas, chosen.files.keys(), lent);
     let mut requirements: Vec<Requirement> = presence(chosen, declaration);
-    for area in &chosen.areas {
-        requirements.extend(listed_lines(area, chosen, &claims, declaration, &ages));
-        requirements.extend(integrity(area, &claims));
+    for (area, call) in chosen.areas.iter().zip(calls(&chosen.areas)) {
+        requirements.extend(listed_lines(area, &call, chosen, &claims, declaration, &ages));
+        requirements.extend(integrity(area, &call, &claims));
     }
     for required in &declaration.required {
         requirements.push(added(required, chosen, declaration, &ages, lent));
@@ -167,7 +167,10 @@ pub(super) fn requirements(
 /// Whether the areas a candidate must have, and those its contract names, are there.
 fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> {
     let default = || REQUIRED_AREAS.map(str::to_owned).to_vec();
-    let required = declaration.required_areas.clone().unwrap_or_else(default).into_iter().map(|name| {
+    let mut names = declaration.required_areas.clone().unwrap_or_else(default);
+    let mut met = BTreeSet::new();
+    names.retain(|name| met.insert(slug(name)));
+    let required = names.into_iter().map(|name| {
         let area = chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
         let (standing, found) = match area {
             Some(area) => (Standing::Met, counted(area.files, "file")),
@@ -175,9 +178,13 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
         };
         (name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
     });
+    let required: Vec<_> = required.collect();
+    // An area that must be there and that the contract names, too, is one gap.
+    let asked: Vec<String> = required.iter().map(|(name, ..)| slug(name)).collect();
     let unknown = chosen
         .unknown
         .iter()
+        .filter(|name| !asked.contains(&slug(name)))
         .map(|name| (name.clone(), Standing::Missing, "no evidence area of that name".to_owned(), None));
     let line = |(name, standing, found, proof): (String, Standing, String, Option<Proof>)| Requirement {
         proof: proof.into_iter().collect(),
@@ -190,12 +197,13 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
             found,
         )
     };
-    required.chain(unknown).map(line).collect()
+    required.into_iter().chain(unknown).map(line).collect()
 }
 
 /// The readiness list of an area, with what its summary claims beside what is there.
 fn listed_lines(
     area: &Bundle,
+    call: &str,
     chosen: &Chosen<'_>,
     claims: &Claims,
     declaration: &Declaration,
@@ -207,7 +215,7 @@ fn listed_lines(
         let rule = line.patterns.join(" or ");
         let (standing, found) = ages.judge(&files, &rule, 1, made, declaration.max_age_days);
         let standing = if standing == Standing::Missing && !line.required { Standing::Optional } else { standing };
-        let id = format!("{}.{}", slug(short(area)), slug(line.name));
+        let id = format!("{call}.{}", slug(line.name));
         Requirement {
             area: area.label(),
             rule,
@@ -219,19 +227,29 @@ fn listed_lines(
     area.requirements.iter().map(line).collect()
 }
 
-/// The name by which ids call an area.
-fn short(area: &Bundle) -> &str {
-    if area.area.is_empty() { &area.name } else { &area.area }
+/// How ids call each of `areas`: by its own name, `telemetry`; where two have the same, by that of its bundle, too,
+/// `release-1-telemetry`; where that is no better, by its directory. No two are called alike, so a waiver answers for one.
+fn calls(areas: &[&Bundle]) -> Vec<String> {
+    let short = |area: &Bundle| slug(if area.area.is_empty() { &area.name } else { &area.area });
+    let names: [&dyn Fn(&Bundle) -> String; 2] = [&short, &|area| slug(&area.label())];
+    let is_own = |name: &dyn Fn(&Bundle) -> String, area: &Bundle| {
+        areas.iter().filter(|other| name(other) == name(area)).count() == 1
+    };
+    let call = |area: &&Bundle| {
+        let own = names.into_iter().find(|name| is_own(*name, area));
+        own.map_or_else(|| area.path.as_str().to_lowercase(), |name| name(area))
+    };
+    areas.iter().map(call).collect()
 }
 
 /// Whether the files of an area are those its manifest lists, and its README the one a summary saw. Nothing is said of an
 /// area without a list: that its manifest is missing is told already.
-fn integrity(area: &Bundle, claims: &Claims) -> Vec<Requirement> {
+fn integrity(area: &Bundle, call: &str, claims: &Claims) -> Vec<Requirement> {
     let mut lines = Vec::new();
     let line = |what: &str, title: &str, standing, found: String, proof: Vec<Proof>| Requirement {
         area: area.label(),
         proof,
-        ..Requirement::new(Group::Integrity, format!("{}.{what}", slug(short(area))), title, standing, found)
+        ..Requirement::new(Group::Integrity, format!("{call}.{what}"), title, standing, found)
     };
     if let Some(manifest) = area.manifest.as_ref().filter(|manifest| manifest.entries.is_some()) {
         let (listed, same) = (area.checked.len(), area.count(Agreement::Match));
@@ -305,11 +323,11 @@ fn added(
     if files.is_empty() && !matching.is_empty() {
         found = format!("{} in the tree, none of them packed", counted(matching.len(), "file"));
     }
-    let title = required.title.as_deref().unwrap_or(&required.id);
+    let title = required.title.as_deref().unwrap_or(required.id.get_ref());
     Requirement {
         rule,
         proof: files.into_iter().cloned().map(Proof::File).collect(),
-        ..Requirement::new(Group::Files, required.id.as_str(), title, standing, found)
+        ..Requirement::new(Group::Files, required.id.get_ref().as_str(), title, standing, found)
     }
 }
 

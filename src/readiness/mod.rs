@@ -398,11 +398,13 @@ fn ended(owner: &str, until: Date) -> String {
     format!("; the waiver of {owner} ended on {until}")
 }
 
-/// `Rollup CSV` → `rollup-csv`.
+/// `Rollup CSV` → `rollup-csv`. A name without a letter or digit stays as it is: an id must not be empty.
 fn slug(text: &str) -> String {
-    let slug: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    slug.trim_matches('-').to_owned()
+    let slug: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    match slug.trim_matches('-') {
+        "" => text.to_owned(),
+        slug => slug.to_owned(),
+    }
 }
 
 /// `1 file`, `8 files`.

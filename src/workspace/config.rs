@@ -309,7 +309,9 @@ impl Config {
                 faults.push(Diagnostic::at(source, span, &INVALID, message).help(way_out));
             }
             faults.extend(glob_faults(source, &candidate.include));
-            for required in &candidate.required {
+            for (at, required) in candidate.required.iter().enumerate() {
+                let earlier = candidate.required.iter().take(at).map(|other| other.id.get_ref().as_str());
+                faults.extend(required_fault(source, &required.id, earlier));
                 faults.extend(glob_faults(source, &required.any_of));
             }
             for waiver in &candidate.waiver {
@@ -351,6 +353,28 @@ fn id_fault(source: &Source, kind: &str, id: &Spanned<String>, form: (fn(&str) -
         format!("`{text}` cannot be the id of a {kind}")
     };
     Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(form.1))
+}
+
+/// What is wrong with the id of a `[[candidate.required]]` table: a waiver names a requirement by it, so no other may have
+/// it. The requirements that every contract has are called `area.telemetry`, `gate.B-6`, and `approvals`.
+fn required_fault<'a>(
+    source: &Source,
+    id: &Spanned<String>,
+    mut earlier: impl Iterator<Item = &'a str>,
+) -> Option<Diagnostic> {
+    let text = id.get_ref();
+    let is_shaped = text.starts_with(char::is_alphanumeric)
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let (message, way_out) = if !is_shaped || text == "approvals" {
+        let form = "write letters, digits, `_` and `-`, such as `netops-evidence`; a dot is for the requirements that every \
+                    contract has";
+        (format!("`{text}` cannot be the id of a requirement"), form)
+    } else if earlier.any(|other| other == text) {
+        (format!("the candidate has a requirement `{text}` already"), "give each requirement its own id")
+    } else {
+        return None;
+    };
+    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(way_out))
 }
 
 /// What a gate's id is, for those who gave another.
@@ -494,6 +518,11 @@ mod tests {
         for id in ["CON", "RC-1.", "R\u{e9}", "RC 1"] {
             let said = fault(&format!("[[candidate]]\nid = \"{id}\"\n"));
             assert_eq!(said, format!("2:6 `{id}` cannot be the id of a candidate"));
+        }
+        let required = |id: &str| fault(&format!("[[candidate]]\nid = \"RC-1\"\n[[candidate.required]]\nid = \"a\"\nany_of = []\n[[candidate.required]]\nid = \"{id}\"\nany_of = []\n"));
+        assert_eq!(required("a"), "7:6 the candidate has a requirement `a` already");
+        for id in ["gate.runs", "", "approvals"] {
+            assert_eq!(required(id), format!("7:6 `{id}` cannot be the id of a requirement"));
         }
         let twice = "[[candidate]]\nid = \"RC-1\"\n[[candidate]]\nid = \"rc-1\"\n";
         assert_eq!(fault(twice), "4:6 the candidate `rc-1` is declared twice");
