@@ -91,7 +91,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
     }
-    let ledger = read_ledger(options.ledger.as_deref(), &find_root(global)?)?;
+    let ledger = ledger_before(options.ledger.as_deref(), &find_root(global)?)?;
     let path = options.output.join(format!("{}.zip", top(&options.candidate)));
     match kept(&path, &ledger) {
         Some(kept) if kept.is_final() && options.unless_final => {
@@ -286,14 +286,14 @@ fn without_credentials(url: &str) -> String {
     }
 }
 
-fn read_ledger(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
+/// The ledger that was asked for, else the workspace's own, which need not be there.
+fn ledger_before(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
     let path = asked.map_or_else(|| own_ledger(root), Path::to_owned);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && asked.is_none() => return Ok(Ledger::default()),
-        Err(error) => return Err(Failure::new(format!("cannot read the ledger `{}`: {error}", path.display()))),
-    };
-    Ledger::parse(&bytes).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
+    match super::read_ledger(&path)? {
+        None if asked.is_some() => Err(Failure::new(format!("there is no ledger `{}`", path.display()))
+            .help("leave `--ledger` out for a first bundle, or give the file the project publishes")),
+        ledger => Ok(ledger.unwrap_or_default()),
+    }
 }
 
 /// Why what lies in the bundle's place must not be replaced.
@@ -357,8 +357,7 @@ fn write(
     let hashed = HashingReader::new(beside.reread().map_err(Failure::new)?).finish();
     let (digest, _) =
         hashed.map_err(|error| Failure::new(format!("cannot read `{}` back: {error}", path.display())))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let checksum = path.with_file_name(format!("{name}.sha256"));
+    let checksum = place::beside(path, ".sha256");
     // The checksum of a former bundle must not stand beside this one, not even for a moment.
     match fs::remove_file(&checksum) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -367,6 +366,6 @@ fn write(
         _ => {}
     }
     beside.keep().map_err(Failure::new)?;
-    place::write(&checksum, format!("{digest}  {name}\n").as_bytes()).map_err(Failure::new)?;
+    place::write(&checksum, &place::checksum_line(digest, path)).map_err(Failure::new)?;
     Ok(sealed.id)
 }

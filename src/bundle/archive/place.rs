@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::digest::Digest;
+
 /// A file that could not be put in its place.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write `{}`: {source}", path.display())]
@@ -108,6 +110,21 @@ fn make_readable(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// The file that lies beside `path` under its name and `ending`. What is no UTF-8 in the name stays as it is.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// What `sha256sum -c` reads in the folder of `path`.
+pub fn checksum_line(digest: Digest, path: &Path) -> Vec<u8> {
+    let mut line = format!("{digest}  ").into_bytes();
+    line.extend_from_slice(path.file_name().unwrap_or_default().as_encoded_bytes());
+    line.push(b'\n');
+    line
+}
+
 /// Writes `bytes` to `place`, whole or not at all.
 pub fn write(place: &Path, bytes: &[u8]) -> Result<(), PlaceError> {
     let mut beside = Beside::new(place)?;
@@ -133,6 +150,17 @@ mod tests {
         first.keep().unwrap();
         second.keep().unwrap();
         assert!(folder.path().join("a.zip").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_beside_a_file_has_its_name_whatever_the_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"d/\xffx.zip"));
+        assert_eq!(beside(path, ".sha256").as_os_str().as_bytes(), b"d/\xffx.zip.sha256");
+        let digest = Digest::of(b"");
+        let line = [digest.to_string().as_bytes(), b"  \xffx.zip\n"].concat();
+        assert_eq!(checksum_line(digest, path), line);
     }
 
     #[cfg(target_os = "linux")]
