@@ -371,6 +371,7 @@ fn order(gate: &Gate) -> (bool, Option<PlanId>, Vec<(String, u64)>) {
 }
 
 /// A fault, in which value of a `[[gate]]` table it lies.
+#[derive(Debug)]
 struct Misread {
     value: Span,
     fault: Fault,
