@@ -9,15 +9,15 @@ use std::process::Command;
 use clap::{Args, ValueEnum};
 
 use super::progress::Progress;
-use super::signer::Signing;
-use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, report, talk};
+use super::signer::{Signer, Signing};
+use super::{Failure, Global, MAX_SIGNATURE, Outcome, find_root, now, own_ledger, print, report, talk};
 use crate::build;
 use crate::bundle::archive::place::Beside;
 use crate::bundle::archive::{Archive, Inflater, place, read};
 use crate::bundle::document::{Source, Status};
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
-use crate::bundle::sshsig::Role;
+use crate::bundle::sshsig::{Role, SshSig};
 use crate::bundle::{SIGNATURES, TAG_MANIFEST, scope, top};
 use crate::digest::{Digest, HashingReader};
 use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
@@ -76,7 +76,40 @@ pub enum SiteScope {
 
 /// Makes the bundle, or says why not.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    check(options)?;
     let created = even(now(global)?)?;
+    let ledger = ledger_before(options.ledger.as_deref(), &find_root(global)?)?;
+    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
+    let in_place = kept(&path, &ledger);
+    match in_place {
+        Some(kept) if kept.is_final() && options.unless_final => {
+            if !global.quiet {
+                print(format_args!("`{}` {kept}; it stays as it is", path.display()))?;
+            }
+            return Ok(Outcome::Clean);
+        }
+        Some(kept) if !options.dry_run => return Err(kept.failure(&path)),
+        _ => {}
+    }
+    let Packing { prepared, signer, readiness } = prepare(global, options, created, &ledger)?;
+    if options.dry_run {
+        print(readiness)?;
+        print(summary_of(&prepared))?;
+    }
+    if !prepared.refusals().is_empty() {
+        return refuse(global, &prepared);
+    }
+    if options.dry_run {
+        return Ok(in_place.map_or(Outcome::Clean, |kept| {
+            talk(format_args!("refused: `{}` {kept}", path.display()));
+            Outcome::Denied
+        }));
+    }
+    seal(global, prepared, signer, &path, &ledger)
+}
+
+/// What is wrong with the command line, before anything is read.
+fn check(options: &Options) -> Result<(), Failure> {
     if !is_candidate_id(&options.candidate) {
         return Err(Failure::new(format!("`{}` cannot name a bundle", options.candidate)).help(CANDIDATE_ID_FORM));
     }
@@ -91,18 +124,19 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
     }
-    let ledger = ledger_before(options.ledger.as_deref(), &find_root(global)?)?;
-    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
-    match kept(&path, &ledger) {
-        Some(kept) if kept.is_final() && options.unless_final => {
-            if !global.quiet {
-                print(format_args!("`{}` {kept}; it stays as it is", path.display()))?;
-            }
-            return Ok(Outcome::Clean);
-        }
-        Some(kept) if !options.dry_run => return Err(kept.failure(&path)),
-        _ => {}
-    }
+    Ok(())
+}
+
+/// What would be packed, and who signs it.
+struct Packing {
+    prepared: Prepared,
+    signer: Option<Signer>,
+    /// How the candidate stands, in words.
+    readiness: String,
+}
+
+/// Reads the workspace, draws the site, and packs both, writing nothing.
+fn prepare(global: &Global, options: &Options, created: jiff::Timestamp, ledger: &Ledger) -> Result<Packing, Failure> {
     let progress = Progress::new(global, "reading");
     let mut workspace = super::open(global, None)?;
     leave_out_bundles(&mut workspace, &options.output);
@@ -116,13 +150,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         SiteScope::All => "all",
         SiteScope::Candidate => {
             let pages = scope::pages(&reading.model, readiness, &reading.verdicts);
-            site = scope::narrow(&site, &pages);
+            site = scope::narrow(&site, &pages).map_err(Failure::new)?;
             "candidate"
         }
     };
     // A passphrase may be asked for here.
     drop(progress);
-    let mut signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
+    let signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
     let root = workspace.root().to_owned();
     let progress = Progress::new(global, "packing");
     let order = Order {
@@ -139,31 +173,27 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         locate: &|path: &TreePath| root.join(path.as_str()),
     };
     let prepared = pack::prepare_watched(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
-    drop(site);
-    drop(progress);
-    if options.dry_run {
-        print(reports::readiness::human(readiness))?;
-        print(summary_of(&prepared))?;
-    }
-    if !prepared.refusals().is_empty() {
-        return refuse(global, &prepared);
-    }
-    if options.dry_run {
-        return Ok(kept(&path, &ledger).map_or(Outcome::Clean, |kept| {
-            talk(format_args!("refused: `{}` {kept}", path.display()));
-            Outcome::Denied
-        }));
-    }
+    Ok(Packing { prepared, signer, readiness: reports::readiness::human(readiness) })
+}
+
+/// Signs and writes what nothing speaks against.
+fn seal(
+    global: &Global,
+    prepared: Prepared,
+    mut signer: Option<Signer>,
+    path: &Path,
+    ledger: &Ledger,
+) -> Result<Outcome, Failure> {
     let summary = summary_of(&prepared);
     // Looked at again: somebody may have approved it meanwhile.
-    if let Some(kept) = kept(&path, &ledger) {
-        return Err(kept.failure(&path));
+    if let Some(kept) = kept(path, ledger) {
+        return Err(kept.failure(path));
     }
     let mut sign = |message: &[u8]| match &mut signer {
         Some(signer) => signer.sign(Role::Builder, message),
         None => Err("nobody signs this bundle".to_owned()),
     };
-    let id = write(prepared, &path, &mut sign)?;
+    let id = write(prepared, path, &mut sign)?;
     if !global.quiet {
         print(format!("{summary}\nwrote {}\nbundle id {id}", path.display()))?;
     }
@@ -332,11 +362,18 @@ fn kept(path: &Path, ledger: &Ledger) -> Option<Kept> {
     };
     let Ok(archive) = Archive::of_zip(&bytes) else { return Some(Kept::Foreign) };
     let id = archive.get(TAG_MANIFEST).and_then(|file| file.digest(&mut Inflater::default()).ok());
-    let approval = format!("{SIGNATURES}{}-", Role::Approver.label());
-    match id {
-        None => Some(Kept::Foreign),
-        Some(id) if ledger.lists(id) => Some(Kept::Entered),
-        Some(_) => archive.files().iter().any(|file| file.name.starts_with(&approval)).then_some(Kept::Approved),
+    // Whose signature it is says its namespace, as it does to `verify`; its file may have any name.
+    let signatures = archive.files().iter().filter(|file| file.name.starts_with(SIGNATURES));
+    let roles: Option<Vec<Role>> = signatures
+        .map(|file| {
+            let signature = SshSig::parse(&file.read(MAX_SIGNATURE).ok()?).ok()?;
+            Role::of_namespace(&signature.namespace)
+        })
+        .collect();
+    match (id, roles) {
+        (None, _) | (_, None) => Some(Kept::Foreign),
+        (Some(id), _) if ledger.lists(id) => Some(Kept::Entered),
+        (Some(_), Some(roles)) => roles.contains(&Role::Approver).then_some(Kept::Approved),
     }
 }
 

@@ -233,3 +233,22 @@ fn share(text: &str) -> Result<f64, String> {
         .filter(|share| (0.0..=10.0).contains(share))
         .ok_or_else(|| "expected a share such as `5%` or `0.05`".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::config::Config;
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_one_that_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.bin"), "x").unwrap();
+        let workspace = Workspace::open(dir.path(), Config::load(dir.path()).unwrap()).unwrap();
+        let reading = build::read(&workspace, jiff::Timestamp::UNIX_EPOCH);
+        let digest = |path: &str| digest(&workspace, &reading, path);
+        assert_eq!(digest("a.bin").unwrap(), Some(crate::digest::Digest::of(b"x").to_string()));
+        assert_eq!(digest("b.bin").unwrap(), None);
+        std::fs::remove_file(dir.path().join("a.bin")).unwrap();
+        assert!(digest("a.bin").unwrap_err().message.starts_with("cannot read `"));
+    }
+}

@@ -7,7 +7,8 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::signer::Signing;
 use super::{
-    Failure, Global, MAX_SIGNATURE, Outcome, find_root, ledger_bytes, now, own_ledger, print, read_ledger, read_trust, talk,
+    Failure, Global, MAX_SIGNATURE, Outcome, find_root, ledger_bytes, now, own_ledger, print, read_ledger, read_trust,
+    talk,
 };
 use crate::bundle::archive::{place, read};
 use crate::bundle::ledger::{Fate, Ledger, Standing};

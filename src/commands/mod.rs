@@ -414,7 +414,8 @@ mod tests {
 
     #[test]
     fn an_override_that_is_no_utf8_is_told() {
-        let variable = |name: &[u8], value: &[u8]| (OsString::from_vec(name.to_vec()), OsString::from_vec(value.to_vec()));
+        let variable =
+            |name: &[u8], value: &[u8]| (OsString::from_vec(name.to_vec()), OsString::from_vec(value.to_vec()));
         let ours = variable(b"STATETRACE_SITE__OUTPUT", b"out");
         let foreign = variable(b"OTHER__X", b"\xff");
         let read = overrides([ours.clone(), foreign].into_iter()).unwrap();

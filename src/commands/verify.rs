@@ -68,12 +68,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Exit(report.exit_code()))
 }
 
-fn unpack(
-    archive: Option<&Archive<'_>>,
-    report: &Report,
-    options: &Options,
-    global: &Global,
-) -> Result<(), Failure> {
+fn unpack(archive: Option<&Archive<'_>>, report: &Report, options: &Options, global: &Global) -> Result<(), Failure> {
     let Some(folder) = &options.extract else { return Ok(()) };
     let Some(archive) = archive.filter(|_| report.verdict == Verdict::Verified) else {
         talk("nothing was unpacked: the bundle is not verified");

@@ -144,3 +144,18 @@ required_areas = []
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("error[gate/bad-rule]") && said.contains("[gates.readable]"), "{said}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_time_that_is_no_utf8_does_not_fall_back_to_the_clock() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = workspace(SMALL);
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_statetrace-site"))
+        .args(["build", "-q"])
+        .current_dir(dir.path())
+        .env("SOURCE_DATE_EPOCH", std::ffi::OsStr::from_bytes(b"17\xff"))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("is no number of seconds since 1970"), "{}", text(&output.stderr));
+}
