@@ -191,7 +191,9 @@ mod tests {
 
     #[test]
     fn what_can_be_the_id_of_a_candidate_is_a_name() {
-        for id in ["RC-1", "a", "(x)", "_", "@home+1,2=3", "CON", "nul.txt", "x.", ".x", "-x", "a b", "a/b", "\u{e9}", ""] {
+        for id in
+            ["RC-1", "a", "(x)", "_", "@home+1,2=3", "CON", "nul.txt", "x.", ".x", "-x", "a b", "a/b", "\u{e9}", ""]
+        {
             let is_name = check(id.as_bytes()).is_ok() && !id.contains(['/', ' ']);
             assert_eq!(crate::model::id::is_candidate_id(id), is_name, "{id:?}");
         }

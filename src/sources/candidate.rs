@@ -4,8 +4,8 @@
 use super::{SourceKind, bare};
 use crate::diagnostic::{Code, Diagnostic, Parsed, Severity};
 use crate::markdown::outline::Outline;
-use crate::model::record::Record;
 use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
+use crate::model::record::Record;
 use crate::model::release::UnfilledSummary;
 use crate::model::{Candidate, Date, DocumentKind};
 use crate::text::table::Cell;

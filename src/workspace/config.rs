@@ -249,7 +249,9 @@ impl Config {
         let at = |error: &toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
             let (message, way_out) = in_words(error.message());
-            Diagnostic::at(&source, Span::new(span.start, span.end), &INVALID, message).help(way_out)
+            // A quote that is never closed is missed at the end of the file; the empty line behind that shows nothing.
+            let start = span.start.min(text.trim_end().len());
+            Diagnostic::at(&source, Span::new(start, span.end.max(start)), &INVALID, message).help(way_out)
         };
         let mut config: Config = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
         let diagnostics = config.faults(&source);
@@ -297,7 +299,8 @@ impl Config {
             let fault = Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message);
             faults.push(fault.help("an id is 64 hex digits; `statetrace-site verify` prints it"));
         }
-        faults.extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id, (is_gate_id, GATE_ID_FORM))));
+        faults
+            .extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id, (is_gate_id, GATE_ID_FORM))));
         for (at, candidate) in self.candidate.iter().enumerate() {
             faults.extend(id_fault(source, "candidate", &candidate.id, (is_candidate_id, CANDIDATE_ID_FORM)));
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
@@ -363,8 +366,8 @@ fn required_fault<'a>(
     mut earlier: impl Iterator<Item = &'a str>,
 ) -> Option<Diagnostic> {
     let text = id.get_ref();
-    let is_shaped = text.starts_with(char::is_alphanumeric)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let is_shaped =
+        text.starts_with(char::is_alphanumeric) && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     let (message, way_out) = if !is_shaped || text == "approvals" {
         let form = "write letters, digits, `_` and `-`, such as `netops-evidence`; a dot is for the requirements that every \
                     contract has";
@@ -382,8 +385,7 @@ const GATE_ID_FORM: &str =
     "an id is made of letters, digits, `.`, `_` and `-`, such as `B-6`, and begins with a letter or digit";
 
 fn is_gate_id(text: &str) -> bool {
-    text.starts_with(char::is_alphanumeric)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    text.starts_with(char::is_alphanumeric) && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
 /// What the TOML reader found, in the words of the file instead of the program's, and a way out.
@@ -509,6 +511,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_at_the_end_is_pointed_at_where_the_text_ends() {
+        assert!(fault("[[gate]]\nid = \"\"\"a\n\n").starts_with("2:10 "), "{}", fault("[[gate]]\nid = \"\"\"a\n\n"));
+    }
+
+    #[test]
     fn an_id_that_can_name_no_page_is_pointed_at() {
         let gate = |id: &str| fault(&format!("[[gate]]\nid = \"{id}\"\nrule = \"r\"\n"));
         assert_eq!(gate(""), "2:6 the id of this gate is empty");
@@ -519,7 +526,11 @@ mod tests {
             let said = fault(&format!("[[candidate]]\nid = \"{id}\"\n"));
             assert_eq!(said, format!("2:6 `{id}` cannot be the id of a candidate"));
         }
-        let required = |id: &str| fault(&format!("[[candidate]]\nid = \"RC-1\"\n[[candidate.required]]\nid = \"a\"\nany_of = []\n[[candidate.required]]\nid = \"{id}\"\nany_of = []\n"));
+        let required = |id: &str| {
+            fault(&format!(
+                "[[candidate]]\nid = \"RC-1\"\n[[candidate.required]]\nid = \"a\"\nany_of = []\n[[candidate.required]]\nid = \"{id}\"\nany_of = []\n"
+            ))
+        };
         assert_eq!(required("a"), "7:6 the candidate has a requirement `a` already");
         for id in ["gate.runs", "", "approvals"] {
             assert_eq!(required(id), format!("7:6 `{id}` cannot be the id of a requirement"));

@@ -164,14 +164,21 @@ fn areas_of_one_name_are_told_apart_so_that_a_waiver_answers_for_one() {
     let dir = workspace(PROJECT);
     let second = dir.path().join("Logs/TelemetryBundles/Release-2/Telemetry");
     fs::create_dir_all(&second).unwrap();
-    fs::write(second.join("TelemetryBundle.json"), "{\"BundleName\":\"Release-2\",\"AreaName\":\"Telemetry\"}").unwrap();
+    fs::write(second.join("TelemetryBundle.json"), "{\"BundleName\":\"Release-2\",\"AreaName\":\"Telemetry\"}")
+        .unwrap();
     in_config("areas = [\"Release-1\"]", "areas = [\"Release-1\", \"Release-2\"]")(dir.path());
     let path = dir.path().join("statetrace.toml");
     let waiver = "[[candidate.waiver]]\nid = \"release-1-telemetry.readme\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-03-01\"\n";
     fs::write(&path, fs::read_to_string(&path).unwrap() + waiver).unwrap();
     let told = self::told(dir.path());
-    assert!(told.contains("-- missing: README in Release-1/Telemetry: nothing like README.md [release-1-tel"), "{told}");
-    assert!(told.contains("!! missing: README in Release-2/Telemetry: nothing like README.md [release-2-tel"), "{told}");
+    assert!(
+        told.contains("-- missing: README in Release-1/Telemetry: nothing like README.md [release-1-tel"),
+        "{told}"
+    );
+    assert!(
+        told.contains("!! missing: README in Release-2/Telemetry: nothing like README.md [release-2-tel"),
+        "{told}"
+    );
     let mut ids: Vec<&str> = told.lines().filter_map(|line| line.rsplit_once(" [")).map(|(_, id)| id).collect();
     let count = ids.len();
     ids.sort_unstable();
