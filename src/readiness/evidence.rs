@@ -167,10 +167,8 @@ pub(super) fn requirements(
 /// Whether the areas a candidate must have, and those its contract names, are there.
 fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> {
     let default = || REQUIRED_AREAS.map(str::to_owned).to_vec();
-    let mut names = declaration.required_areas.clone().unwrap_or_else(default);
-    let mut met = BTreeSet::new();
-    names.retain(|name| met.insert(slug(name)));
-    let required = names.into_iter().map(|name| {
+    let asked = declaration.required_areas.clone().unwrap_or_else(default);
+    let required = asked.clone().into_iter().map(|name| {
         let area = chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
         let (standing, found) = match area {
             Some(area) => (Standing::Met, counted(area.files, "file")),
@@ -178,26 +176,29 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
         };
         (name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
     });
-    let required: Vec<_> = required.collect();
     // An area that must be there and that the contract names, too, is one gap.
-    let asked: Vec<String> = required.iter().map(|(name, ..)| slug(name)).collect();
     let unknown = chosen
         .unknown
         .iter()
-        .filter(|name| !asked.contains(&slug(name)))
+        .filter(|name| !asked.contains(name))
         .map(|name| (name.clone(), Standing::Missing, "no evidence area of that name".to_owned(), None));
+    let of_one_slug = |name: &str| {
+        let names = asked.iter().chain(&chosen.unknown).filter(|other| slug(other) == slug(name));
+        names.collect::<BTreeSet<_>>().len() == 1
+    };
+    let call = |name: &str| if of_one_slug(name) { slug(name) } else { name.to_owned() };
     let line = |(name, standing, found, proof): (String, Standing, String, Option<Proof>)| Requirement {
         proof: proof.into_iter().collect(),
         rule: name.clone(),
         ..Requirement::new(
             Group::Files,
-            format!("area.{}", slug(&name)),
+            format!("area.{}", call(&name)),
             format!("Evidence area {name}"),
             standing,
             found,
         )
     };
-    required.into_iter().chain(unknown).map(line).collect()
+    required.chain(unknown).map(line).collect()
 }
 
 /// The readiness list of an area, with what its summary claims beside what is there.
@@ -227,19 +228,20 @@ fn listed_lines(
     area.requirements.iter().map(line).collect()
 }
 
+/// What ids of other requirements begin with.
+const RESERVED: [&str; 9] = ["area", "gate", "gates", "inputs", "plan", "risk", "risks", "summary", "tasks"];
+
 /// How ids call each of `areas`: by its own name, `telemetry`; where two have the same, by that of its bundle, too,
 /// `release-1-telemetry`; where that is no better, by its directory. No two are called alike, so a waiver answers for one.
 fn calls(areas: &[&Bundle]) -> Vec<String> {
-    let short = |area: &Bundle| slug(if area.area.is_empty() { &area.name } else { &area.area });
-    let names: [&dyn Fn(&Bundle) -> String; 2] = [&short, &|area| slug(&area.label())];
-    let is_own = |name: &dyn Fn(&Bundle) -> String, area: &Bundle| {
-        areas.iter().filter(|other| name(other) == name(area)).count() == 1
+    let names = |area: &Bundle| [slug(if area.area.is_empty() { &area.name } else { &area.area }), slug(&area.label())];
+    let all: Vec<[String; 2]> = areas.iter().map(|area| names(area)).collect();
+    let call = |(at, area): (usize, &&Bundle)| {
+        let others = || all.iter().enumerate().filter(move |(other, _)| *other != at).flat_map(|(_, names)| names);
+        let is_own = |name: &String| !RESERVED.contains(&name.as_str()) && others().all(|other| other != name);
+        names(area).into_iter().find(is_own).unwrap_or_else(|| area.path.to_string())
     };
-    let call = |area: &&Bundle| {
-        let own = names.into_iter().find(|name| is_own(*name, area));
-        own.map_or_else(|| area.path.as_str().to_lowercase(), |name| name(area))
-    };
-    areas.iter().map(call).collect()
+    areas.iter().enumerate().map(call).collect()
 }
 
 /// Whether the files of an area are those its manifest lists, and its README the one a summary saw. Nothing is said of an

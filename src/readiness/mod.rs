@@ -365,6 +365,14 @@ fn of_candidate(
     requirements.extend(conditions::summary(model, candidate));
     requirements.extend(conditions::approvals(&declaration));
     requirements.extend(conditions::unread(lent.unread));
+    // What a contract asks twice is asked once.
+    let mut asked: Vec<Requirement> = Vec::with_capacity(requirements.len());
+    for requirement in requirements {
+        if !asked.contains(&requirement) {
+            asked.push(requirement);
+        }
+    }
+    let mut requirements = asked;
     answer(&mut requirements, &declaration, today);
     requirements.sort_by_key(|requirement| requirement.group);
     Readiness {

@@ -170,7 +170,17 @@ fn areas_of_one_name_are_told_apart_so_that_a_waiver_answers_for_one() {
     let path = dir.path().join("statetrace.toml");
     let waiver = "[[candidate.waiver]]\nid = \"release-1-telemetry.readme\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-03-01\"\n";
     fs::write(&path, fs::read_to_string(&path).unwrap() + waiver).unwrap();
+    // Asked for twice, named in two ways, called like the lines of gates.
+    in_config("gates = [\"runs\"]", "gates = [\"runs\", \"runs\"]")(dir.path());
+    let areas = "required_areas = [\"Telemetry\", \"Telemetry\", \"T 1\", \"T-1\"]";
+    in_config("required_areas = [\"Telemetry\"]", areas)(dir.path());
+    let gate = dir.path().join("Logs/TelemetryBundles/Release-2/Gate");
+    fs::create_dir_all(&gate).unwrap();
+    let manifest = "{\"BundleName\":\"Release-2\",\"AreaName\":\"Gate\",\"Artifacts\":[]}";
+    fs::write(gate.join("TelemetryBundle.json"), manifest).unwrap();
     let told = self::told(dir.path());
+    assert!(told.contains("[area.T 1]") && told.contains("[area.T-1]"), "{told}");
+    assert!(told.contains("[release-2-gate.listed-files]"), "{told}");
     assert!(
         told.contains("-- missing: README in Release-1/Telemetry: nothing like README.md [release-1-tel"),
         "{told}"
