@@ -182,22 +182,20 @@ pub fn shorten(path: String, max: usize) -> String {
     kept + &name
 }
 
-/// Names that Windows keeps for devices, whatever the extension.
-const DEVICE_NAMES: [&str; 22] = [
-    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
-    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-];
+/// Whether Windows keeps `segment` for a device: `CON`, `nul.txt`, `COM1 .log`. It opens one whatever follows the first dot.
+pub fn is_device_name(segment: &str) -> bool {
+    let base = segment.split('.').next().unwrap_or("").trim_ascii_end();
+    let word = base.strip_suffix(|c: char| c.is_ascii_digit());
+    let words: &[&str] = if word.is_some() { &["COM", "LPT"] } else { &["CON", "PRN", "AUX", "NUL"] };
+    words.iter().any(|reserved| word.unwrap_or(base).eq_ignore_ascii_case(reserved))
+}
 
 fn legal_segment(segment: &str) -> String {
     let mut legal: String = segment
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' })
         .collect();
-    let is_device = |segment: &str| {
-        let base = segment.split('.').next().unwrap_or("");
-        DEVICE_NAMES.iter().any(|name| name.eq_ignore_ascii_case(base))
-    };
-    let reserved = is_device(segment);
+    let reserved = is_device_name(segment);
     let unusable = reserved || legal.ends_with('.') || legal.starts_with(['.', '-']) || legal.len() > 200;
     if legal != segment || unusable {
         let digest = crate::digest::Digest::of(segment.as_bytes()).to_string();
@@ -210,7 +208,7 @@ fn legal_segment(segment: &str) -> String {
         let extension = extension.trim_end_matches('.');
         legal = format!("{stem}-{mark}{extension}");
         // `.nul.x` begins like a device once its dot is gone.
-        if reserved || is_device(&legal) || legal.starts_with('-') {
+        if reserved || is_device_name(&legal) || legal.starts_with('-') {
             legal.insert(0, '_');
         }
     }

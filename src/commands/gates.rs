@@ -54,7 +54,6 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     report(global, &judged.diagnostics);
-    // What a file that cannot be read says could be what is red.
     let undecided: Vec<Diagnostic> = reading.undecided().cloned().collect();
     report(global, &undecided);
     match options.format {
