@@ -103,13 +103,7 @@ mod tests {
     fn drafts(of: &[(&'static str, &str)]) -> Vec<Draft> {
         let draft = |(kind, path): &(&'static str, &str)| {
             let (id, title) = (path.to_string(), String::new());
-            let search = Some(SearchEntry {
-                kind,
-                id: id.into(),
-                title: title.into(),
-                line: String::new(),
-                remark: String::new(),
-            });
+            let search = Some(SearchEntry { kind, id, title, line: String::new(), remark: String::new() });
             Draft { path: SitePath::new(path), template: "page.html", frame: crate::pages::Frame::default(), search }
         };
         of.iter().map(draft).collect()
