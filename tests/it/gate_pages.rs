@@ -145,3 +145,50 @@ fn a_gate_that_no_record_reaches_says_why() {
     assert!(!unheard.contains("Too few samples:") && !unheard.contains("as it stands"), "{unheard}");
     assert!(!unheard.contains("data-label=\"From the limit\"><span>"), "an empty cell is empty: {unheard}");
 }
+
+/// Two days of a measure, one of them with a single sample.
+const LAPS_BY_DAY: &str = r#"
+//- Logs/IngestionMetrics/2026-01-05.json
+{"EventName":"Lap","Site":"BOYO","WaitMs":130}
+{"EventName":"Lap","Site":"BOYO","WaitMs":130}
+{"EventName":"Lap","Site":"BOYO","WaitMs":131}
+//- Logs/IngestionMetrics/2026-01-06.json
+{"EventName":"Lap","Site":"BOYO","WaitMs":140}
+//- Logs/IngestionMetrics/2026-01-07.json
+{"EventName":"Lap","Site":"BOYO","WaitMs":90}
+{"EventName":"Lap","Site":"BOYO","WaitMs":91}
+//- statetrace.toml
+[[gate]]
+id = "wait"
+rule = "p95(Lap.WaitMs) < 120 ms"
+"#;
+
+#[test]
+fn a_measure_tells_of_each_day_what_its_gate_said() {
+    let declared = format!("{LAPS_BY_DAY}min_samples = 2\nlevel = \"warn\"\n");
+    let built = build(workspace(&declared).path());
+    let measure = page(&built, "measures/Lap.WaitMs.html");
+    assert!(measure.contains("1 of 2 days with enough samples broke the limit. The highest p95, 140 ms"), "{measure}");
+    let said = |page: &str, day: &str| {
+        let titles = page.split("<title>").filter_map(|rest| rest.split("</title>").next());
+        titles.map(str::to_owned).find(|title| title.starts_with(&format!("{day}: p95"))).unwrap_or_default()
+    };
+    for (day, verdict) in [("5 Jan 2026", "warn"), ("6 Jan 2026", "no data"), ("7 Jan 2026", "pass")] {
+        let here = said(&measure, day);
+        assert!(here.contains(&format!(", {verdict};")), "{day}: {here}");
+        let there = said(&page(&built, "gates/wait.html"), day);
+        assert!(there.contains(&format!(", {verdict};")), "{day}: {there}");
+    }
+}
+
+#[test]
+fn a_measure_shows_no_limit_that_holds_for_some_of_its_records_only() {
+    for narrowed in ["filter = [\"Driver = Ada\"]\n", "scope = \"live\"\n"] {
+        let declared = format!("{LAPS_BY_DAY}{narrowed}[[gate]]\nid = \"all\"\nrule = \"max(Lap.WaitMs) < 1 s\"\n");
+        let built = build(workspace(&declared).path());
+        let measure = page(&built, "measures/Lap.WaitMs.html");
+        assert!(measure.contains("gates/wait.html"), "the gate is listed: {measure}");
+        assert!(measure.contains("All samples") && measure.contains("p95 by day"), "{measure}");
+        assert!(!measure.contains("The gate is") && !measure.contains("broke the limit"), "{narrowed}: {measure}");
+    }
+}

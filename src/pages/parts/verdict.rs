@@ -20,6 +20,12 @@ pub(in crate::pages) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// Whether `gate` takes every record of the event it measures: no scope, filter or condition leaves one out.
+pub(in crate::pages) fn takes_every_record(gate: &Gate) -> bool {
+    let is_bare = |subject: &Subject| !matches!(subject, Subject::Event(event) if !event.conditions.is_empty());
+    gate.scope == Scope::All && gate.filter.is_empty() && gate.rule.call.subjects().all(is_bare)
+}
+
 /// The unit that a gate's value and limit are in.
 pub(in crate::pages) fn unit(verdict: &Verdict) -> Unit {
     verdict.gate.unit.clone().unwrap_or(Unit::Ratio)
