@@ -192,3 +192,17 @@ fn a_measure_shows_no_limit_that_holds_for_some_of_its_records_only() {
         assert!(!measure.contains("The gate is") && !measure.contains("broke the limit"), "{narrowed}: {measure}");
     }
 }
+
+#[test]
+fn a_gate_and_its_measure_show_the_same_unit() {
+    for (field, unit) in [("HitPercentRaw", "%"), ("WaitMilliseconds", "ms"), ("ShareRaw", "")] {
+        let stream = format!("{{\"EventName\":\"Lap\",\"{field}\":40}}\n{{\"EventName\":\"Lap\",\"{field}\":50}}\n");
+        let gate = format!("[[gate]]\nid = \"lap\"\nrule = \"max(Lap.{field}) <= 60\"\n");
+        let dir = workspace(&format!("//- statetrace.toml\n{gate}//- Logs/IngestionMetrics/2026-01-05.json\n{stream}"));
+        let built = build(dir.path());
+        let shown = if unit.is_empty() { "50".to_owned() } else { format!("50 {unit}") };
+        let measure = page(&built, &format!("measures/Lap.{field}.html"));
+        assert!(measure.contains(&format!("the largest is {shown}.")), "{field}: {measure}");
+        assert!(page(&built, "gates/lap.html").contains(&format!(">{shown}<")), "{field}");
+    }
+}

@@ -41,23 +41,15 @@ impl<'a> Field<'a> {
         self.rows.iter().filter(move |row| row.scope == scope && row.day.is_none() && row.site.is_some())
     }
 
-    /// What it is measured in, by the ending of its name.
+    /// What it is measured in, by the ending of its name, as gates tell it.
     pub(in crate::pages) fn unit(&self) -> Unit {
-        unit_of(self.name)
+        Unit::of_field(self.name).unwrap_or(Unit::Ratio)
     }
 
     /// `Event.Field`.
     pub(in crate::pages) fn title(&self) -> String {
         format!("{}.{}", self.event, self.name)
     }
-}
-
-/// What a field is measured in: its name ends with the unit.
-pub(in crate::pages) fn unit_of(field: &str) -> Unit {
-    const ENDINGS: [(&str, &str); 6] =
-        [("Ms", "ms"), ("Milliseconds", "ms"), ("Seconds", "s"), ("Minutes", "min"), ("Percent", "%"), ("Hours", "h")];
-    let word = ENDINGS.iter().find(|(ending, _)| field.ends_with(ending)).map_or("", |(_, word)| word);
-    Unit::parse(word)
 }
 
 /// A figure with its unit.
