@@ -400,7 +400,18 @@ fn glob_faults(source: &Source, patterns: &[Spanned<String>]) -> Vec<Diagnostic>
         let error = glob(pattern.get_ref()).err()?;
         let span = Span::new(pattern.span().start, pattern.span().end);
         let message = format!("`{}` is no glob: {}", pattern.get_ref(), error.kind());
-        Some(Diagnostic::at(source, span, &INVALID, message))
+        let way_out = match error.kind() {
+            globset::ErrorKind::UnclosedClass | globset::ErrorKind::InvalidRange(..) => {
+                "close the `[`, or write `[[]` for the character itself"
+            }
+            globset::ErrorKind::UnclosedAlternates
+            | globset::ErrorKind::UnopenedAlternates
+            | globset::ErrorKind::NestedAlternates => {
+                "write alternatives as `{a,b}`, or `[{]` for the character itself"
+            }
+            _ => "`*` stands for any name, `**` for any folders, `?` for one character",
+        };
+        Some(Diagnostic::at(source, span, &INVALID, message).help(way_out))
     };
     patterns.iter().filter_map(fault).collect()
 }
@@ -472,6 +483,18 @@ mod tests {
     fn a_bad_glob_is_pointed_at() {
         let fault = fault("[sources]\nplan = [\"docs/[\"]\n");
         assert!(fault.starts_with("2:9 `docs/[` is no glob"), "{fault}");
+    }
+
+    #[test]
+    fn a_bad_glob_has_a_way_out() {
+        let way_out = |glob: &str| {
+            let parsed = Config::parse("statetrace.toml", &format!("[sources]\nplan = [\"{glob}\"]\n"), &[]);
+            let Err(ConfigError::Invalid { diagnostics, .. }) = parsed else { panic!("`{glob}` is no glob") };
+            diagnostics[0].help.clone().unwrap()
+        };
+        assert_eq!(way_out("docs/["), "close the `[`, or write `[[]` for the character itself");
+        assert_eq!(way_out("docs/{a"), "write alternatives as `{a,b}`, or `[{]` for the character itself");
+        assert!(Config::parse("statetrace.toml", "[sources]\nplan = [\"docs/[[]a[{]b\"]\n", &[]).is_ok());
     }
 
     #[test]
