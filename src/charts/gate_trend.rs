@@ -5,7 +5,7 @@ use super::draw::{
     Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Place, Room, Sheet, cut, day_words, picture,
     room_for, spread, thinned, width,
 };
-use super::{Caption, Chart, Key, Limit, Outcome, Side, Table, column, column_in, key_diamond, key_line, shown};
+use super::{Caption, Chart, Comparison, Key, Limit, Outcome, Table, column, column_in, key_diamond, key_line, shown};
 use crate::model::Date;
 use crate::stats::unit::{Digits, Unit, format, number};
 
@@ -197,10 +197,10 @@ fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], ends: &[End], f
 /// The tint past the gate: only where samples are, or days without any would look red.
 fn zone(frame: &Frame, limit: Limit, points: &[Point]) -> Drawn {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
-    let edge = match limit.side {
-        Side::AtMost | Side::Below => frame.y.high,
-        Side::AtLeast | Side::Above => frame.y.low,
-        Side::Equal => return Ok(()),
+    let edge = match limit.comparison {
+        Comparison::AtMost | Comparison::Less => frame.y.high,
+        Comparison::AtLeast | Comparison::More => frame.y.low,
+        Comparison::Equal | Comparison::Unequal => return Ok(()),
     };
     let from = (first.at - 0.4).max(frame.x.low);
     let to = (last.at + 0.4).min(frame.x.high);

@@ -206,3 +206,11 @@ fn a_gate_and_its_measure_show_the_same_unit() {
         assert!(page(&built, "gates/lap.html").contains(&format!(">{shown}<")), "{field}");
     }
 }
+
+#[test]
+fn a_limit_that_a_value_must_not_meet_is_drawn_as_every_other() {
+    let declared = format!("{LAPS_BY_DAY}[[gate]]\nid = \"never\"\nrule = \"max(Lap.WaitMs) != 140 ms\"\n");
+    let never = page(&build(workspace(&declared).path()), "gates/never.html");
+    assert!(never.contains("The gate is ≠ 140 ms: 1 past it."), "{never}");
+    assert!(never.contains("On the gate") && never.contains("Pass: 91 ms, limit ≠ 140 ms"), "{never}");
+}

@@ -3,8 +3,8 @@
 use super::super::{Project, urls, words};
 use super::{Badge, Cell, Link, Row, TableView, columns};
 use crate::charts::strip::{self, strip_in_table};
-use crate::charts::{self, Limit, Side, Svg};
-use crate::gates::grammar::{Comparison, Subject};
+use crate::charts::{self, Limit, Svg};
+use crate::gates::grammar::Subject;
 use crate::gates::{self, Covers, Gate, Outcome, Value, Verdict};
 use crate::model::telemetry::Scope;
 use crate::path::SitePath;
@@ -31,25 +31,17 @@ pub(in crate::pages) fn unit(verdict: &Verdict) -> Unit {
     verdict.gate.unit.clone().unwrap_or(Unit::Ratio)
 }
 
-/// The limit as pictures know it; `None` where it is no number, or where a value may be anything but it.
+/// The limit as pictures know it; `None` where it is no number.
 pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
     let value = verdict.threshold.as_ref()?.number()?;
-    let side = match verdict.gate.rule.bound.as_ref()?.comparison {
-        Comparison::Less => Side::Below,
-        Comparison::AtMost => Side::AtMost,
-        Comparison::More => Side::Above,
-        Comparison::AtLeast => Side::AtLeast,
-        Comparison::Equal => Side::Equal,
-        Comparison::Unequal => return None,
-    };
-    Some(Limit { value, side })
+    Some(Limit { value, comparison: verdict.gate.rule.bound.as_ref()?.comparison })
 }
 
-/// The limit that a gate sets on the p95 of `figure` in artifacts of `kind`; the first of several.
+/// The limit that a gate sets on the p95 of `figure` in every artifact of `kind`; the first of several.
 pub(in crate::pages) fn limit_of_figure(project: &Project<'_>, kind: &str, figure: &str) -> Option<Limit> {
     let sets = |verdict: &&Verdict| {
         let call = &verdict.gate.rule.call;
-        let is_it = |subject: &Subject| matches!(subject, Subject::Figure(of) if of.kind == kind && of.figure.as_deref() == Some(figure));
+        let is_it = |subject: &Subject| matches!(subject, Subject::Figure(of) if of.kind == kind && of.pattern.is_none() && of.figure.as_deref() == Some(figure));
         call.function == "p95" && call.first().is_some_and(is_it)
     };
     project.verdicts.gates.iter().find(sets).and_then(limit)

@@ -11,7 +11,7 @@ use statetrace_site::charts::plan_progress::{PlanProgress, Progress, plan_progre
 use statetrace_site::charts::segments::segments;
 use statetrace_site::charts::sparkline::sparkline;
 use statetrace_site::charts::strip::{Cell, strip, strip_in_table};
-use statetrace_site::charts::{Caption, Chart, Limit, Outcome, Side, Svg};
+use statetrace_site::charts::{Caption, Chart, Comparison, Limit, Outcome, Svg};
 use statetrace_site::model::Date;
 use statetrace_site::stats::unit::Unit;
 
@@ -28,11 +28,11 @@ fn caption(id: &'static str) -> Caption<'static> {
 }
 
 pub(super) fn at_most(value: f64) -> Option<Limit> {
-    Some(Limit { value, side: Side::AtMost })
+    Some(Limit { value, comparison: Comparison::AtMost })
 }
 
 fn at_least(value: f64) -> Option<Limit> {
-    Some(Limit { value, side: Side::AtLeast })
+    Some(Limit { value, comparison: Comparison::AtLeast })
 }
 
 /// A repeatable noise between 0 and 1.
