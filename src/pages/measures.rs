@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::parts::telemetry::{Field, SUMMARY_COLUMNS, figure, noise, summary_cells};
+use super::parts::telemetry::{Field, SUMMARY_COLUMNS, figure, noise, releases, summary_cells};
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns, fold, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::charts::distribution::{Bins, Distribution, distribution};
@@ -183,8 +183,8 @@ fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], judge: Opt
         unit: &unit,
         limit: judge.map(|(_, limit)| limit),
         readings: &readings,
-        waived: &[],
-        marks: &[],
+        waived: judge.and_then(|(verdict, _)| verdict::waived_days(verdict)),
+        marks: &releases(project),
     })
 }
 

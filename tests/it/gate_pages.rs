@@ -214,3 +214,34 @@ fn a_limit_that_a_value_must_not_meet_is_drawn_as_every_other() {
     assert!(never.contains("The gate is ≠ 140 ms: 1 past it."), "{never}");
     assert!(never.contains("On the gate") && never.contains("Pass: 91 ms, limit ≠ 140 ms"), "{never}");
 }
+
+#[test]
+fn a_trend_shows_who_answers_for_it_and_what_was_released() {
+    let waiver = |until: &str, scope: &str| {
+        let given = "owner = \"Ada\"\nreason = \"known\"\n";
+        format!("[[waiver]]\nid = \"wait\"\n{given}until = \"{until}\"\n{scope}")
+    };
+    let release = |day: &str| format!("[[candidate]]\nid = \"RC-{day}\"\ndate = \"{day}\"\n");
+    // Green on the fifth, red since the sixth.
+    let days = LAPS_BY_DAY.replace("\"WaitMs\":13", "\"WaitMs\":1").replace("\"WaitMs\":9", "\"WaitMs\":19");
+    let trends = |more: &str| {
+        let built = build(workspace(&format!("{days}{more}")).path());
+        ["gates/wait.html", "measures/Lap.WaitMs.html"].map(|path| page(&built, path))
+    };
+    let released = [release("2026-01-06"), release("2025-12-01")].concat();
+    for trend in trends(&format!("{}{released}", waiver("2026-01-06", ""))) {
+        assert!(
+            trend.contains("2 past it, 1 of them waived to 6 Jan 2026. Releases: RC-2026-01-06 on 6 Jan 2026."),
+            "{trend}"
+        );
+        assert!(trend.contains("6 Jan 2026: p95 140 ms, fail, waived;"), "{trend}");
+        assert!(trend.contains("1 sample; release RC-2026-01-06<"), "{trend}");
+        assert!(trend.contains("7 Jan 2026: p95 190.9 ms, fail;"), "{trend}");
+        assert!(trend.contains("waived to 6 Jan<") && trend.contains("Over the gate, waived"), "{trend}");
+        assert!(!trend.contains("RC-2025-12-01 on"), "{trend}");
+    }
+    for narrow in [waiver("2026-02-01", "scope = \"RC-1\"\n"), waiver("2026-01-05", ""), String::new()] {
+        let nobody = trends(&narrow);
+        assert!(nobody.iter().all(|trend| !trend.contains("of them waived")), "{narrow}");
+    }
+}

@@ -1,9 +1,12 @@
 //! What several page kinds show of telemetry: figures with their unit, and what unit tests did to them.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::super::{Project, words};
 use super::{Cell, Part};
+use crate::model::Date;
 use crate::model::measures::Measures;
 use crate::model::telemetry::{EventCount, Measure, Scope};
 use crate::stats::Summary;
@@ -50,6 +53,17 @@ impl<'a> Field<'a> {
     pub(in crate::pages) fn title(&self) -> String {
         format!("{}.{}", self.event, self.name)
     }
+}
+
+/// The releases that pictures by day mark: each day that candidates are dated, with their ids, ascending.
+pub(in crate::pages) fn releases(project: &Project<'_>) -> Vec<(Date, String)> {
+    let mut releases: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for candidate in &project.model.candidates {
+        if let Some(day) = candidate.date {
+            releases.entry(day).or_default().push(&candidate.id);
+        }
+    }
+    releases.into_iter().map(|(day, ids)| (day, ids.join(", "))).collect()
 }
 
 /// A figure with its unit.

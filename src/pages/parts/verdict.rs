@@ -2,6 +2,7 @@
 
 use super::super::{Project, urls, words};
 use super::{Badge, Cell, Link, Row, TableView, columns};
+use crate::charts::gate_trend::Waived;
 use crate::charts::strip::{self, strip_in_table};
 use crate::charts::{self, Limit, Svg};
 use crate::gates::grammar::Subject;
@@ -77,6 +78,14 @@ pub(in crate::pages) fn badge_in_prose(verdict: &Verdict) -> Badge {
 fn waived(verdict: &Verdict) -> String {
     let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived());
     waiver.map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words())).unwrap_or_default()
+}
+
+/// The days of the current red run that somebody answers for wherever the gate is asked, or did; `None` where nobody does,
+/// and for a gate that is not red. A waiver names its last day only: what it answers for is the failure as it stands.
+pub(in crate::pages) fn waived_days(verdict: &Verdict) -> Option<Waived> {
+    let from = verdict.since?.day;
+    let to = verdict.answered_to()?;
+    (from <= to).then_some(Waived { from, to })
 }
 
 /// A value with its unit, with as many digits as tell it from its limit.
