@@ -88,7 +88,7 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     if let Some(source) = &workspace.config.source {
-        let faults = |readiness| readiness::waivers::faults(readiness, day(now), source);
+        let faults = |readiness| readiness::waivers::faults(readiness, Date::utc(now), source);
         diagnostics.extend(readiness.iter().flat_map(faults));
     }
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -132,12 +132,7 @@ fn readiness(
     let unread: BTreeSet<&TreePath> = unread(diagnostics).map(|diagnostic| &diagnostic.path).collect();
     let unread: Vec<&TreePath> = unread.into_iter().collect();
     let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread };
-    readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
-}
-
-/// The day of a moment, in UTC.
-fn day(now: jiff::Timestamp) -> Date {
-    Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date())
+    readiness::evaluate(model, verdicts, &workspace.config.candidate, Date::utc(now), &lent)
 }
 
 /// Builds the site as of `now`.

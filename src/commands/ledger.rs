@@ -135,7 +135,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
                 talk("refused: this ledger does not continue the one inside the bundle; one of them was forked");
                 return Ok(Outcome::Denied);
             }
-            ledger.with(today(now), candidate, Some(id))
+            ledger.with(Date::utc(now), candidate, Some(id))
         }
     };
     save(global, &grown, &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
@@ -153,7 +153,7 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
                 .help("`statetrace-site ledger show` shows what it lists"));
         }
         Some(None) => ledger,
-        Some(Some(_)) => ledger.with(today(now), candidate, None),
+        Some(Some(_)) => ledger.with(Date::utc(now), candidate, None),
     };
     save(global, &grown, &path, &options.signing, now, &format!("withdrew {candidate}"))
 }
@@ -257,14 +257,6 @@ fn lines(ledger: &Ledger) -> String {
     }
 }
 
-fn today(now: jiff::Timestamp) -> Date {
-    Date::from(utc_day(now))
-}
-
-fn utc_day(now: jiff::Timestamp) -> jiff::civil::Date {
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
-}
-
 fn signature_path(ledger: &Path) -> PathBuf {
     PathBuf::from(format!("{}.sig", ledger.display()))
 }
@@ -312,7 +304,7 @@ fn save(
             .help("make it first; allowed_signers, which says who keeps the ledger, belongs there too"));
     }
     if folder.join("allowed_signers").is_file() {
-        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(utc_day(now)));
+        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(Date::utc(now).civil()));
         if !matches!(standing, trust::Standing::Trusted { .. }) {
             let key = signer.public.fingerprint();
             let why = match standing {
