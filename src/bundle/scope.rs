@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::gates::Verdicts;
 use crate::model::{Model, Target};
 use crate::pages::urls::Urls;
-use crate::path::SitePath;
+use crate::path::{SitePath, is_external};
 use crate::readiness::Readiness;
 use crate::site::Site;
 use crate::site::links::resolve;
@@ -93,8 +93,7 @@ fn without_dead_links(page: &SitePath, html: &str, kept: &BTreeSet<&str>) -> Str
 
 fn leads_out(page: &SitePath, href: &str, kept: &BTreeSet<&str>) -> bool {
     let path = href.split(['#', '?']).next().unwrap_or_default();
-    let is_elsewhere = href.starts_with("http://") || href.starts_with("https://") || href.starts_with("mailto:");
-    !is_elsewhere && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
+    !is_external(href) && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
 }
 
 /// `window.x = JSON;` without the entries whose page is not kept.
