@@ -78,6 +78,9 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     Decoded { text, encoding, line_ends }
 }
 
+/// How two bytes are a unit of UTF-16.
+type Unit = fn([u8; 2]) -> u16;
+
 /// How many bytes of UTF-16 are decoded at once.
 const CHUNK: usize = 64 * 1024;
 
@@ -86,7 +89,7 @@ const CHUNK: usize = 64 * 1024;
 pub struct Utf8<'a, R> {
     inner: Chain<&'a [u8], R>,
     /// How two bytes are a unit of UTF-16; `None` where nothing is decoded.
-    unit: Option<fn([u8; 2]) -> u16>,
+    unit: Option<Unit>,
     /// The first byte of a unit whose second is still to come.
     half: Option<u8>,
     /// The first unit of a pair whose second is still to come.
@@ -98,7 +101,7 @@ pub struct Utf8<'a, R> {
 impl<'a, R: Read> Utf8<'a, R> {
     /// The text that begins with `start`, which holds its mark if it has one, and goes on with `rest`.
     pub fn new(start: &'a [u8], rest: R) -> Self {
-        let (start, unit): (&[u8], Option<fn([u8; 2]) -> u16>) = match start {
+        let (start, unit): (_, Option<Unit>) = match start {
             [0xEF, 0xBB, 0xBF, body @ ..] => (body, None),
             [0xFF, 0xFE, body @ ..] => (body, Some(u16::from_le_bytes)),
             [0xFE, 0xFF, body @ ..] => (body, Some(u16::from_be_bytes)),
@@ -108,7 +111,7 @@ impl<'a, R: Read> Utf8<'a, R> {
     }
 
     /// Decodes a further chunk; nothing is ready behind it only at the end.
-    fn refill(&mut self, unit: fn([u8; 2]) -> u16) -> io::Result<()> {
+    fn refill(&mut self, unit: Unit) -> io::Result<()> {
         let mut bytes = vec![0; CHUNK];
         self.given = 0;
         self.ready.clear();
@@ -166,7 +169,7 @@ fn line_ends(text: &str) -> LineEnds {
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+fn utf16(bytes: &[u8], unit: Unit) -> String {
     let mut pairs = bytes.chunks_exact(2);
     let units: Vec<u16> = pairs
         .by_ref()
