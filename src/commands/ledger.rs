@@ -138,7 +138,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
                 talk("refused: this ledger does not continue the one inside the bundle; one of them was forked");
                 return Ok(Outcome::Denied);
             }
-            ledger.with(today(now), candidate, Some(id))
+            ledger.with(Date::utc(now), candidate, Some(id))
         }
     };
     save(global, [&before, &grown], &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
@@ -157,7 +157,7 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
                 .help("`statetrace-site ledger show` shows what it lists"));
         }
         Some(None) => ledger,
-        Some(Some(_)) => ledger.with(today(now), candidate, None),
+        Some(Some(_)) => ledger.with(Date::utc(now), candidate, None),
     };
     save(global, [&before, &grown], &path, &options.signing, now, &format!("withdrew {candidate}"))
 }
@@ -260,14 +260,6 @@ fn lines(ledger: &Ledger) -> String {
     }
 }
 
-fn today(now: jiff::Timestamp) -> Date {
-    Date::from(utc_day(now))
-}
-
-fn utc_day(now: jiff::Timestamp) -> jiff::civil::Date {
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
-}
-
 fn signature_path(ledger: &Path) -> PathBuf {
     place::beside(ledger, ".sig")
 }
@@ -307,7 +299,7 @@ fn save(
             .help("make it first; allowed_signers, which says who keeps the ledger, belongs there too"));
     }
     if folder.join("allowed_signers").is_file() {
-        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(utc_day(now)));
+        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(Date::utc(now).civil()));
         if let Some(why) = standing.objection() {
             let key = signer.public.fingerprint();
             talk(format_args!("refused: {key} may not keep the ledger: `{}` {why}", folder.display()));

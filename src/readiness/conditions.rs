@@ -274,8 +274,8 @@ pub(super) fn references(model: &Model, areas: &[&Bundle], candidate: &Candidate
         tasks.extend(manifest.tasks.iter().cloned());
     }
     let at = model.documents.iter().position(|document| *document.path() == candidate.path);
-    let links = model.links.all().iter().filter(|link| Some(link.document) == at);
-    for target in links.filter_map(|link| link.target.as_ref()) {
+    let links = at.map_or(&[][..], |at| model.links.of_document(at));
+    for target in links.iter().filter_map(|link| link.target.as_ref()) {
         match target {
             Target::Plan(id) => drop(plans.insert(format!("Plan{id}"))),
             Target::Task(id) => drop(tasks.insert(id.to_string())),

@@ -389,3 +389,26 @@ fn the_summary_claims_and_the_page_says_what_is_so() {
     let page = String::from_utf8_lossy(page);
     assert!(page.contains("Claims that are not so") && page.contains("Present"), "{page}");
 }
+
+#[test]
+fn a_page_says_of_the_gates_a_contract_names_how_many_hold() {
+    let fact = |gates: &'static str| {
+        let dir = workspace(PROJECT);
+        in_config("gates = [\"runs\"]\n", gates)(dir.path());
+        let built = build_site(dir.path());
+        let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
+        let page = String::from_utf8_lossy(page).replace('\u{a0}', " ");
+        let facts = page.split_once("class=\"panel-facts\"").unwrap().1.split("</dl>").next().unwrap().to_owned();
+        let text: Vec<&str> =
+            facts.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect();
+        text.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+    };
+    let said = |gates, expected: &str| {
+        let facts = fact(gates);
+        assert!(facts.contains(expected), "{facts}");
+    };
+    said("gates = [\"runs\"]\n", "Gates | 1 of 1 hold | all that the contract names");
+    said("gates = [\"runs\", \"alerts\", \"none\"]\n", "Gates | 1 of 3 hold | 1 without data, 1 not declared");
+    said("gates = []\n", "Gates | none asked for | the contract names none");
+    said("", "Blocking gates | 0 of 2 red | 1 without data");
+}

@@ -227,7 +227,8 @@ fn said(source: &Source, saying: &Saying) {
 /// An artifact of each kind of name: digest and length are those of the bytes, counts do not exceed what can stand there.
 pub fn artifact(bytes: &[u8]) {
     for name in ["Logs/IngestionMetrics/2026-01-03.json", "Logs/Reports/x.csv", "Logs/x.log", "Data/x.clixml"] {
-        let Ok(parsed) = artifacts::inspect(&TreePath::new(name), bytes, bytes.len() as u64) else {
+        let Ok(parsed) = artifacts::inspect(&TreePath::new(name), std::io::Cursor::new(bytes), bytes.len() as u64)
+        else {
             panic!("bytes in memory can be read")
         };
         let artifact = parsed.value;
