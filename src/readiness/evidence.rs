@@ -64,6 +64,16 @@ pub(super) fn choose<'a>(
     for path in (lent.matching)(&declaration.include) {
         take(model, &path, "data/evidence", &mut chosen.files);
     }
+    // A manifest that is packed is held against what is packed, whether or not the contract names its area.
+    for area in &model.bundles {
+        let manifest = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref());
+        let is_named = chosen.areas.iter().any(|named| named.path == area.path);
+        if let Some(place) = manifest.and_then(|path| chosen.files.get(path)).map(|file| file.place.clone())
+            && !is_named
+        {
+            declare(area, &place, &mut chosen);
+        }
+    }
     chosen
 }
 
@@ -127,10 +137,16 @@ fn take_area(model: &Model, area: &Bundle, places: &BTreeSet<&TreePath>, chosen:
             chosen.files.entry(path.clone()).or_insert_with(file);
         }
     }
-    let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) else { return };
+    if let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) {
+        declare(area, &place(manifest), chosen);
+    }
+}
+
+/// What the manifest of `area`, which is packed as `manifest`, says of each file.
+fn declare(area: &Bundle, manifest: &str, chosen: &mut Chosen<'_>) {
     for checked in &area.checked {
         let entry = &checked.entry;
-        let declared = Declared { manifest: place(manifest), sha256: entry.hash.clone(), size: entry.bytes };
+        let declared = Declared { manifest: manifest.to_owned(), sha256: entry.hash.clone(), size: entry.bytes };
         match chosen.files.get_mut(&checked.path) {
             Some(file) => {
                 file.category.clone_from(&entry.category);
