@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use globset::{Glob, GlobBuilder};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where a file or directory lies below the workspace root: relative, `/` between segments, exactly as on disk.
@@ -67,6 +68,17 @@ impl TreePath {
         directory.0.is_empty() && !self.0.is_empty()
             || self.0.strip_prefix(&*directory.0).is_some_and(|rest| rest.starts_with('/'))
     }
+}
+
+/// The glob of `pattern` on tree paths: `*` within a directory, `**` across, letter case counts.
+pub fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// Whether `href` leads to another site or to a mailbox.
+pub fn is_external(href: &str) -> bool {
+    let starts_with = |scheme: &str| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    ["http://", "https://", "mailto:"].into_iter().any(starts_with)
 }
 
 impl fmt::Display for TreePath {
@@ -255,5 +267,23 @@ mod tests {
         assert_ne!(SitePath::new("a b"), SitePath::new("a?b"));
         assert_eq!(SitePath::new("../x"), SitePath::new("../x"));
         assert!(!SitePath::new("../x").as_str().contains(".."));
+    }
+
+    #[test]
+    fn a_reference_with_a_scheme_of_the_web_leads_elsewhere() {
+        for href in ["http://a", "HTTPS://a/b", "mailto:a@b.example"] {
+            assert!(is_external(href), "{href}");
+        }
+        for href in ["", "http", "plans/https://a.html", "javascript:x", "https:a", "ätten://"] {
+            assert!(!is_external(href), "{href}");
+        }
+    }
+
+    #[test]
+    fn a_star_stays_in_its_directory_and_two_cross() {
+        let fits = |pattern: &str, path: &str| glob(pattern).unwrap().compile_matcher().is_match(path);
+        assert!(fits("a/*.md", "a/b.md") && !fits("a/*.md", "a/b/c.md") && !fits("a/*.md", "A/b.md"));
+        assert!(fits("a/**/*.md", "a/b/c.md") && fits("a/**/*.md", "a/b.md"));
+        assert!(glob("a/[").is_err());
     }
 }

@@ -89,7 +89,7 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     if let Some(source) = &workspace.config.source {
-        let faults = |readiness| readiness::waivers::faults(readiness, day(now), source);
+        let faults = |readiness| readiness::waivers::faults(readiness, Date::utc(now), source);
         diagnostics.extend(readiness.iter().flat_map(faults));
     }
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -141,12 +141,7 @@ fn readiness(
     let misread: Vec<&Diagnostic> =
         diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic)).collect();
     let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread, misread: &misread };
-    readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
-}
-
-/// The day of a moment, in UTC.
-fn day(now: jiff::Timestamp) -> Date {
-    Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date())
+    readiness::evaluate(model, verdicts, &workspace.config.candidate, Date::utc(now), &lent)
 }
 
 /// Builds the site as of `now`.

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::gates::Verdicts;
 use crate::model::{Model, Target};
 use crate::pages::urls::{self, Urls};
-use crate::path::SitePath;
+use crate::path::{SitePath, is_external};
 use crate::readiness::Readiness;
 use crate::search::{self, NotAnIndex};
 use crate::site::links::resolve;
@@ -109,8 +109,7 @@ fn without_dead_links(page: &SitePath, html: &str, kept: &BTreeSet<&str>) -> Str
 
 fn leads_out(page: &SitePath, href: &str, kept: &BTreeSet<&str>) -> bool {
     let path = href.split(['#', '?']).next().unwrap_or_default();
-    let is_elsewhere = href.starts_with("http://") || href.starts_with("https://") || href.starts_with("mailto:");
-    !is_elsewhere && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
+    !is_external(href) && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
 }
 
 #[cfg(test)]

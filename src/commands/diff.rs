@@ -16,6 +16,7 @@ use crate::bundle::{SITE, TAG_MANIFEST, pack, packing_list};
 use crate::comparison::{self, Comparison, Contract, Noise, Snapshot, records};
 use crate::digest::HashingReader;
 use crate::export::convert;
+use crate::gates::grammar;
 use crate::reports::comparison::{html, markdown, text};
 use crate::workspace::Workspace;
 
@@ -224,14 +225,7 @@ fn digest(workspace: &Workspace, reading: &build::Reading, path: &str) -> Result
 
 /// `5%`, `5 %` or `0.05` as a share.
 fn share(text: &str) -> Result<f64, String> {
-    let (digits, divisor) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent.trim(), 100.0),
-        None => (text.trim(), 1.0),
-    };
-    let share = digits.parse::<f64>().ok().map(|number| number / divisor);
-    share
-        .filter(|share| (0.0..=10.0).contains(share))
-        .ok_or_else(|| "expected a share such as `5%` or `0.05`".to_owned())
+    grammar::share(text).map_err(|_| "expected a share such as `5%` or `0.05`, at most the whole".to_owned())
 }
 
 #[cfg(test)]

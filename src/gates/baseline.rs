@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Gate;
-use super::grammar::{Comparison, EventSubject, Limit, Subject, Unit, Window, percent};
+use super::grammar::{Comparison, EventSubject, Limit, Subject, Unit, Window};
 use crate::digest::Digest;
 use crate::model::telemetry::{Condition, Scope, Test};
 use crate::stats::Summary;
@@ -165,11 +165,10 @@ impl Baseline {
 
     fn statistic(&self, gate: &Gate) -> Option<Known> {
         let call = &gate.rule.call;
-        let is_statistic = matches!(call.function.as_str(), "sum" | "mean" | "min" | "max");
         let Some(Subject::Event(EventSubject { event, field: Some(field), conditions, .. })) = call.first() else {
             return None;
         };
-        if !gate.filter.is_empty() || !conditions.is_empty() || !is_statistic && percent(&call.function).is_none() {
+        if !gate.filter.is_empty() || !conditions.is_empty() || call.statistic().is_none() {
             return None;
         }
         let series = self.measures.as_ref().ok()?.get(&(event.clone(), field.clone(), gate.scope))?;

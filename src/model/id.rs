@@ -18,6 +18,13 @@ impl PlanId {
         fits.then(|| Self(letters.to_owned()))
     }
 
+    /// The plan that people call `B`, `Plan B`, `PlanB` or `Plan B:`; `None` for anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let letters = text.strip_prefix("Plan").unwrap_or(text);
+        Self::parse(letters.trim_end_matches(':').trim())
+    }
+
     /// The letters.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -139,3 +146,18 @@ macro_rules! serialize_as_text {
 }
 
 serialize_as_text!(PlanId, TaskId, IncidentId, RiskId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_read_as_people_call_it() {
+        for text in ["AF", " AF ", "Plan AF", "PlanAF", "Plan AF:"] {
+            assert_eq!(PlanId::read(text).as_ref().map(PlanId::as_str), Some("AF"), "{text}");
+        }
+        for text in ["", "Plan", "af", "Plan af", "ABC", "Plan A/B", "plan A"] {
+            assert_eq!(PlanId::read(text), None, "{text}");
+        }
+    }
+}

@@ -67,10 +67,11 @@ pub struct Declaration {
     /// What its evidence must hold beyond the readiness lists.
     #[serde(default)]
     pub required: Vec<Required>,
-    /// The oldest its dated evidence may be, in days [default: any age].
+    /// The oldest its evidence may be, in days; what tells no date has no age and is not young enough [default: any age].
     #[serde(default)]
     pub max_age_days: Option<u32>,
-    /// The gates that must hold, by id; one without data does not [default: no blocking gate may be red].
+    /// The gates that must hold, by id, also those that only warn; one without data does not [default: no blocking gate may
+    /// be red].
     #[serde(default)]
     pub gates: Option<Vec<String>>,
     /// Tasks that must be done, by id.

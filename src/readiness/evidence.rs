@@ -53,8 +53,9 @@ pub(super) fn choose<'a>(
 ) -> Chosen<'a> {
     let (areas, unknown) = areas(model, declaration, candidate);
     let mut chosen = Chosen { areas, unknown, files: BTreeMap::new(), absent: Vec::new() };
+    let places: BTreeSet<&TreePath> = model.bundles.iter().map(|area| &area.path).collect();
     for area in chosen.areas.clone() {
-        take_area(model, area, &mut chosen);
+        take_area(model, area, &places, &mut chosen);
     }
     for document in model.documents.iter().filter(|document| RELEASE_KINDS.contains(&document.kind)) {
         take(model, document.path(), "data/release", &mut chosen.files);
@@ -88,7 +89,7 @@ fn areas<'a>(model: &'a Model, declaration: &Declaration, candidate: &Candidate)
 /// Every file and directory that the document at `path` links to.
 fn linked(model: &Model, path: &TreePath) -> Vec<TreePath> {
     let Some(at) = model.documents.iter().position(|document| document.path() == path) else { return Vec::new() };
-    let targets = model.links.all().iter().filter(|link| link.document == at).filter_map(|link| link.target.as_ref());
+    let targets = model.links.of_document(at).iter().filter_map(|link| link.target.as_ref());
     targets
         .filter_map(|target| match target {
             Target::File(path) | Target::Directory(path) => Some(path.clone()),
@@ -108,17 +109,20 @@ pub(super) fn directory(area: &Bundle) -> TreePath {
     if area.area.is_empty() { area.path.clone() } else { area.path.parent().unwrap_or_else(|| area.path.clone()) }
 }
 
-/// Takes every file of `area` and those that lie beside it in the bundle's directory.
-fn take_area(model: &Model, area: &Bundle, chosen: &mut Chosen<'_>) {
+/// Takes every file of `area` and those that lie beside it in the bundle's directory; `places` are the directories of all
+/// areas, of which one may lie in another.
+fn take_area(model: &Model, area: &Bundle, places: &BTreeSet<&TreePath>, chosen: &mut Chosen<'_>) {
     let directory = directory(area);
     let place = |path: &TreePath| {
         let below = path.as_str().strip_prefix(directory.as_str()).unwrap_or(path.as_str());
         format!("data/bundles/{}{below}", area.name)
     };
-    let inner: Vec<&TreePath> =
-        model.bundles.iter().map(|other| &other.path).filter(|path| path.is_below(&area.path)).collect();
-    for (path, facts) in model.tree.files() {
-        let in_area = path.is_below(&area.path) && !inner.iter().any(|inner| path.is_below(inner));
+    // The files of an inner area are its own.
+    let area_of = |path: &TreePath| {
+        std::iter::successors(path.parent(), TreePath::parent).find(|directory| places.contains(directory))
+    };
+    for (path, facts) in model.tree.below(&directory) {
+        let in_area = area_of(path).as_ref() == Some(&area.path);
         if in_area || path.parent().as_ref() == Some(&directory) {
             let label = if in_area { area.label() } else { String::new() };
             let file = || EvidenceFile::new(path, facts, place(path), label);
@@ -220,7 +224,8 @@ fn listed_lines(
         let files: Vec<&TreePath> = line.files.iter().filter(|path| chosen.files.contains_key(*path)).collect();
         let rule = line.patterns.join(" or ");
         let (standing, found) = ages.judge(&files, &rule, 1, made, declaration.max_age_days);
-        let standing = if standing == Standing::Missing && !line.required { Standing::Optional } else { standing };
+        let is_absent = matches!(standing, Standing::Missing | Standing::NoData);
+        let standing = if is_absent && !line.required { Standing::Optional } else { standing };
         let id = format!("{call}.{}", slug(line.name));
         Requirement {
             area: area.label(),
@@ -346,7 +351,7 @@ struct Ages<'a> {
 
 impl Ages<'_> {
     /// Too few files are missing; files whose newest date lies more than `limit` days back are stale. Files without a date
-    /// are as old as `made`; without that, too, they have no age.
+    /// are as old as `made`; without that, too, nobody knows whether they keep the limit.
     fn judge(
         &self,
         files: &[&TreePath],
@@ -363,13 +368,18 @@ impl Ages<'_> {
             return (Standing::Missing, format!("{count}, {min} are asked for"));
         }
         let newest = files.iter().filter_map(|path| date(self.model, path)).max().or(made);
-        match newest.zip(limit) {
-            Some((newest, limit)) if newest.days_until(self.today) > i64::from(limit) => {
+        match (newest, limit) {
+            (Some(newest), Some(limit)) if newest.days_until(self.today) > i64::from(limit) => {
                 let age = newest.days_until(self.today);
                 let found = format!("{}, {age} days old where {limit} are allowed", newest.in_words());
                 (Standing::Stale, found)
             }
-            _ => (Standing::Met, newest.map_or(count.clone(), |newest| format!("{count}, of {}", newest.in_words()))),
+            (None, Some(limit)) => {
+                let days = counted(usize::try_from(limit).unwrap_or(usize::MAX), "day");
+                (Standing::NoData, format!("{count}, no date tells its age where {days} are allowed"))
+            }
+            (Some(newest), _) => (Standing::Met, format!("{count}, of {}", newest.in_words())),
+            (None, None) => (Standing::Met, count),
         }
     }
 }

@@ -6,7 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::Glob;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
@@ -17,9 +16,9 @@ use crate::digest::Digest;
 use crate::model::gate::{Declaration, Waiver};
 use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::model::release;
-use crate::path::TreePath;
+use crate::path::{TreePath, glob};
 use crate::sources::{self, SourceKind};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, closest};
 
 /// The one code of a configuration's faults.
 pub static INVALID: Code = Code {
@@ -279,15 +278,12 @@ impl Config {
         for (name, globs) in &self.sources.0 {
             let span = Span::new(name.span().start, name.span().end);
             if !sources::KINDS.iter().any(|kind| kind.name == name.get_ref()) {
-                let closest = sources::KINDS
-                    .iter()
-                    .map(|kind| (strsim::damerau_levenshtein(kind.name, name.get_ref()), kind.name))
-                    .min();
+                let meant = closest(name.get_ref(), sources::KINDS.iter().map(|kind| kind.name));
                 let fault =
                     Diagnostic::at(source, span, &INVALID, format!("there is no source kind `{}`", name.get_ref()));
-                faults.push(match closest {
-                    Some((distance, kind)) if distance <= 4 => fault.help(format!("did you mean `{kind}`?")),
-                    _ => fault.help(format!("the kinds are {}", sources::KINDS.map(|kind| kind.name).join(", "))),
+                faults.push(match meant {
+                    Some(kind) => fault.help(format!("did you mean `{kind}`?")),
+                    None => fault.help(format!("the kinds are {}", sources::KINDS.map(|kind| kind.name).join(", "))),
                 });
             }
             faults.extend(glob_faults(source, globs));
@@ -413,10 +409,9 @@ fn in_words(found: &str) -> (String, String) {
         // The name that is wrong comes first, those that would be right behind it.
         let wrong = unknown.split('`').next().unwrap_or("");
         let names = unknown.split('`').skip(2).step_by(2);
-        let closest = names.map(|name| (strsim::damerau_levenshtein(name, wrong), name)).min();
-        match closest {
-            Some((distance, name)) if distance <= 3 => format!("did you mean `{name}`?"),
-            _ => "remove it, or give one of these".to_owned(),
+        match closest(wrong, names) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "remove it, or give one of these".to_owned(),
         }
     } else if found == "missing field `rule`" {
         "say what is measured: `rule = \"p95(Event.Field) <= 120 ms\"`; `gates --rules` lists the functions".to_owned()
@@ -436,14 +431,20 @@ fn glob_faults(source: &Source, patterns: &[Spanned<String>]) -> Vec<Diagnostic>
         let error = glob(pattern.get_ref()).err()?;
         let span = Span::new(pattern.span().start, pattern.span().end);
         let message = format!("`{}` is no glob: {}", pattern.get_ref(), error.kind());
-        Some(Diagnostic::at(source, span, &INVALID, message))
+        let way_out = match error.kind() {
+            globset::ErrorKind::UnclosedClass | globset::ErrorKind::InvalidRange(..) => {
+                "close the `[`, or write `[[]` for the character itself"
+            }
+            globset::ErrorKind::UnclosedAlternates
+            | globset::ErrorKind::UnopenedAlternates
+            | globset::ErrorKind::NestedAlternates => {
+                "write alternatives as `{a,b}`, or `[{]` for the character itself"
+            }
+            _ => "`*` stands for any name, `**` for any folders, `?` for one character",
+        };
+        Some(Diagnostic::at(source, span, &INVALID, message).help(way_out))
     };
     patterns.iter().filter_map(fault).collect()
-}
-
-/// The glob of `pattern`: `*` within a directory, `**` across, letter case counts.
-pub(super) fn glob(pattern: &str) -> Result<Glob, globset::Error> {
-    globset::GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
 /// Sections whose values know where they stand in the file, which values from the environment cannot.
@@ -513,6 +514,18 @@ mod tests {
     #[test]
     fn what_is_missing_at_the_end_is_pointed_at_where_the_text_ends() {
         assert!(fault("[[gate]]\nid = \"\"\"a\n\n").starts_with("2:10 "), "{}", fault("[[gate]]\nid = \"\"\"a\n\n"));
+    }
+
+    #[test]
+    fn a_bad_glob_has_a_way_out() {
+        let way_out = |glob: &str| {
+            let parsed = Config::parse("statetrace.toml", &format!("[sources]\nplan = [\"{glob}\"]\n"), &[]);
+            let Err(ConfigError::Invalid { diagnostics, .. }) = parsed else { panic!("`{glob}` is no glob") };
+            diagnostics[0].help.clone().unwrap()
+        };
+        assert_eq!(way_out("docs/["), "close the `[`, or write `[[]` for the character itself");
+        assert_eq!(way_out("docs/{a"), "write alternatives as `{a,b}`, or `[{]` for the character itself");
+        assert!(Config::parse("statetrace.toml", "[sources]\nplan = [\"docs/[[]a[{]b\"]\n", &[]).is_ok());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use globset::{GlobSet, GlobSetBuilder};
 
 use self::config::{Config, ConfigError};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::path::TreePath;
+use crate::path::{TreePath, glob};
 use crate::sources::{self, SourceKind};
 
 /// The configuration's file name.
@@ -228,7 +228,7 @@ impl Roles {
 /// The set of `globs`; the configuration has checked each, so a bad one matches nothing.
 fn glob_set(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
-    for glob in globs.iter().filter_map(|glob| config::glob(glob).ok()) {
+    for glob in globs.iter().filter_map(|pattern| glob(pattern).ok()) {
         set.add(glob);
     }
     set.build().unwrap_or_else(|_| GlobSet::empty())

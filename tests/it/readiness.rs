@@ -133,10 +133,13 @@ ok met: Summary is filled in: 4 fields filled in [summary.filled]
 }
 
 #[test]
-fn a_gate_that_the_contract_names_holds_back_without_data() {
+fn a_gate_that_the_contract_names_holds_back_unless_it_passes() {
     let told = edited(in_config("gates = [\"runs\"]", "gates = [\"alerts\", \"none\"]"));
     assert!(told.contains("!! no data: Alerts raised"), "{told}");
     assert!(told.contains("!! missing: Gate none: no gate has that id [gate.none]"), "{told}");
+    let broken = "rule = \"count(RunDone) >= 2 events\"\nlevel = \"warn\"";
+    let told = edited(in_config("rule = \"count(RunDone) >= 1 events\"", broken));
+    assert!(told.contains("!! failed: Runs recorded"), "{told}");
     let told = edited(in_config("gates = [\"runs\"]\n", ""));
     assert!(told.contains("-- open: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
 }
@@ -254,6 +257,28 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
 }
 
 #[test]
+fn each_candidate_has_its_own_waiver_of_a_gate() {
+    let scoped = |id: &str| {
+        format!(
+            "[[waiver]]\nid = \"alerts\"\nscope = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n"
+        )
+    };
+    let told = |waivers: String| {
+        edited(move |root| {
+            in_config("gates = [\"runs\"]", "gates = [\"alerts\"]")(root);
+            let path = root.join("statetrace.toml");
+            let second = "[[candidate]]\nid = \"RC-2\"\nrequired_areas = []\ngates = [\"alerts\"]\n";
+            fs::write(&path, fs::read_to_string(&path).unwrap() + second + &waivers).unwrap();
+        })
+    };
+    let both = told(scoped("RC-2") + &scoped("RC-1"));
+    assert_eq!(both.matches("-- no data: Alerts raised").count(), 2, "{both}");
+    let one = told(scoped("RC-2"));
+    assert_eq!(one.matches("-- no data: Alerts raised").count(), 1, "{one}");
+    assert_eq!(one.matches("!! no data: Alerts raised").count(), 1, "{one}");
+}
+
+#[test]
 fn every_waiver_that_ended_or_covers_nothing_is_told_alike() {
     let dir = workspace(PROJECT);
     let path = dir.path().join("statetrace.toml");
@@ -349,6 +374,14 @@ fn evidence_grows_old_only_where_an_age_is_set() {
     );
     let told = edited(in_config("approvals = 1", "approvals = 1\nmax_age_days = 3"));
     assert!(!told.contains("too old"), "{told}");
+    let told = edited(|root| {
+        in_config("any_of = [\"Logs/Reports/*.md\"]", "any_of = [\"Logs/Reports/*.md\"]\nmax_age_days = 2")(root);
+        fs::create_dir_all(root.join("Logs/Reports")).unwrap();
+        fs::write(root.join("Logs/Reports/Report.md"), "# Report\n").unwrap();
+        in_config("version = \"1.0\"", "version = \"1.0\"\ninclude = [\"Logs/Reports/*.md\"]")(root);
+    });
+    let undated = "!! no data: A report: 1 file, no date tells its age where 2 days are allowed [report]";
+    assert!(told.contains(undated), "{told}");
 }
 
 #[test]
@@ -371,4 +404,27 @@ fn the_summary_claims_and_the_page_says_what_is_so() {
     let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
     let page = String::from_utf8_lossy(page);
     assert!(page.contains("Claims that are not so") && page.contains("Present"), "{page}");
+}
+
+#[test]
+fn a_page_says_of_the_gates_a_contract_names_how_many_hold() {
+    let fact = |gates: &'static str| {
+        let dir = workspace(PROJECT);
+        in_config("gates = [\"runs\"]\n", gates)(dir.path());
+        let built = build_site(dir.path());
+        let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
+        let page = String::from_utf8_lossy(page).replace('\u{a0}', " ");
+        let facts = page.split_once("class=\"panel-facts\"").unwrap().1.split("</dl>").next().unwrap().to_owned();
+        let text: Vec<&str> =
+            facts.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect();
+        text.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+    };
+    let said = |gates, expected: &str| {
+        let facts = fact(gates);
+        assert!(facts.contains(expected), "{facts}");
+    };
+    said("gates = [\"runs\"]\n", "Gates | 1 of 1 hold | all that the contract names");
+    said("gates = [\"runs\", \"alerts\", \"none\"]\n", "Gates | 1 of 3 hold | 1 without data, 1 not declared");
+    said("gates = []\n", "Gates | none asked for | the contract names none");
+    said("", "Blocking gates | 0 of 2 red | 1 without data");
 }

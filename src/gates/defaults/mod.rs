@@ -42,7 +42,7 @@ pub(super) fn emitted(sentences: &[Sentence], taken: &[Gate]) -> Vec<Gate> {
         }
         let declaration = Declaration {
             id: plain(id),
-            plan: Some(plan.to_string()),
+            plan: Some(plain(plan.to_string())),
             title: Some(format!("{event} is emitted")),
             rule: plain(format!("count({event}) > 0 events")),
             scope: crate::model::telemetry::Scope::All,

@@ -1,13 +1,15 @@
 //! Sentences to what tests them: clauses meet the gates with the same measure, function and limit; sentences meet the gates
 //! that quote them.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::clause::{Clause, clauses};
 use super::locate::says;
-use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, propose};
+use super::propose::Proposals;
+use super::twins::Twins;
+use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict};
 use crate::diagnostic::Diagnostic;
-use crate::gates::grammar::{EventSubject, Limit, Subject, Unit};
+use crate::gates::grammar::{EventSubject, Limit, Statistic, Subject, Unit};
 use crate::gates::measure::{Context, listed};
 use crate::gates::{Gate, Verdict};
 use crate::model::Model;
@@ -17,18 +19,23 @@ use crate::text::Span;
 /// A clause in its sentence.
 pub(super) struct Said<'a> {
     pub sentence: &'a Sentence,
-    pub clause: Clause,
+    pub clause: Clause<'a>,
 }
 
-impl Said<'_> {
+impl<'a> Said<'a> {
     /// The clause in the document's text.
     pub(super) fn span(&self) -> Span {
         Span::new(self.sentence.span.start + self.clause.span.start, self.sentence.span.start + self.clause.span.end)
     }
 
+    /// Names that may be what is measured, the nearest first; the event of the dictionary's row last.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.clause.names.iter().copied().chain(self.sentence.event.as_deref())
+    }
+
     /// What is measured, as written: the nearest name, else the event of the dictionary's row.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.clause.names.first().or(self.sentence.event.as_ref()).map(String::as_str)
+    pub(super) fn name(&self) -> Option<&'a str> {
+        self.names().next()
     }
 }
 
@@ -44,35 +51,26 @@ pub(in crate::gates) fn bind(
         .iter()
         .flat_map(|sentence| clauses(&sentence.text).into_iter().map(move |clause| Said { sentence, clause }))
         .collect();
+    let mut twins = Twins::of(sentences, &said);
+    let mut proposals = Proposals::of(context, verdicts);
     let mut prose = Vec::new();
-    let mut proposed = BTreeMap::new();
-    for sentence in sentences {
-        let quoting: Vec<&Gate> = verdicts
-            .iter()
-            .map(|verdict| &verdict.gate)
-            .filter(|gate| match &gate.sentence {
-                Some(quoted) => gate.source.as_ref() == Some(&sentence.place) || says(&sentence.text, quoted),
-                None => gate.source.as_ref() == Some(&sentence.place),
-            })
-            .collect();
-        let own = said.iter().filter(|said| std::ptr::eq(said.sentence, sentence));
-        let mut met = Vec::new();
+    for (sentence, own) in said_by(&said, sentences) {
+        let quotes = |gate: &Gate| {
+            let is_there = gate.source.as_ref() == Some(&sentence.place);
+            is_there || gate.sentence.as_ref().is_some_and(|quoted| says(&sentence.text, quoted))
+        };
+        let gates: Vec<(&Gate, bool)> = verdicts.iter().map(|verdict| (&verdict.gate, quotes(&verdict.gate))).collect();
+        let mut met = BTreeSet::new();
         let mut of_clauses = Vec::new();
         for said in own {
-            let bound: Vec<&Gate> = verdicts
-                .iter()
-                .map(|verdict| &verdict.gate)
-                .filter(|gate| {
-                    let quotes = quoting.iter().any(|other| other.id == gate.id);
-                    quotes && has_number(gate, &said.clause) && !has_other_function(gate, &said.clause)
-                        || is_same(gate, said)
-                })
-                .collect();
-            met.extend(bound.iter().map(|gate| gate.id.clone()));
-            let notes = notes(model, said, &self::twins(said, sentences), context, diagnostics);
+            let fits = |gate: &Gate| has_number(gate, &said.clause) && !has_other_function(gate, &said.clause);
+            let is_bound = |(gate, quotes): &&(&Gate, bool)| *quotes && fits(gate) || is_same(gate, said);
+            let bound: Vec<&Gate> = gates.iter().filter(is_bound).map(|(gate, _)| *gate).collect();
+            met.extend(bound.iter().map(|gate| gate.id.as_str()));
+            let notes = notes(model, said, twins.find(said), context, diagnostics);
             let binding = if !bound.is_empty() {
                 Binding::Bound(bound.iter().map(|gate| gate.id.clone()).collect())
-            } else if let Some(proposal) = propose::propose(said, context, verdicts, &mut proposed) {
+            } else if let Some(proposal) = proposals.propose(said) {
                 Binding::Proposed(proposal)
             } else if !notes.is_empty() {
                 Binding::Manual
@@ -90,7 +88,8 @@ pub(in crate::gates) fn bind(
             }
             of_clauses.push(gate(model, sentence, said.span(), binding, notes));
         }
-        let others: Vec<String> = quoting.iter().map(|gate| gate.id.clone()).filter(|id| !met.contains(id)).collect();
+        let quoting = gates.iter().filter(|(_, quotes)| *quotes).map(|(gate, _)| &gate.id);
+        let others: Vec<String> = quoting.filter(|id| !met.contains(id.as_str())).cloned().collect();
         if !others.is_empty() {
             of_clauses.push(gate(model, sentence, sentence.span, Binding::Bound(others), Vec::new()));
         }
@@ -102,6 +101,20 @@ pub(in crate::gates) fn bind(
     conflict::conflicts(context, &said, verdicts, diagnostics);
     prose.sort_by_key(|gate| (gate.document, gate.span));
     prose
+}
+
+/// Every sentence with what it says; `said` is in the order of the sentences.
+fn said_by<'a>(
+    said: &'a [Said<'a>],
+    sentences: &'a [Sentence],
+) -> impl Iterator<Item = (&'a Sentence, &'a [Said<'a>])> {
+    let mut rest = said;
+    sentences.iter().map(move |sentence| {
+        let count = rest.iter().take_while(|said| std::ptr::eq(said.sentence, sentence)).count();
+        let (own, behind) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        rest = behind;
+        (sentence, own)
+    })
 }
 
 fn gate(model: &Model, sentence: &Sentence, span: Span, binding: Binding, notes: Vec<String>) -> ProseGate {
@@ -135,13 +148,13 @@ fn limit_in(gate: &Gate, unit: Option<&Unit>) -> Option<f64> {
     Some(number * factor)
 }
 
-fn has_number(gate: &Gate, clause: &Clause) -> bool {
+fn has_number(gate: &Gate, clause: &Clause<'_>) -> bool {
     limit_in(gate, clause.unit.as_ref()).is_some_and(|limit| (limit - clause.number).abs() < 1e-9)
 }
 
-fn has_other_function(gate: &Gate, clause: &Clause) -> bool {
+fn has_other_function(gate: &Gate, clause: &Clause<'_>) -> bool {
     let own = gate.rule.call.function.as_str();
-    let is_statistic = |name: &str| name.starts_with('p') && name.len() > 1 || matches!(name, "mean" | "min" | "max");
+    let is_statistic = |name: &str| Statistic::of(name).is_some();
     // A stored percentile is the latest figure of that name.
     let stored = gate.rule.call.first().and_then(|subject| match subject {
         Subject::Figure(figure) => figure.figure.as_deref()?.rsplit('.').next().map(str::to_lowercase),
@@ -191,53 +204,11 @@ fn is_event_field(part: &str, event: &str) -> bool {
     part.strip_prefix(event).is_some_and(|suffix| matches!(suffix, "Ms" | "Seconds" | "Minutes" | "Percent"))
 }
 
-/// What other sentences say where they set the same number for the same measure: `docs/X.md:12 says `<= 3 s``.
-fn twins(said: &Said<'_>, sentences: &[Sentence]) -> Vec<String> {
-    let mut twins = Vec::new();
-    if said.clause.lost.is_none() {
-        return twins;
-    }
-    for sentence in sentences.iter().filter(|sentence| sentence.place != said.sentence.place) {
-        let place = format!("{}:{}", sentence.place.path, sentence.place.line);
-        for clause in clauses(&sentence.text) {
-            let Some(comparison) = clause.comparison else { continue };
-            let is_same_unit = clause.unit == said.clause.unit || clause.unit.is_none() || said.clause.unit.is_none();
-            let other = Said { sentence, clause };
-            if other.clause.number == said.clause.number && is_same_unit && is_related(said, &other) {
-                let unit = other.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-                twins.push(format!("{place} says `{} {}{unit}`", comparison.ascii(), other.clause.number));
-            }
-        }
-        let name = said.name().filter(|name| sentence.text.contains(*name));
-        let either_way = ["±", "± ", "+/-", "+/- "].map(|sign| format!("{sign}{}", said.clause.number));
-        if name.is_some()
-            && let Some(written) = either_way.iter().find(|written| sentence.text.contains(*written))
-        {
-            let sign = if said.clause.unit == Some(Unit::Percent) { "%" } else { "" };
-            twins.push(format!("{place} says `{written}{sign}`"));
-        }
-    }
-    twins
-}
-
-/// Whether two clauses are about one measure: one name, or one function where the lost one names nothing of its own.
-fn is_related(lost: &Said<'_>, other: &Said<'_>) -> bool {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-    let is_same_function = lost.clause.function == other.clause.function;
-    match (lost.name().map(last), other.name().map(last)) {
-        (Some(own), Some(other)) => own == other && is_same_function,
-        (None, Some(name)) => {
-            lost.clause.function.as_deref().is_some_and(|function| is_same_function || name.contains(function))
-        }
-        _ => is_same_function && lost.clause.function.is_some(),
-    }
-}
-
 /// What is to be said of the clause; reports it, too.
 fn notes(
     model: &Model,
     said: &Said<'_>,
-    twins: &[String],
+    twin: Option<String>,
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
@@ -247,7 +218,7 @@ fn notes(
     if let Some(lost) = said.clause.lost {
         let message = format!("the comparison before `{}` is lost", said.clause.number);
         let diagnostic = Diagnostic::at(&document.source, at(lost), &LOST_COMPARATOR, message);
-        let (help, note) = match twins.first() {
+        let (help, note) = match twin {
             Some(words) => (format!("{words}; write the sign again"), format!("The comparison is lost; {words}.")),
             None => (
                 "no other document says the same limit; ask who wrote it".to_owned(),
