@@ -200,6 +200,22 @@ fn areas_of_one_name_are_told_apart_so_that_a_waiver_answers_for_one() {
 }
 
 #[test]
+fn an_area_that_the_contract_names_wrongly_is_a_gap_beside_one_that_is_there() {
+    let told = edited(in_config("areas = [\"Release-1\"]", "areas = [\"Release-1\", \"Telemetry\", \"Routing\"]"));
+    assert!(told.contains("ok met: Evidence area Telemetry: 2 files [area.telemetry]"), "{told}");
+    assert!(
+        told.contains("!! missing: Evidence area Telemetry: no evidence area of that name [areas.telemetry]"),
+        "{told}"
+    );
+    let areas = "required_areas = [\"Telemetry\", \"Routing\"]";
+    let told = edited(|root| {
+        in_config("areas = [\"Release-1\"]", "areas = [\"Release-1\", \"Routing\"]")(root);
+        in_config("required_areas = [\"Telemetry\"]", areas)(root);
+    });
+    assert_eq!(told.matches("!! missing: Evidence area Routing").count(), 1, "{told}");
+}
+
+#[test]
 fn letter_case_makes_no_candidate_of_its_own() {
     let told = edited(|root| {
         let path = root.join("candidates/RC-1.md");
