@@ -16,7 +16,7 @@ use crate::model::record::{ManifestRecord, Record};
 use crate::model::release::Declaration;
 use crate::model::telemetry::Probe;
 use crate::model::tree::FileFacts;
-use crate::model::{Artifact, Candidate, Document, DocumentKind, Records, Tree};
+use crate::model::{Artifact, Candidate, Document, DocumentKind, Records, Tree, claim};
 use crate::path::TreePath;
 use crate::sources::{self, SourceKind, text_faults};
 use crate::text::Source;
@@ -46,7 +46,7 @@ struct Yield {
 /// Reads every source and artifact once; the daily streams answer `probes`. Cannot fail: what cannot be read is a
 /// diagnostic.
 pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnostic>) {
-    let (streams, telemetry) = streams::read(workspace, probes);
+    let (streams, mut telemetry) = streams::read(workspace, probes);
     let mut yields: Vec<Yield> = workspace
         .files
         .par_iter()
@@ -61,6 +61,8 @@ pub fn all(workspace: &Workspace, probes: Vec<Probe>) -> (Records, Vec<Diagnosti
             given.diagnostics.extend(stream.diagnostics);
         }
     }
+    let wanted = claim::rereads(yields.iter().filter_map(|given| given.artifact.as_ref()), &telemetry);
+    telemetry.openings = streams::openings(workspace, &telemetry, &wanted);
     let known = known(workspace, &yields);
     yields.par_iter_mut().for_each(|given| {
         if let Some((document, _)) = &mut given.document {

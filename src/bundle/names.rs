@@ -30,6 +30,9 @@ pub enum NameFault {
     /// The same path, or the same directory, in two spellings.
     #[error("letter case alone tells it from another name")]
     Case,
+    /// Two names that are one in a bundle.
+    #[error("another file has the same name, as a bundle writes it")]
+    Twin,
     /// A file where another path has a directory.
     #[error("it is a file and the directory of another file")]
     Prefix,
@@ -82,7 +85,8 @@ pub fn check_set<'a>(paths: impl IntoIterator<Item = &'a str> + Clone) -> Result
     let mut files = BTreeSet::new();
     for path in paths.clone() {
         if !files.insert(path.to_ascii_lowercase()) {
-            return Err((path, NameFault::Case));
+            let is_twin = paths.clone().into_iter().filter(|other| *other == path).nth(1).is_some();
+            return Err((path, if is_twin { NameFault::Twin } else { NameFault::Case }));
         }
     }
     let mut directories: std::collections::BTreeMap<String, &str> = std::collections::BTreeMap::new();
@@ -200,6 +204,7 @@ mod tests {
     #[test]
     fn letter_case_tells_no_two_paths_apart() {
         assert_eq!(check_set(["a/b", "a/c", "b"]), Ok(()));
+        assert_eq!(check_set(["a/b", "a/b"]), Err(("a/b", NameFault::Twin)));
         assert_eq!(check_set(["a/b", "A/b"]), Err(("A/b", NameFault::Case)));
         assert_eq!(check_set(["a/b", "A/c"]), Err(("A/c", NameFault::Case)));
         assert_eq!(check_set(["x/A/b", "x/a/c"]), Err(("x/a/c", NameFault::Case)));

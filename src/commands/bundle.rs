@@ -1,6 +1,7 @@
 //! `bundle`: a candidate's evidence and site to one signed zip. Everything that can refuse it does so before a file is
 //! written.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -124,11 +125,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let mut signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
     let root = workspace.root().to_owned();
     let progress = Progress::new(global, "packing");
+    let used = workspace.files.iter().filter(|file| !matches!(file.role, FileRole::Bystander)).map(|file| &file.path);
+    let used = used.chain(readiness.files.iter().map(|file| &file.origin));
     let order = Order {
         project: &reading.model.title,
         readiness,
         created,
-        source: source(&root),
+        source: source(&root, used),
         verdicts: &reading.verdicts,
         site: &site,
         site_scope,
@@ -259,30 +262,52 @@ fn summary_of(prepared: &Prepared) -> String {
     lines.iter().map(|line| crate::text::printable(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The commit, its tree and whether files differ from it, as git tells; nothing known where there is no repository.
-fn source(root: &Path) -> Source {
+/// The commit, its tree and whether files differ from it, as git tells; nothing known where there is no repository. Files
+/// of `used` that the commit does not hold make it differ, also those that git is told to ignore.
+fn source<'a>(root: &Path, mut used: impl Iterator<Item = &'a TreePath>) -> Source {
+    // Without the lock: to ask must write nothing into the repository.
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
-        let text = String::from_utf8(output.stdout).ok()?;
+        let output =
+            Command::new("git").arg("--no-optional-locks").arg("-C").arg(root).args(arguments).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         output.status.success().then(|| text.trim_end().to_owned())
     };
     let Some(commit) = git(&["rev-parse", "HEAD"]).filter(|commit| !commit.is_empty()) else {
         return Source::default();
     };
+    let changes = git(&["status", "--porcelain", "--untracked-files=all"]);
+    let tracked = git(&["ls-files", "-z"]);
+    let is_dirty = changes.zip(tracked).map(|(changes, tracked)| {
+        let tracked: HashSet<&str> = tracked.split('\0').collect();
+        !changes.is_empty() || used.any(|path| !tracked.contains(path.as_str()))
+    });
     Source {
-        repository: git(&["config", "--get", "remote.origin.url"]).map(|url| without_credentials(&url)),
+        repository: git(&["config", "--get", "remote.origin.url"]).and_then(|url| repository(&url)),
         tree: git(&["rev-parse", "HEAD^{tree}"]),
-        dirty: git(&["status", "--porcelain"]).map(|changes| !changes.is_empty()),
+        dirty: is_dirty,
         commit: Some(commit),
     }
 }
 
-/// `https://user:token@host/x` without what stands before the `@`: it has no place in a bundle.
-fn without_credentials(url: &str) -> String {
-    match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
-        Some((scheme, rest)) => format!("{scheme}://{rest}"),
-        None => url.to_owned(),
-    }
+/// Host and path of a remote, `github.com/team/tree`: the same however a machine reaches it, without what some machine or
+/// person adds to it. `None` for a path on a disk.
+fn repository(url: &str) -> Option<String> {
+    let rest = match url.split_once("://") {
+        Some(("file", _)) => return None,
+        Some((_, rest)) => rest.to_owned(),
+        None => {
+            // `git@host:path`; a drive's letter is no host.
+            let (host, path) = url.split_once(':').filter(|(host, _)| host.len() > 1 && !host.contains(['/', '\\']))?;
+            format!("{host}/{path}")
+        }
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_once('/')?;
+    let host = host.rsplit('@').next().unwrap_or(host);
+    let host = host.split(':').next().unwrap_or(host);
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    (!host.is_empty() && !path.is_empty()).then(|| format!("{host}/{path}"))
 }
 
 fn read_ledger(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
@@ -368,4 +393,32 @@ fn write(
     beside.keep().map_err(Failure::new)?;
     place::write(&checksum, format!("{digest}  {name}\n").as_bytes()).map_err(Failure::new)?;
     Ok(sealed.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repository;
+
+    #[test]
+    fn a_remote_is_its_host_and_path_however_a_machine_reaches_it() {
+        for url in [
+            "https://git.example.org/team/tree.git",
+            "https://ada:hunter22@git.example.org:8443/team/tree?access_token=hunter22#x",
+            "git@git.example.org:team/tree.git",
+            "ssh://git@git.example.org:22/team/tree/",
+        ] {
+            assert_eq!(repository(url).as_deref(), Some("git.example.org/team/tree"), "{url}");
+        }
+        for path in [
+            "/home/ada/tree",
+            "../tree",
+            r"C:\Users\ada\tree",
+            "C:/Users/ada/tree",
+            "file:///home/ada/tree",
+            "tree",
+            "",
+        ] {
+            assert_eq!(repository(path), None, "{path}");
+        }
+    }
 }

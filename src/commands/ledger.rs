@@ -120,6 +120,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
         return Ok(Outcome::Exit(report.exit_code().max(1)));
     };
     let ledger = read_ledger(&path)?.unwrap_or_default();
+    let before = ledger.clone();
     let candidate = claims.candidate.as_str();
     if ledger.has_withdrawn(candidate, id) {
         talk(format_args!("refused: this bundle of {candidate} was withdrawn, and what was withdrawn stays so"));
@@ -138,13 +139,14 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
             ledger.with(today(now), candidate, Some(id))
         }
     };
-    save(global, &grown, &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
+    save(global, [&before, &grown], &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
 }
 
 fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
     let now = now(global)?;
     let path = place_of(global, options.ledger.as_deref())?;
     let ledger = read_existing(&path)?;
+    let before = ledger.clone();
     let candidate = options.candidate.as_str();
     let last = ledger.lines().iter().rfind(|line| line.candidate == candidate);
     let grown = match last.map(|line| line.bundle) {
@@ -155,7 +157,7 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
         Some(None) => ledger,
         Some(Some(_)) => ledger.with(today(now), candidate, None),
     };
-    save(global, &grown, &path, &options.signing, now, &format!("withdrew {candidate}"))
+    save(global, [&before, &grown], &path, &options.signing, now, &format!("withdrew {candidate}"))
 }
 
 fn check(global: &Global, options: &Check) -> Result<Outcome, Failure> {
@@ -295,11 +297,12 @@ fn read_existing(path: &Path) -> Result<Ledger, Failure> {
     })
 }
 
-/// Signs first, so that a signer who refuses changes nothing; then says what was done. A signature that nobody would
+/// Puts the second of two ledgers in the place of the first. Signs first, so that a signer who refuses changes nothing; then
+/// says what was done. A signature that nobody would
 /// believe is refused: the list of keys beside the ledger says whose is believed.
 fn save(
     global: &Global,
-    ledger: &Ledger,
+    [before, ledger]: [&Ledger; 2],
     path: &Path,
     signing: &Signing,
     now: jiff::Timestamp,
@@ -313,14 +316,8 @@ fn save(
     }
     if folder.join("allowed_signers").is_file() {
         let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(utc_day(now)));
-        if !matches!(standing, trust::Standing::Trusted { .. }) {
+        if let Some(why) = standing.objection() {
             let key = signer.public.fingerprint();
-            let why = match standing {
-                trust::Standing::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
-                trust::Standing::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
-                trust::Standing::Revoked { .. } => "has it revoked".to_owned(),
-                trust::Standing::Trusted { .. } | trust::Standing::Unknown => "does not list it".to_owned(),
-            };
             talk(format_args!("refused: {key} may not keep the ledger: `{}` {why}", folder.display()));
             talk(
                 "  = help: sign with the key of whoever keeps it, or first give this one the namespace                  evidence-ledger@statetrace in allowed_signers",
@@ -330,6 +327,12 @@ fn save(
     }
     let signature = signer.sign(Role::Ledger, ledger.text().as_bytes());
     let signature = signature.map_err(|fault| Failure::new(format!("cannot sign the ledger: {fault}")))?;
+    // What somebody else entered meanwhile must not be lost; and no signature may come to lie beside another's ledger.
+    let _held = place::hold(path);
+    if read_ledger(path)?.unwrap_or_default() != *before {
+        return Err(Failure::new(format!("`{}` was changed by another run meanwhile", path.display()))
+            .help("nothing was written; do it again"));
+    }
     place::write(path, ledger.text().as_bytes()).map_err(Failure::new)?;
     place::write(&signature_path(path), signature.as_bytes()).map_err(Failure::new)?;
     if !global.quiet {

@@ -199,6 +199,39 @@ pub struct Telemetry {
     pub days: Vec<Day>,
     /// Every measure.
     pub measures: Measures,
+    /// What was read again for stored figures that rest on the first samples of a day; by day, event and field.
+    pub openings: Vec<Opening>,
+}
+
+/// What is read of a day a second time: the records of one event, or the numbers in a field of theirs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reread {
+    /// The day.
+    pub date: Date,
+    /// The event's name.
+    pub event: String,
+    /// The field; `None` for the records themselves.
+    pub field: Option<String>,
+}
+
+/// The samples of a day in the order of its file.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Whose.
+    pub of: Reread,
+    /// In the order of the file.
+    pub samples: Vec<LineSample>,
+}
+
+/// A sample with where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineSample {
+    /// The line in the day's file, from 1.
+    pub line: u64,
+    /// The record's site.
+    pub site: Option<Arc<str>>,
+    /// The number; 0 of records themselves.
+    pub value: f64,
 }
 
 impl Telemetry {

@@ -18,7 +18,7 @@ const NAMED: usize = 5;
 /// became of the others. Of those that could not be read, unless `all_read`, [`misread`] speaks.
 pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, all_read: bool) -> Vec<Requirement> {
     let candidate = declaration.id.get_ref();
-    if let Some(named) = &declaration.gates {
+    if let Some(named) = declaration.gates.as_ref().filter(|named| !named.is_empty()) {
         let of = |id: &String| match verdicts.get(id) {
             Some(verdict) => of_verdict(verdict, candidate),
             None => {

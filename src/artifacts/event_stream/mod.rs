@@ -13,6 +13,7 @@ mod fingerprint;
 mod fold;
 mod general;
 mod line;
+mod opening;
 mod pace;
 mod probes;
 mod samples;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 
 use self::blocks::{Block, Blocks};
 pub use self::fold::Fold;
+pub use self::opening::openings;
 use self::pace::Pace;
 use self::probes::{Gathered, Placed};
 use self::samples::Class;

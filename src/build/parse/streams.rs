@@ -1,13 +1,15 @@
 //! The daily event streams of a workspace to [`Telemetry`]. Several are read at once, and taken in one order: which thread
 //! was faster does not show.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::artifacts::event_stream::{self, Fold, Rollup, Samples, Scopes, Scratch, Settings};
 use crate::diagnostic::Diagnostic;
-use crate::model::telemetry::{Probe, Telemetry};
+use crate::model::telemetry::{Opening, Probe, Reread, Telemetry};
 use crate::model::{Artifact, Date};
 use crate::workspace::{self, FileEntry, Role, Workspace};
 
@@ -62,6 +64,20 @@ pub(super) fn read(workspace: &Workspace, probes: Vec<Probe>) -> (BTreeMap<usize
     });
     let (taken, streams) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
     (streams, taken.fold.finish(settings.probes))
+}
+
+/// Reads again, in order, what [`claim::rereads`] asks for. A file that cannot be read any more gives nothing: the figures
+/// that rest on it are then not shown to be early.
+pub(super) fn openings(workspace: &Workspace, telemetry: &Telemetry, wanted: &BTreeSet<Reread>) -> Vec<Opening> {
+    let wanted: Vec<Reread> = wanted.iter().cloned().collect();
+    let by_day: Vec<&[Reread]> = wanted.chunk_by(|a, b| a.date == b.date).collect();
+    let read = |wanted: &&[Reread]| {
+        let date = wanted.first()?.date;
+        let day = telemetry.days.iter().find(|day| day.date == date)?;
+        let file = workspace.files.iter().find(|file| file.path == day.path)?;
+        event_stream::openings(workspace.stream(file).ok()?, wanted).ok()
+    };
+    by_day.par_iter().filter_map(read).flatten().collect()
 }
 
 fn tasks(workspace: &Workspace) -> Vec<Task<'_>> {

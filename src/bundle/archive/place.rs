@@ -31,7 +31,7 @@ pub struct Beside {
 impl Beside {
     /// An empty file in the folder of `place`.
     pub fn new(place: &Path) -> Result<Self, PlaceError> {
-        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(place);
         remove_leftovers(folder);
         loop {
             let file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
@@ -65,6 +65,17 @@ impl Beside {
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&place).map(drop).map_err(|error| failed(error.error))
     }
+}
+
+/// Keeps other runs from changing what lies in the folder of `place` until it is dropped. The lock is on the folder itself,
+/// so that nothing is left in it; `None` where the system knows no such lock.
+pub fn hold(place: &Path) -> Option<fs::File> {
+    let held = fs::File::open(folder_of(place)).ok()?;
+    held.lock().is_ok().then_some(held)
+}
+
+fn folder_of(place: &Path) -> &Path {
+    place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a file called `name` is what a killed run left.

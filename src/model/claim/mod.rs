@@ -1,11 +1,12 @@
 //! Stored figures against the same figures computed again: an artifact's [`Statement`]s, held against the daily streams,
 //! another artifact or the artifact's own rows, become [`Claim`]s. A stored summary is a snapshot; this says of what.
 
+mod early;
 mod recount;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::recount::claims;
+pub use self::recount::{claims, rereads};
 use super::Date;
 use super::telemetry::{Condition, Probe, Scope, StreakRule, Take, Test};
 use crate::path::TreePath;
@@ -197,12 +198,13 @@ pub enum Found {
         /// The figure, rounded alike.
         value: f64,
     },
-    /// Another figure, from no more samples than it rests on.
+    /// Another figure.
     Differs {
         /// The figure, rounded alike.
         value: f64,
     },
-    /// Another figure, and the day has more samples now: it was written before the day was complete.
+    /// Another figure now, but that of the first samples of the day in the order of its file: it was written before the day
+    /// was complete.
     Early {
         /// The figure now, rounded alike.
         value: f64,

@@ -1,7 +1,9 @@
 //! Statements to claims: each figure computed again from what is kept of its days.
 
-use super::{Asked, Basis, Claim, DayName, Found, Statement, Statistic};
-use crate::model::telemetry::{Answer, Day, Measure, Scope};
+use std::collections::BTreeSet;
+
+use super::{Asked, Basis, Claim, DayName, Found, Statement, Statistic, early};
+use crate::model::telemetry::{Answer, Day, Measure, Reread, Scope};
 use crate::model::{Artifact, Date, FigureValue, Telemetry};
 use crate::stats::Summary;
 
@@ -10,17 +12,31 @@ type Recount = Result<(f64, Option<u64>), String>;
 
 /// Every statement of `artifacts` (in byte order of path) as a claim, in their order.
 pub fn claims(artifacts: &[Artifact], telemetry: &Telemetry) -> Vec<Claim> {
-    artifacts
-        .iter()
-        .flat_map(|artifact| artifact.statements.iter().map(move |statement| (artifact, statement)))
-        .map(|(artifact, statement)| Claim {
+    let of_artifact = |artifact: &Artifact| {
+        let found_of = |statement| found(statement, recount(&statement.basis, artifacts, telemetry));
+        let mut claims: Vec<(&Statement, Found, String)> =
+            artifact.statements.iter().map(|statement| (statement, found_of(statement), how(statement))).collect();
+        early::settle(&mut claims, telemetry);
+        let claim = |(statement, found, how): (&Statement, Found, String)| Claim {
             artifact: artifact.path.clone(),
             name: statement.name.clone(),
             claimed: statement.value,
-            found: found(statement, recount(&statement.basis, artifacts, telemetry)),
-            how: how(statement),
-        })
-        .collect()
+            found,
+            how,
+        };
+        claims.into_iter().map(claim).collect::<Vec<Claim>>()
+    };
+    artifacts.iter().flat_map(of_artifact).collect()
+}
+
+/// What has to be read again, in order, before [`claims`] can tell which figures were written early.
+pub fn rereads<'a>(artifacts: impl Iterator<Item = &'a Artifact>, telemetry: &Telemetry) -> BTreeSet<Reread> {
+    let statements = artifacts.flat_map(|artifact| &artifact.statements).filter(|statement| {
+        // What rests on other artifacts does not depend on how far a day had come.
+        statement.samples.is_some()
+            && matches!(found(statement, recount(&statement.basis, &[], telemetry)), Found::Early { .. })
+    });
+    statements.filter_map(|statement| early::reread(&statement.basis, telemetry)).collect()
 }
 
 fn found(statement: &Statement, recount: Recount) -> Found {
@@ -29,19 +45,25 @@ fn found(statement: &Statement, recount: Recount) -> Found {
         Err(why) => return Found::Unknown { why },
     };
     let value = round(exact, statement.decimals);
-    // Half a unit of the last decimal kept, whichever way the tool rounds halves; the rest is for the order of summation.
-    let slack = statement.decimals.map_or(0.0, |decimals| 0.5 / 10f64.powi(decimals.into()));
-    if (statement.value - exact).abs() <= slack + exact.abs().max(1.0) * 1e-9 {
+    if is_close(statement, exact) {
         return Found::Agrees { value };
     }
+    // Whether it was, or is just another figure, `early::settle` tells.
     match (statement.samples, now) {
         (Some(then), Some(now)) if then < now => Found::Early { value, then, now },
         _ => Found::Differs { value },
     }
 }
 
+/// Whether `exact` is what is stated, to the decimals that were kept.
+pub(super) fn is_close(statement: &Statement, exact: f64) -> bool {
+    // Half a unit of the last decimal kept, whichever way the tool rounds halves; the rest is for the order of summation.
+    let slack = statement.decimals.map_or(0.0, |decimals| 0.5 / 10f64.powi(decimals.into()));
+    (statement.value - exact).abs() <= slack + exact.abs().max(1.0) * 1e-9
+}
+
 /// Rounded as the project's tools do, halves away from zero.
-fn round(value: f64, decimals: Option<u8>) -> f64 {
+pub(super) fn round(value: f64, decimals: Option<u8>) -> f64 {
     let Some(decimals) = decimals else { return value };
     let scale = 10f64.powi(decimals.into());
     (value * scale).round() / scale
@@ -78,7 +100,7 @@ fn recount(basis: &Basis, artifacts: &[Artifact], telemetry: &Telemetry) -> Reco
 }
 
 /// The day that `name` means; or why there is none.
-fn find<'a>(name: &DayName, telemetry: &'a Telemetry) -> Result<&'a Day, String> {
+pub(super) fn find<'a>(name: &DayName, telemetry: &'a Telemetry) -> Result<&'a Day, String> {
     match name {
         DayName::Date(date) => {
             telemetry.days.iter().find(|day| day.date == *date).ok_or_else(|| format!("there is no stream of {date}"))
@@ -128,7 +150,7 @@ fn measured(measures: &[Measure], statistic: Statistic) -> Recount {
     Ok((value, Some(count)))
 }
 
-fn figure_of(summary: &Summary, statistic: Statistic) -> f64 {
+pub(super) fn figure_of(summary: &Summary, statistic: Statistic) -> f64 {
     match statistic {
         Statistic::Count => summary.count as f64,
         Statistic::Sum => summary.sum,

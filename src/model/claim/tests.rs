@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::*;
 use crate::digest::Digest;
 use crate::model::measures::{Builder, Measures, Serves, SetsBuilder};
-use crate::model::telemetry::{Answer, Day, EventCount, Measure};
+use crate::model::telemetry::{Answer, Day, EventCount, LineSample, Measure, Opening};
 use crate::model::{Artifact, ArtifactKind, Figure, FigureValue, Format, Telemetry};
 use crate::stats::Summary;
 
@@ -90,7 +90,7 @@ fn telemetry(measures: Vec<Measure>) -> Telemetry {
         events: BTreeMap::from([(Arc::from("Parse"), count)]),
         answers,
     };
-    Telemetry { probes: probes(), days: vec![day], measures: held(&measures) }
+    Telemetry { probes: probes(), days: vec![day], measures: held(&measures), openings: Vec::new() }
 }
 
 fn statement(value: f64, decimals: Option<u8>, samples: Option<u64>, basis: Basis) -> Statement {
@@ -125,12 +125,41 @@ fn a_figure_agrees_to_the_decimals_its_tool_kept() {
 }
 
 #[test]
-fn a_figure_from_fewer_samples_than_there_are_was_written_early() {
-    let day = vec![measure(None, &[1.0, 2.0, 3.0])];
-    let found = |samples| found_in(statement(1.5, Some(3), samples, parse(None, Statistic::Mean)), day.clone());
-    assert_eq!(found(Some(2)), Found::Early { value: 2.0, then: 2, now: 3 });
-    assert_eq!(found(Some(3)), Found::Differs { value: 2.0 });
-    assert_eq!(found(None), Found::Differs { value: 2.0 });
+fn a_figure_was_written_early_when_the_first_samples_give_it() {
+    let mut telemetry = telemetry(vec![measure(None, &[1.0, 2.0, 3.0])]);
+    let all = |telemetry: &Telemetry, statements: Vec<Statement>| -> Vec<Found> {
+        claims(&[artifact("x.json", statements)], telemetry).into_iter().map(|claim| claim.found).collect()
+    };
+    let mean = |value, samples| statement(value, Some(3), samples, parse(None, Statistic::Mean));
+    let count = |value: u64| {
+        let basis = Basis::Events { day: DayName::Date(date()), event: "Parse".to_owned() };
+        statement(value as f64, Some(0), Some(value), basis)
+    };
+    // Nothing was read again, so nothing is shown.
+    assert_eq!(all(&telemetry, vec![mean(1.5, Some(2))]), [Found::Differs { value: 2.0 }]);
+    let asked = artifact("x.json", vec![mean(1.5, Some(2)), mean(2.0, Some(1)), count(2)]);
+    let wanted = rereads([&asked].into_iter(), &telemetry);
+    assert_eq!(wanted.iter().map(|of| of.field.as_deref()).collect::<Vec<_>>(), [None, Some("Seconds")]);
+    telemetry.openings = wanted
+        .into_iter()
+        .map(|of| {
+            let sample = |(line, value)| LineSample { line, site: None, value };
+            Opening { of, samples: [(4, 1.0), (7, 2.0), (9, 3.0)].map(sample).to_vec() }
+        })
+        .collect();
+    let early = |then| Found::Early { value: 2.0, then, now: 3 };
+    let early_count = Found::Early { value: 3.0, then: 2, now: 3 };
+    assert_eq!(all(&telemetry, vec![mean(1.5, Some(2)), count(2)]), [early(2), early_count]);
+    // The first two give 1.5; and one parse had been counted when there were two samples.
+    assert_eq!(all(&telemetry, vec![mean(1.6, Some(2))]), [Found::Differs { value: 2.0 }]);
+    assert_eq!(all(&telemetry, vec![mean(1.5, Some(2)), count(1)]), [early(2), Found::Differs { value: 3.0 }]);
+    // A count alone shows nothing.
+    assert_eq!(all(&telemetry, vec![count(2)]), [Found::Differs { value: 3.0 }]);
+    for samples in [Some(3), None] {
+        assert_eq!(all(&telemetry, vec![mean(1.5, samples)]), [Found::Differs { value: 2.0 }]);
+    }
+    let claims = claims(&[artifact("x.json", vec![mean(1.6, Some(2))])], &telemetry);
+    assert!(claims[0].how.ends_with("of 3 samples it counts 2, and the first 2 give 1.5"), "{}", claims[0].how);
 }
 
 #[test]

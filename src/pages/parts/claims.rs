@@ -85,7 +85,7 @@ pub(in crate::pages) fn of_file(project: &Project<'_>, path: &TreePath) -> Optio
         let how = match &claim.found {
             Found::Unknown { why } => why.clone(),
             Found::Early { then, now, .. } => {
-                format!("{}; written when the day had {then} of its {now} samples", claim.how)
+                format!("{}; the first {then} of the day's {now} samples give what is stated", claim.how)
             }
             _ => claim.how.clone(),
         };
