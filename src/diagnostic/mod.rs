@@ -120,8 +120,8 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// What to do about it.
     pub help: Option<String>,
-    /// Who answers for it; `None` for nobody.
-    pub waiver: Option<Answer>,
+    /// Who answers for it; `None` for nobody. Boxed, since hardly any fault has one.
+    pub waiver: Option<Box<Answer>>,
 }
 
 impl Diagnostic {

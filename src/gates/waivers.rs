@@ -24,7 +24,7 @@ pub static UNUSED: Code = Code {
     name: "waiver/unused",
     severity: Severity::Warning,
     explain: "A waiver names what does not exist, or what holds without it. The first is a slip of the pen, and what it should \
-              cover stays uncovered; the second would cover the next failure unseen. Correct its id, or remove it.",
+              cover stays uncovered; the second would cover the next failure unseen. Correct its id or scope, or remove it.",
 };
 
 /// The fault of a waiver of `id` that ended before `today`.
@@ -120,11 +120,12 @@ impl<'a> FindingWaivers<'a> {
         for finding in findings.iter_mut().filter(|finding| !is_of_waivers(finding)) {
             let fitting = self.waivers.iter().filter(|(waiver, glob)| covers(waiver, glob.as_ref(), finding));
             let longest = fitting.map(|(waiver, _)| *waiver).max_by_key(|waiver| *waiver.until.get_ref());
-            finding.waiver = longest.map(|waiver| Answer {
+            let answer = |waiver: &Waiver| Answer {
                 owner: waiver.owner.clone(),
                 reason: waiver.reason.clone(),
                 until: waiver.until.get_ref().to_string(),
-            });
+            };
+            finding.waiver = longest.map(|waiver| Box::new(answer(waiver)));
         }
     }
 
