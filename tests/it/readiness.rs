@@ -294,6 +294,7 @@ fn every_waiver_that_ended_or_covers_nothing_is_told_alike() {
         waiver("waiver", "alert", "2026-03-01"),
         waiver("waiver", "runs", "2026-03-01"),
         waiver("waiver", "board/drift", "2026-03-01"),
+        waiver("waiver", "alerts", "2026-03-02") + "scope = \"RC-2\"\n",
     ];
     fs::write(&path, config + &waivers.concat()).unwrap();
     let told = told(dir.path());
@@ -313,6 +314,8 @@ waiver/unused: this waiver covers nothing: the requirement `area.telemetry` hold
 waiver/expired: the waiver of `alerts` ended on 2026-01-11 (renew it with a reason that still holds, or remove it)
 waiver/unused: this waiver covers nothing: no gate is called `alert` (did you mean `alerts`?)
 waiver/unused: this waiver covers nothing: the gate `runs` holds (remove it; the next failure should be answered for anew)
+waiver/unused: this waiver covers nothing: no finding has the code `board/drift` (remove it; `explain` lists the codes)
+waiver/unused: this waiver covers nothing: `RC-2` is no candidate, nor the gate's plan (did you mean `RC-1`?)
 "#]]
     );
 }
