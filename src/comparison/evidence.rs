@@ -110,12 +110,13 @@ pub(super) fn requirements(old: &Snapshot, new: &Snapshot, report: &mut Report) 
             (Some(_), None) => (Kind::Regression, "nobody asks for it any more"),
             (Some(before), Some(after)) if before == after => continue,
             (Some(Status::Optional), Some(_)) => (Kind::Change, "it was not required"),
-            (Some(_), Some(Status::Optional)) => (Kind::Regression, "it is not required any more"),
-            (_, Some(Status::Met)) => (Kind::Improvement, "it is there"),
-            (Some(Status::Met), Some(Status::Waived)) => {
-                (Kind::Regression, "it was there; somebody answers for the gap")
+            (Some(Status::Met), Some(Status::Optional)) => {
+                (Kind::Regression, "it was met; it is not, and holds nothing back")
             }
-            (Some(Status::Met), _) => (Kind::Regression, "it was there"),
+            (Some(_), Some(Status::Optional)) => (Kind::Regression, "it is not required any more"),
+            (_, Some(Status::Met)) => (Kind::Improvement, "it is met"),
+            (Some(Status::Met), Some(Status::Waived)) => (Kind::Regression, "it was met; somebody answers for the gap"),
+            (Some(Status::Met), _) => (Kind::Regression, "it was met"),
             (Some(Status::Waived), _) => (Kind::Regression, "nobody answers for the gap any more"),
             (_, Some(Status::Waived)) => (Kind::Change, "somebody answers for the gap"),
             _ => (Kind::Change, "not there, before or now"),

@@ -19,6 +19,7 @@ pub fn human(readiness: &Readiness) -> String {
         }
         let met = own().filter(|line| line.standing == Standing::Met).count();
         lines.push(match own().filter(|line| line.is_required()).count() {
+            0 if group == Group::Approvals => format!("  {}: still to come", group.name()),
             0 => format!("  {}: none required", group.name()),
             required => format!("  {}: {met} of {required} met", group.name()),
         });

@@ -57,6 +57,8 @@ pub(super) struct Event {
     pub(super) first: u32,
     pub(super) groups: Vec<Group>,
     pub(super) last_group: usize,
+    /// The last file that had it, as the tally counts them.
+    pub(super) used_in: u64,
     /// The questions about it, by their place among all.
     pub(super) probes: Vec<usize>,
 }
@@ -96,6 +98,7 @@ impl Event {
             first: NO_FIELD,
             groups: Vec::new(),
             last_group: 0,
+            used_in: u64::MAX,
             probes: Vec::new(),
         };
         for (index, probe) in settings.probes.iter().enumerate().filter(|(_, probe)| probe.event == name) {
@@ -133,7 +136,8 @@ impl Event {
             }
             return Some(*number);
         }
-        if *count >= MOST_FIELDS {
+        // Those of files before this one are known, too.
+        if *count >= 2 * MOST_FIELDS {
             return None;
         }
         *count += 1;

@@ -17,6 +17,7 @@ mod opening;
 mod pace;
 mod probes;
 mod samples;
+mod sites;
 mod tally;
 
 use std::io::{self, Read, Seek, SeekFrom};
@@ -81,10 +82,10 @@ pub struct Scopes {
 }
 
 impl Scopes {
-    /// The narrowest scope of a record that comes from `placed`.
-    fn class(&self, placed: &Placed<'_>, run_date: Option<&str>, day: Date) -> Class {
+    /// The narrowest scope of a record that comes from `placed`, whose site, where it has one, is the project's own.
+    fn class(&self, placed: &Placed<'_>, is_own_site: bool, run_date: Option<&str>, day: Date) -> Class {
         let is_ours = match (placed.site, placed.host) {
-            (Some(site), _) => self.corpus.iter().any(|ours| ours == site),
+            (Some(_), _) => is_own_site,
             (None, Some(host)) => self
                 .corpus
                 .iter()
@@ -238,9 +239,10 @@ fn scan_utf16(mut all: Vec<u8>, blocks: &mut Blocks<impl Read>, tally: &mut Tall
 }
 
 /// [`scan`] by all threads: while one group of blocks is scanned, the next is read. Which thread scans which block does
-/// not show, since everything gathered is counted or carries its line.
-fn scan_large(file: &mut (impl Read + Send), date: Date, scratch: &mut Scratch<'_>) -> io::Result<Scanned> {
-    let mut reader = HashingReader::new(file);
+/// not show, since everything gathered is counted or carries its line. Where there are too many names, though, it would
+/// show which were met first: such a file is scanned again from its start to its end.
+fn scan_large(file: &mut (impl Read + Seek + Send), date: Date, scratch: &mut Scratch<'_>) -> io::Result<Scanned> {
+    let mut reader = HashingReader::new(&mut *file);
     let mut blocks = Blocks::new(&mut reader, LARGE_BLOCK);
     let threads = rayon::current_num_threads().max(1);
     let mut tallies: Vec<Tally<'_>> = (0..threads).map(|_| Tally::new(scratch.settings)).collect();
@@ -276,7 +278,13 @@ fn scan_large(file: &mut (impl Read + Send), date: Date, scratch: &mut Scratch<'
     for tally in &mut tallies {
         scratch.tally.absorb(tally);
     }
-    Ok((start, reader.finish()?))
+    let hashed = reader.finish()?;
+    if scratch.tally.facts.left_out > 0 {
+        file.seek(SeekFrom::Start(0))?;
+        scratch.tally.begin(date);
+        return scan(file, scratch);
+    }
+    Ok((start, hashed))
 }
 
 /// A block with the number of its first line.

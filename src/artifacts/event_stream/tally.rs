@@ -13,6 +13,7 @@ use super::general::{self, Member};
 use super::pace::Pace;
 use super::probes::{self, Gathered, Placed};
 use super::samples::{Cell, Samples, Series};
+use super::sites::Sites;
 use super::{Settings, line};
 use crate::model::Date;
 use crate::model::telemetry::{EventCount, Scope};
@@ -20,9 +21,6 @@ use crate::stats::ascending;
 
 /// Most event names of one file; records of further ones are left out.
 const MOST_EVENTS: usize = 1_000;
-
-/// Most sites of one file that are told apart; the records of further ones count for all sites together.
-const MOST_SITES: usize = 250;
 
 /// How many malformed lines of a file are reported one by one; all are counted.
 const REPORTED: usize = 5;
@@ -48,11 +46,16 @@ pub(super) struct Tally<'s> {
     date: Date,
     events: Vec<Event>,
     by_name: Names<u32>,
-    field_count: usize,
-    sites: Vec<Arc<str>>,
-    by_site: Names<u32>,
+    sites: Sites,
     gathered: Vec<Gathered>,
+    /// Records so far, of all files.
     record: u64,
+    /// What [`Tally::record`] was when the file began.
+    record_before: u64,
+    /// How many events and fields the file has; more are known from files before it.
+    used_events: usize,
+    used_fields: usize,
+    field_count: usize,
     numbers: Vec<(u32, f64)>,
     kept: Vec<Kept>,
     /// Fingerprints of the lines that are records.
@@ -86,11 +89,13 @@ impl<'s> Tally<'s> {
             date: Date::from(jiff::civil::Date::ZERO),
             events: Vec::new(),
             by_name: Names::default(),
-            field_count: 0,
-            sites: Vec::new(),
-            by_site: Names::default(),
+            sites: Sites::default(),
             gathered: Vec::new(),
             record: 0,
+            record_before: 0,
+            used_events: 0,
+            used_fields: 0,
+            field_count: 0,
             numbers: Vec::new(),
             kept: Vec::new(),
             fingerprints: Vec::new(),
@@ -100,13 +105,12 @@ impl<'s> Tally<'s> {
 
     /// Begins the file of `date`. Names are remembered unless they have become too many; counts and numbers are not.
     pub(super) fn begin(&mut self, date: Date) {
-        if self.field_count > MOST_FIELDS / 2
-            || self.events.len() > MOST_EVENTS / 2
-            || self.sites.len() > MOST_SITES / 2
-        {
+        if self.field_count > MOST_FIELDS || self.events.len() > MOST_EVENTS {
             *self = Self::new(self.settings);
         }
         self.date = date;
+        self.sites.begin();
+        (self.record_before, self.used_events, self.used_fields) = (self.record, 0, 0);
         self.facts = LineFacts::default();
         self.fingerprints.clear();
         self.gathered = self.settings.probes.iter().map(|probe| Gathered::nothing(&probe.take)).collect();
@@ -237,7 +241,7 @@ impl<'s> Tally<'s> {
                 }
             };
             let field = event.fields.get_mut(number as usize)?;
-            if field.seen_in == self.record {
+            if field.seen_in == self.record || !admit(field, self.record_before, &mut self.used_fields) {
                 return None;
             }
             field.seen_in = self.record;
@@ -316,7 +320,13 @@ impl<'s> Tally<'s> {
                 self.facts.left_out += 1;
                 continue;
             };
-            let is_kept = event.fields.get(number as usize).is_some_and(|field| field.is_kept);
+            let Some(field) = event.fields.get_mut(number as usize) else { continue };
+            if !admit(field, self.record_before, &mut self.used_fields) {
+                self.facts.left_out += 1;
+                continue;
+            }
+            field.seen_in = self.record;
+            let is_kept = field.is_kept;
             let value = match member {
                 Member::Number(value) => {
                     self.numbers.push((number, *value));
@@ -359,7 +369,12 @@ impl<'s> Tally<'s> {
                 Role::EventName | Role::Other => {}
             }
         }
-        let class = self.settings.scopes.class(&placed, run_date, self.date);
+        let scopes = &self.settings.scopes;
+        let (site, is_own_site) = match placed.site {
+            None => (Some(NO_SITE), false),
+            Some(site) => self.sites.number(site, &scopes.corpus),
+        };
+        let class = scopes.class(&placed, is_own_site, run_date, self.date);
         event.count.records += 1;
         event.count.placed += u64::from(placed.site.is_some() || placed.host.is_some());
         event.count.corpus += u64::from(class.is_in(Scope::Corpus));
@@ -377,11 +392,8 @@ impl<'s> Tally<'s> {
         if self.numbers.is_empty() {
             return;
         }
-        let site = match placed.site {
-            None => NO_SITE,
-            Some(site) => site_number(site, &mut self.sites, &mut self.by_site, &mut self.facts.left_out),
-        };
-        let columns = event.columns(site, class);
+        self.facts.left_out += u64::from(site.is_none());
+        let columns = event.columns(site.unwrap_or(NO_SITE), class);
         for (field, value) in &self.numbers {
             if let Some(column) = columns.get_mut(*field as usize) {
                 column.push(*value);
@@ -391,17 +403,23 @@ impl<'s> Tally<'s> {
 
     /// The place of the event called `name`; `None` when there are too many.
     fn event(&mut self, name: &str) -> Option<usize> {
-        if let Some(number) = self.by_name.get(name) {
-            return Some(*number as usize);
+        let known = self.by_name.get(name).map(|number| *number as usize);
+        if let Some(number) = known
+            && self.events.get(number).is_some_and(|event| event.used_in == self.record_before)
+        {
+            return Some(number);
         }
-        if self.events.len() >= MOST_EVENTS {
+        if self.used_events >= MOST_EVENTS {
             self.facts.left_out += 1;
             return None;
         }
-        let event = Event::new(name, self.settings, &mut self.field_count);
-        let number = self.events.len();
-        self.by_name.insert(name.into(), number as u32);
-        self.events.push(event);
+        self.used_events += 1;
+        let number = known.unwrap_or_else(|| {
+            self.by_name.insert(name.into(), self.events.len() as u32);
+            self.events.push(Event::new(name, self.settings, &mut self.field_count));
+            self.events.len() - 1
+        });
+        self.events.get_mut(number)?.used_in = self.record_before;
         Some(number)
     }
 
@@ -431,16 +449,24 @@ impl<'s> Tally<'s> {
             own.count.corpus += event.count.corpus;
             own.count.live += event.count.live;
             for group in &mut event.groups {
-                let site = match other.sites.get(group.site as usize) {
-                    Some(site) => site_number(site, &mut self.sites, &mut self.by_site, &mut self.facts.left_out),
-                    None => NO_SITE,
+                let site = match other.sites.name(group.site) {
+                    Some(site) => self.sites.number(site, &self.settings.scopes.corpus).0,
+                    None => Some(NO_SITE),
                 };
+                self.facts.left_out += u64::from(site.is_none());
+                let site = site.unwrap_or(NO_SITE);
                 for (field, column) in
                     event.fields.iter().zip(&mut group.columns).filter(|(_, column)| !column.is_empty())
                 {
                     let number = own.field(&field.name, self.settings, &mut self.field_count, Written::Somehow);
+                    let is_taken = number.and_then(|number| own.fields.get_mut(number as usize)).is_some_and(|field| {
+                        let is_admitted = admit(field, self.record_before, &mut self.used_fields);
+                        field.seen_in = self.record_before + 1;
+                        is_admitted
+                    });
+                    self.facts.left_out += u64::from(!is_taken);
                     let columns = own.columns(site, group.class);
-                    if let Some(own) = number.and_then(|number| columns.get_mut(number as usize)) {
+                    if let Some(own) = number.filter(|_| is_taken).and_then(|number| columns.get_mut(number as usize)) {
                         own.append(column);
                     }
                 }
@@ -475,10 +501,10 @@ impl<'s> Tally<'s> {
         // Sites of earlier files are none of this one's.
         let groups = self.events.iter().flat_map(|event| &event.groups);
         let used = groups.filter(|group| group.columns.iter().any(|column| !column.is_empty()));
-        let used: BTreeSet<&Arc<str>> = used.filter_map(|group| self.sites.get(group.site as usize)).collect();
+        let used: BTreeSet<&Arc<str>> = used.filter_map(|group| self.sites.name(group.site)).collect();
         samples.sites = used.into_iter().cloned().collect();
         let ranks: Vec<Option<u32>> =
-            self.sites.iter().map(|site| samples.sites.binary_search(site).ok().map(|rank| rank as u32)).collect();
+            self.sites.names().map(|site| samples.sites.binary_search(site).ok().map(|rank| rank as u32)).collect();
         let site = |group: &Group| ranks.get(group.site as usize).copied().flatten();
         let mut events: Vec<&Event> = self.events.iter().filter(|event| event.count.records > 0).collect();
         events.sort_by(|a, b| a.name.cmp(&b.name));
@@ -541,17 +567,13 @@ fn plain_name(text: &str, at: usize) -> Option<(&str, usize)> {
     is_plain.then_some((text.get(at + 1..end)?, colon + 1))
 }
 
-/// The number of a site; that of none when there are too many.
-fn site_number(site: &str, sites: &mut Vec<Arc<str>>, by_site: &mut Names<u32>, left_out: &mut u64) -> u32 {
-    if let Some(number) = by_site.get(site) {
-        return *number;
+/// Counts a field that the file had not had before the record; false when it has too many.
+#[inline(always)]
+fn admit(field: &Field, record_before: u64, used: &mut usize) -> bool {
+    if field.seen_in > record_before {
+        return true;
     }
-    if sites.len() >= MOST_SITES {
-        *left_out += 1;
-        return NO_SITE;
-    }
-    let number = sites.len() as u32;
-    sites.push(site.into());
-    by_site.insert(site.into(), number);
-    number
+    let has_room = *used < MOST_FIELDS;
+    *used += usize::from(has_room);
+    has_room
 }

@@ -3,6 +3,7 @@ use std::io::Cursor;
 
 use proptest::prelude::*;
 
+use super::sites::Sites;
 use super::*;
 use crate::model::telemetry::{Condition, Scope, Take, Test};
 
@@ -270,6 +271,49 @@ fn nothing_of_one_file_shows_in_the_next() {
     assert_eq!(warm.diagnostics.len(), 0);
 }
 
+/// Lines with so many sites, events and fields, called after `prefix`.
+fn crowd(prefix: &str, sites: usize, events: usize, fields: usize) -> Vec<u8> {
+    let line = |number: usize| {
+        let (site, event, field) = (number % sites, number % events, number % fields);
+        format!("{{\"EventName\":\"{prefix}{event}\",\"Site\":\"{prefix}{site}\",\"{prefix}{field}\":{number}}}\n")
+    };
+    (0..sites.max(events).max(fields)).map(line).collect::<String>().into_bytes()
+}
+
+#[test]
+fn names_of_earlier_files_leave_a_file_its_own() {
+    let settings = settings();
+    let mut scratch = Scratch::new(&settings);
+    let path = TreePath::new("Logs/IngestionMetrics/2026-01-03.json");
+    let date = date_of(&path).unwrap();
+    for (sites, events, fields) in
+        [(120, 490, 9), (200, 800, 9), (250, 1000, 50), (251, 3, 9000), (9, 1001, 3), (300, 20, 12000)]
+    {
+        let file = crowd(&format!("n{sites}-"), sites, events, fields);
+        let warm = read(&path, date, &mut Cursor::new(&file), 0, &mut scratch).unwrap();
+        let cold = rollup(&file);
+        assert!(format!("{:?}", (&warm.day, &warm.samples)) == format!("{:?}", (&cold.day, &cold.samples)), "{sites}");
+        assert_eq!(warm.diagnostics.len(), cold.diagnostics.len());
+        let fits = sites <= 250 && events <= 1000;
+        assert_eq!(warm.samples.sites.len() == sites, sites <= 250);
+        assert!(warm.diagnostics.is_empty() == fits || fields > 1000, "{sites}");
+    }
+}
+
+#[test]
+fn threads_do_not_choose_among_too_many_names() {
+    let mut file = crowd("n", 400, 1200, 15_000);
+    while (file.len() as u64) <= LARGE {
+        file.extend_from_within(..);
+    }
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let rollup = pool.install(|| rollup(&file));
+        format!("{:?}", (&rollup.day, &rollup.samples, &rollup.artifact))
+    };
+    assert!(with(1) == with(3));
+}
+
 #[test]
 fn a_crowd_of_names_is_bounded() {
     let lines: String = (0..20_000)
@@ -287,7 +331,8 @@ fn scopes_go_by_site_else_host_and_by_the_day_of_the_run() {
     let scopes = settings().scopes;
     let day = Date::parse("2026-01-03").unwrap();
     let class = |site: Option<&'static str>, host: Option<&'static str>, run: Option<&str>| {
-        scopes.class(&Placed { site, host, time: Some("2026-01-03T00:00:01-07:00") }, run, day)
+        let is_own_site = Sites::default().number(site.unwrap_or(""), &scopes.corpus).1;
+        scopes.class(&Placed { site, host, time: Some("2026-01-03T00:00:01-07:00") }, is_own_site, run, day)
     };
     assert_eq!(class(Some("BOYO"), None, None), Class::Live);
     assert_eq!(class(Some("boyo"), Some("BOYO-1"), None), Class::Outside);
