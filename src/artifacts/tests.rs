@@ -7,7 +7,7 @@ fn name(path: &str) -> &'static str {
 }
 
 fn look(path: &str, text: &str) -> (Artifact, Vec<&'static str>) {
-    let parsed = inspect(&TreePath::new(path), text.as_bytes(), text.len() as u64).unwrap();
+    let parsed = inspect(&TreePath::new(path), std::io::Cursor::new(text), text.len() as u64).unwrap();
     let codes = parsed.diagnostics.iter().map(|fault| fault.code.name).collect();
     (parsed.value, codes)
 }
@@ -86,4 +86,11 @@ fn readers_keep_little_of_any_file_and_none_costs_its_square() {
             assert!(table.rows.len() * table.columns.len() <= 200 * 64, "{}", table.caption);
         }
     }
+}
+
+#[test]
+fn a_copy_of_the_latest_says_so_at_the_end_of_its_name_or_between_hyphens() {
+    let is_latest = |name: &str| look(&format!("Logs/IngestionMetrics/{name}.json"), "{}").0.is_latest();
+    assert!(is_latest("WarmRunTelemetry-latest") && is_latest("WarmRunTelemetry-latest-summary"));
+    assert!(!is_latest("WarmRunTelemetry-latest2") && !is_latest("latest") && !is_latest("Warm-Latest"));
 }

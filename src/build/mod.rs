@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::artifacts;
 use crate::bundle;
-use crate::diagnostic::{Diagnostic, Parsed};
+use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, ModelJson, convert};
 use crate::gates::waivers::FindingWaivers;
@@ -24,7 +24,7 @@ use crate::readiness::{self, Readiness};
 use crate::search;
 use crate::site::{Collision, Site};
 use crate::theme::{Theme, ThemeError};
-use crate::workspace::{UNREADABLE, Workspace};
+use crate::workspace::{UNREAD, Workspace};
 
 /// A workspace, read and linked.
 pub struct Reading {
@@ -41,10 +41,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What says why something was not judged that could be red: a file or directory that cannot be read, a gate that
-    /// cannot.
+    /// What keeps the verdicts from being all there is to say: gates that cannot be read, and files and directories that were
+    /// not. Each of them could be what is red.
     pub fn undecided(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|diagnostic| is_unread(diagnostic) || gates::is_misread(diagnostic))
+        self.diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic) || is_unread(diagnostic))
     }
 
     /// What is reported and nobody answers for.
@@ -95,10 +95,10 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     if let Some(source) = &workspace.config.source {
-        let faults = |readiness| readiness::waivers::faults(readiness, day(now), source);
+        let faults = |readiness| readiness::waivers::faults(readiness, Date::utc(now), source);
         diagnostics.extend(readiness.iter().flat_map(faults));
     }
-    let waivers = FindingWaivers::of(&workspace.config.waiver, day(now));
+    let waivers = FindingWaivers::of(&workspace.config.waiver, Date::utc(now));
     waivers.answer(&mut verdicts.diagnostics);
     waivers.answer(&mut diagnostics);
     if let Some(source) = &workspace.config.source {
@@ -110,8 +110,13 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     Reading { model, verdicts, readiness, diagnostics, inputs }
 }
 
+/// Whether it says of a file or directory that it was not read.
 fn is_unread(diagnostic: &Diagnostic) -> bool {
-    diagnostic.code.name == UNREADABLE.name
+    is_one_of(&UNREAD, diagnostic)
+}
+
+fn is_one_of(codes: &[&'static Code], diagnostic: &Diagnostic) -> bool {
+    codes.iter().any(|code| code.name == diagnostic.code.name)
 }
 
 /// The gates and waivers that the configuration declares.
@@ -143,16 +148,13 @@ fn readiness(
         let at = workspace.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         workspace.read(workspace.files.get(at)?).ok()
     };
-    let unread = diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).map(|diagnostic| &diagnostic.path);
-    let unread: Vec<&TreePath> = unread.collect::<BTreeSet<_>>().into_iter().collect();
-    let misread: Vec<&Diagnostic> = diagnostics.iter().filter(|diagnostic| gates::is_misread(diagnostic)).collect();
+    let unread: BTreeSet<&TreePath> =
+        diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).map(|diagnostic| &diagnostic.path).collect();
+    let unread: Vec<&TreePath> = unread.into_iter().collect();
+    let misread: Vec<&Diagnostic> =
+        diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic)).collect();
     let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread, misread: &misread };
-    readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
-}
-
-/// The day of a moment, in UTC.
-fn day(now: jiff::Timestamp) -> Date {
-    Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date())
+    readiness::evaluate(model, verdicts, &workspace.config.candidate, Date::utc(now), &lent)
 }
 
 /// Builds the site as of `now`.

@@ -176,7 +176,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
     let (site_files, site_findings) = shelf.add(&pages, &look)?;
     files.extend(site_files);
     findings.extend(site_findings);
-    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(order.created).date());
+    let today = Date::utc(order.created);
     let searched = search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
     let requirements = packing_list::requirements(readiness, &listed);
     let inventory: Vec<Item> = listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::signer::Signing;
-use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use super::{Failure, Global, MAX_SIGNATURE, Outcome, now, print, read_trust, talk};
 use crate::bundle::TAG_MANIFEST;
 use crate::bundle::archive::{Archive, container, place, read, write};
 use crate::bundle::pack::Signatory;
@@ -16,8 +16,6 @@ use crate::digest::Digest;
 
 /// Largest tag manifest that is signed.
 const MAX_TAG_MANIFEST: u64 = 1 << 20;
-/// Largest signature file that is taken.
-const MAX_SIGNATURE: usize = 16 << 10;
 
 /// What `approve` takes.
 #[derive(Debug, Args)]
@@ -133,9 +131,8 @@ fn signature(options: &Options, message: &[u8], trust: Option<&Trust>) -> Result
             (armoured.into_bytes(), Some(principal))
         }
         Some(path) => {
-            let mut bytes = read::whole(path)
+            let bytes = read::bounded(path, MAX_SIGNATURE)
                 .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
-            bytes.truncate(MAX_SIGNATURE);
             (bytes, None)
         }
     };
@@ -195,10 +192,9 @@ fn replace(path: &Path, before: &[u8], bytes: &[u8]) -> Result<(), Failure> {
             .help("nothing was written; do it again"));
     }
     place::write(path, bytes).map_err(Failure::new)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let checksum = path.with_file_name(format!("{name}.sha256"));
+    let checksum = place::beside(path, ".sha256");
     if checksum.is_file() {
-        place::write(&checksum, format!("{}  {name}\n", Digest::of(bytes)).as_bytes()).map_err(Failure::new)?;
+        place::write(&checksum, &place::checksum_line(Digest::of(bytes), path)).map_err(Failure::new)?;
     }
     Ok(())
 }

@@ -1,13 +1,15 @@
 //! `ledger`: the signed list of every candidate ever bundled. Where no ledger is named, it is the workspace's.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::signer::Signing;
-use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, read_trust, talk};
+use super::{
+    Failure, Global, MAX_SIGNATURE, Outcome, find_root, ledger_bytes, now, own_ledger, print, read_ledger, read_trust,
+    talk,
+};
 use crate::bundle::archive::{place, read};
 use crate::bundle::ledger::{Fate, Ledger, Standing};
 use crate::bundle::sshsig::{Role, SshSig};
@@ -136,7 +138,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
                 talk("refused: this ledger does not continue the one inside the bundle; one of them was forked");
                 return Ok(Outcome::Denied);
             }
-            ledger.with(today(now), candidate, Some(id))
+            ledger.with(Date::utc(now), candidate, Some(id))
         }
     };
     save(global, [&before, &grown], &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
@@ -155,7 +157,7 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
                 .help("`statetrace-site ledger show` shows what it lists"));
         }
         Some(None) => ledger,
-        Some(Some(_)) => ledger.with(today(now), candidate, None),
+        Some(Some(_)) => ledger.with(Date::utc(now), candidate, None),
     };
     save(global, [&before, &grown], &path, &options.signing, now, &format!("withdrew {candidate}"))
 }
@@ -163,15 +165,14 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
 fn check(global: &Global, options: &Check) -> Result<Outcome, Failure> {
     let beside = options.trust.as_deref().map(|folder| folder.join("ledger.txt"));
     let path = place_of(global, options.ledger.as_deref().or(beside.as_deref()))?;
+    let bytes = ledger_bytes(&path)?.ok_or_else(|| missing(&path))?;
     // A broken chain is what is looked for here, not what keeps from looking.
-    if let Ok(bytes) = fs::read(&path)
-        && let Err(fault) = Ledger::parse(&bytes)
-    {
-        return refuse(&fault.to_string());
-    }
-    let ledger = read_existing(&path)?;
+    let ledger = match Ledger::parse(&bytes) {
+        Ok(ledger) => ledger,
+        Err(fault) => return refuse(&fault.to_string()),
+    };
     let signature = signature_path(&path);
-    let armoured = fs::read(&signature)
+    let armoured = read::bounded(&signature, MAX_SIGNATURE)
         .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", signature.display())))?;
     let signature = SshSig::parse(&armoured).and_then(|signature| {
         signature.verify(ledger.text().as_bytes())?;
@@ -259,16 +260,8 @@ fn lines(ledger: &Ledger) -> String {
     }
 }
 
-fn today(now: jiff::Timestamp) -> Date {
-    Date::from(utc_day(now))
-}
-
-fn utc_day(now: jiff::Timestamp) -> jiff::civil::Date {
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
-}
-
 fn signature_path(ledger: &Path) -> PathBuf {
-    PathBuf::from(format!("{}.sig", ledger.display()))
+    place::beside(ledger, ".sig")
 }
 
 /// The ledger that was `asked` for, from the current folder, else the workspace's own.
@@ -279,22 +272,13 @@ fn place_of(global: &Global, asked: Option<&Path>) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The ledger at `path`; `None` when there is none.
-fn read_ledger(path: &Path) -> Result<Option<Ledger>, Failure> {
-    match fs::read(path) {
-        Ok(bytes) => {
-            Ledger::parse(&bytes).map(Some).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!("cannot read `{}`: {error}", path.display()))),
-    }
+fn read_existing(path: &Path) -> Result<Ledger, Failure> {
+    read_ledger(path)?.ok_or_else(|| missing(path))
 }
 
-fn read_existing(path: &Path) -> Result<Ledger, Failure> {
-    read_ledger(path)?.ok_or_else(|| {
-        Failure::new(format!("there is no ledger `{}`", path.display()))
-            .help("`statetrace-site ledger add BUNDLE` begins one; `-C DIR` or the file's own path says where it lies")
-    })
+fn missing(path: &Path) -> Failure {
+    Failure::new(format!("there is no ledger `{}`", path.display()))
+        .help("`statetrace-site ledger add BUNDLE` begins one; `-C DIR` or the file's own path says where it lies")
 }
 
 /// Puts the second of two ledgers in the place of the first. Signs first, so that a signer who refuses changes nothing; then
@@ -315,12 +299,13 @@ fn save(
             .help("make it first; allowed_signers, which says who keeps the ledger, belongs there too"));
     }
     if folder.join("allowed_signers").is_file() {
-        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(utc_day(now)));
+        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(Date::utc(now).civil()));
         if let Some(why) = standing.objection() {
             let key = signer.public.fingerprint();
             talk(format_args!("refused: {key} may not keep the ledger: `{}` {why}", folder.display()));
             talk(
-                "  = help: sign with the key of whoever keeps it, or first give this one the namespace                  evidence-ledger@statetrace in allowed_signers",
+                "  = help: sign with the key of whoever keeps it, or first give this one the namespace \
+                 evidence-ledger@statetrace in allowed_signers",
             );
             return Ok(Outcome::Denied);
         }

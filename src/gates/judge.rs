@@ -40,7 +40,7 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     };
     notes.extend(relative.as_ref().map(|relative| words::relative(relative, &gate)));
     notes.extend(gate.note.clone());
-    let today = day_of(context.now);
+    let today = Date::utc(context.now);
     let of_gate = declared.waivers.iter().filter(|waiver| *waiver.id.get_ref() == gate.id);
     let (holding, ended): (Vec<&Waiver>, Vec<&Waiver>) = of_gate.partition(|waiver| waiver.holds(today));
     Verdict {
@@ -62,11 +62,6 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
         ended: ended.into_iter().cloned().collect(),
         gate,
     }
-}
-
-/// The day of a moment, in UTC.
-pub(super) fn day_of(now: jiff::Timestamp) -> Date {
-    now.to_zoned(jiff::tz::TimeZone::UTC).date().into()
 }
 
 /// What the value is held against; `None` where nobody has recorded a limit.

@@ -62,6 +62,8 @@ static UNKNOWN_NAME: Code = Code {
               has no data for as long as the name is wrong. Correct the name; where the event is still to come, the gate is \
               right and the warning ends with the first record.",
 };
+/// The codes of declared gates that are not judged. Each could be the one that is red.
+pub static MISREAD: [&Code; 2] = [&BAD_RULE, &DUPLICATE];
 /// Every code that declared gates and their prose report.
 pub static CODES: [&Code; 10] = [
     &BAD_RULE,
@@ -75,11 +77,6 @@ pub static CODES: [&Code; 10] = [
     &prose::UNCOVERED,
     &prose::SENTENCE_GONE,
 ];
-
-/// Whether `diagnostic` says that a declared gate is not evaluated: it cannot be read, or its id is taken.
-pub fn is_misread(diagnostic: &Diagnostic) -> bool {
-    [&BAD_RULE, &DUPLICATE].iter().any(|code| code.name == diagnostic.code.name)
-}
 
 /// One kind of rule: the functions it gives meaning to.
 #[derive(Debug)]
@@ -352,8 +349,7 @@ pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Ver
     if let Some(source) = &declared.source {
         diagnostics.extend(misnamed(&verdicts, &context, source));
         let candidates: Vec<&str> = model.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
-        let today = judge::day_of(now);
-        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, &candidates, today, source));
+        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, &candidates, Date::utc(now), source));
     }
     let prose = prose::bind(model, &sentences, &verdicts, &context, &mut diagnostics);
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -376,6 +372,7 @@ fn order(gate: &Gate) -> (bool, Option<PlanId>, Vec<(String, u64)>) {
 }
 
 /// A fault, in which value of a `[[gate]]` table it lies.
+#[derive(Debug)]
 struct Misread {
     value: Span,
     fault: Fault,

@@ -210,4 +210,8 @@ fn a_limit_that_cannot_follow_the_baseline_is_told() {
     };
     assert!(noise("p95(A.B) <= 3 s", "5 %").starts_with("4:10 noise widens a limit relative to the baseline"));
     assert!(noise("p95(A.B) <= baseline", "much").contains("`much` is no share"));
+    assert!(noise("p95(A.B) <= baseline", "5").contains("`5` is no share"));
+    assert!(
+        [("5 %", 0.05), ("0.05", 0.05), ("100%", 1.0)].iter().all(|(text, share)| grammar::share(text) == Ok(*share))
+    );
 }

@@ -302,6 +302,12 @@ impl Verdict {
         self.covers_all(waiver) || waiver.scope() == Some(id)
     }
 
+    /// The last day that somebody answers for it, or did, wherever it is asked.
+    pub fn answered_to(&self) -> Option<Date> {
+        let waivers = self.waivers.iter().chain(&self.ended).filter(|waiver| self.covers_all(waiver));
+        waivers.map(|waiver| *waiver.until.get_ref()).max()
+    }
+
     /// Whether it blocks: a broken limit of a blocking gate that nobody answers for.
     pub fn blocks(&self) -> bool {
         self.outcome == Outcome::Fail && !self.is_waived()

@@ -133,3 +133,12 @@ pub struct Artifact {
     /// The first bytes as text, cut at a line end, for the artifact's page; empty for binary files.
     pub head: String,
 }
+
+impl Artifact {
+    /// Whether its name says that it is the copy of the latest of its kind: `WarmRunTelemetry-latest.json`,
+    /// `WarmRunTelemetry-latest-summary.json`.
+    pub fn is_latest(&self) -> bool {
+        let stem = self.path.stem();
+        stem.ends_with("-latest") || stem.contains("-latest-")
+    }
+}

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::path::is_device_name;
+
 /// One or two capital letters: `B`, `AF`. Orders A…Z, then AA….
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PlanId(String);
@@ -113,6 +115,24 @@ impl fmt::Display for RiskId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RR-{:03}", self.0)
     }
+}
+
+/// Most bytes of a candidate's id.
+pub const MAX_CANDIDATE_ID: usize = 40;
+
+/// What a candidate's id is, for those who gave another.
+pub const CANDIDATE_ID_FORM: &str = "an id is 1 to 40 of `A-Z a-z 0-9 . _ + = , @ ( ) -`, such as `RC-2026-01`; it begins with \
+                                     neither dot nor dash, ends with no dot, and is no device name of Windows";
+
+/// Whether `text` can be the id of a candidate. It names a page, a zip and the folder inside it, and is one word of the
+/// ledger, so it is what every system can hold as a file name, without a space.
+pub fn is_candidate_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._+=,@()-".contains(&byte);
+    (1..=MAX_CANDIDATE_ID).contains(&text.len())
+        && text.bytes().all(fits)
+        && !text.starts_with(['.', '-'])
+        && !text.ends_with('.')
+        && !is_device_name(text)
 }
 
 macro_rules! serialize_as_text {

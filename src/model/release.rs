@@ -117,8 +117,9 @@ impl Declaration {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Required {
-    /// Its id, such as `netops-evidence`.
-    pub id: String,
+    /// Its id, such as `netops-evidence`: letters, digits, `_` and `-`; unique among the candidate's.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
     /// What it asks for, in words [default: the id].
     #[serde(default)]
     pub title: Option<String>,

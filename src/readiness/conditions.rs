@@ -15,8 +15,34 @@ use crate::text::Place;
 const NAMED: usize = 5;
 
 /// The gates the contract names, each of which must hold, also one that only warns elsewhere; where it names none, every blocking gate that is red, and what
-/// became of the others. Of those that could not be read, unless `all_read`, [`misread`] speaks.
-pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, all_read: bool) -> Vec<Requirement> {
+/// became of the others. Then what `misread` says: whatever the contract names, a gate that is not judged because it cannot be
+/// read must not look like one that holds.
+pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
+    let mut lines = judged(declaration, verdicts, misread);
+    lines.extend(readable(misread));
+    lines
+}
+
+/// Nothing is asked where every declared gate can be read.
+fn readable(misread: &[&Diagnostic]) -> Option<Requirement> {
+    let (first, others) = misread.split_first()?;
+    let place = |diagnostic: &Diagnostic| Place {
+        path: diagnostic.path.clone(),
+        line: diagnostic.line.unwrap_or(1),
+        column: diagnostic.column.unwrap_or(1),
+    };
+    let Place { path, line, .. } = place(first);
+    let found = match others.len() {
+        0 => format!("one cannot: {} ({path}:{line})", first.message),
+        count => format!("{} cannot, the first: {} ({path}:{line})", count + 1, first.message),
+    };
+    let proof = misread.iter().take(NAMED).map(|diagnostic| Proof::Line(place(diagnostic))).collect();
+    let title = "Every gate can be read";
+    Some(Requirement { proof, ..Requirement::new(Group::Gates, "gates.readable", title, Standing::NoData, found) })
+}
+
+/// What became of the gates that were judged.
+fn judged(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
     let candidate = declaration.id.get_ref();
     if let Some(named) = declaration.gates.as_ref().filter(|named| !named.is_empty()) {
         let of = |id: &String| match verdicts.get(id) {
@@ -44,7 +70,7 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, all_read: bo
         count => Some(format!("{count} {many}")),
     })
     .collect();
-    let rest = if verdicts.gates.is_empty() && all_read {
+    let rest = if verdicts.gates.is_empty() && misread.is_empty() {
         Some((Standing::Optional, "no gate is declared, so nothing was judged".to_owned()))
     } else if counts.is_empty() {
         None
@@ -229,28 +255,6 @@ pub(super) fn unread(paths: &[&TreePath]) -> Option<Requirement> {
     Some(Requirement { proof, ..Requirement::new(Group::Integrity, "inputs.readable", title, Standing::NoData, found) })
 }
 
-/// A gate that is not judged could be the one that is red, whichever gates the contract names. Nothing is asked where all
-/// were read.
-pub(super) fn misread(faults: &[&Diagnostic]) -> Option<Requirement> {
-    let (first, others) = faults.split_first()?;
-    let place = match (first.line, first.column) {
-        (Some(line), Some(column)) => format!("{}:{line}:{column}", first.path),
-        _ => first.path.to_string(),
-    };
-    let found = match others.len() {
-        0 => format!("{place}: {}", first.message),
-        count => format!("{place}: {}, and {}", first.message, counted(count, "other gate")),
-    };
-    let line = |fault: &Diagnostic| Place {
-        path: fault.path.clone(),
-        line: fault.line.unwrap_or(1),
-        column: fault.column.unwrap_or(1),
-    };
-    let proof = faults.iter().take(NAMED).map(|fault| Proof::Line(line(fault))).collect();
-    let title = "Every declared gate can be read";
-    Some(Requirement { proof, ..Requirement::new(Group::Gates, "gates.readable", title, Standing::NoData, found) })
-}
-
 /// Approvals are given to the finished bundle, so that none can be there yet; they never hold it back.
 pub(super) fn approvals(declaration: &Declaration) -> Option<Requirement> {
     let asked = declaration.approvals;
@@ -270,8 +274,8 @@ pub(super) fn references(model: &Model, areas: &[&Bundle], candidate: &Candidate
         tasks.extend(manifest.tasks.iter().cloned());
     }
     let at = model.documents.iter().position(|document| *document.path() == candidate.path);
-    let links = model.links.all().iter().filter(|link| Some(link.document) == at);
-    for target in links.filter_map(|link| link.target.as_ref()) {
+    let links = at.map_or(&[][..], |at| model.links.of_document(at));
+    for target in links.iter().filter_map(|link| link.target.as_ref()) {
         match target {
             Target::Plan(id) => drop(plans.insert(format!("Plan{id}"))),
             Target::Task(id) => drop(tasks.insert(id.to_string())),

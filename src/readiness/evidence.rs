@@ -1,7 +1,7 @@
 //! Which files a candidate's bundle holds, and whether they are those its contract asks for: present, young enough, and
 //! what their manifests list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stored::Claims;
 use super::{Absent, Declared, EvidenceFile, Group, Lent, Proof, Requirement, Standing, counted, slug};
@@ -27,6 +27,8 @@ const RELEASE_KINDS: [DocumentKind; 10] = [
 ];
 /// Files at the root that tell what changed.
 const CHANGELOGS: [&str; 3] = ["CHANGELOG.md", "CHANGES.md", "docs/CHANGELOG.md"];
+/// What is said of an area that the contract asks for and nobody has.
+const NO_AREA: &str = "no evidence area of that name";
 /// Most names a sentence gives.
 const NAMED: usize = 3;
 
@@ -51,8 +53,9 @@ pub(super) fn choose<'a>(
 ) -> Chosen<'a> {
     let (areas, unknown) = areas(model, declaration, candidate);
     let mut chosen = Chosen { areas, unknown, files: BTreeMap::new(), absent: Vec::new() };
+    let places: BTreeSet<&TreePath> = model.bundles.iter().map(|area| &area.path).collect();
     for area in chosen.areas.clone() {
-        take_area(model, area, &mut chosen);
+        take_area(model, area, &places, &mut chosen);
     }
     for document in model.documents.iter().filter(|document| RELEASE_KINDS.contains(&document.kind)) {
         take(model, document.path(), "data/release", &mut chosen.files);
@@ -62,6 +65,16 @@ pub(super) fn choose<'a>(
     }
     for path in (lent.matching)(&declaration.include) {
         take(model, &path, "data/evidence", &mut chosen.files);
+    }
+    // A manifest that is packed is held against what is packed, whether or not the contract names its area.
+    for area in &model.bundles {
+        let manifest = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref());
+        let is_named = chosen.areas.iter().any(|named| named.path == area.path);
+        if let Some(place) = manifest.and_then(|path| chosen.files.get(path)).map(|file| file.place.clone())
+            && !is_named
+        {
+            declare(area, &place, &mut chosen);
+        }
     }
     chosen
 }
@@ -86,7 +99,7 @@ fn areas<'a>(model: &'a Model, declaration: &Declaration, candidate: &Candidate)
 /// Every file and directory that the document at `path` links to.
 fn linked(model: &Model, path: &TreePath) -> Vec<TreePath> {
     let Some(at) = model.documents.iter().position(|document| document.path() == path) else { return Vec::new() };
-    let targets = model.links.all().iter().filter(|link| link.document == at).filter_map(|link| link.target.as_ref());
+    let targets = model.links.of_document(at).iter().filter_map(|link| link.target.as_ref());
     targets
         .filter_map(|target| match target {
             Target::File(path) | Target::Directory(path) => Some(path.clone()),
@@ -106,27 +119,36 @@ pub(super) fn directory(area: &Bundle) -> TreePath {
     if area.area.is_empty() { area.path.clone() } else { area.path.parent().unwrap_or_else(|| area.path.clone()) }
 }
 
-/// Takes every file of `area` and those that lie beside it in the bundle's directory.
-fn take_area(model: &Model, area: &Bundle, chosen: &mut Chosen<'_>) {
+/// Takes every file of `area` and those that lie beside it in the bundle's directory; `places` are the directories of all
+/// areas, of which one may lie in another.
+fn take_area(model: &Model, area: &Bundle, places: &BTreeSet<&TreePath>, chosen: &mut Chosen<'_>) {
     let directory = directory(area);
     let place = |path: &TreePath| {
         let below = path.as_str().strip_prefix(directory.as_str()).unwrap_or(path.as_str());
         format!("data/bundles/{}{below}", area.name)
     };
-    let inner: Vec<&TreePath> =
-        model.bundles.iter().map(|other| &other.path).filter(|path| path.is_below(&area.path)).collect();
-    for (path, facts) in model.tree.files() {
-        let in_area = path.is_below(&area.path) && !inner.iter().any(|inner| path.is_below(inner));
+    // The files of an inner area are its own.
+    let area_of = |path: &TreePath| {
+        std::iter::successors(path.parent(), TreePath::parent).find(|directory| places.contains(directory))
+    };
+    for (path, facts) in model.tree.below(&directory) {
+        let in_area = area_of(path).as_ref() == Some(&area.path);
         if in_area || path.parent().as_ref() == Some(&directory) {
             let label = if in_area { area.label() } else { String::new() };
             let file = || EvidenceFile::new(path, facts, place(path), label);
             chosen.files.entry(path.clone()).or_insert_with(file);
         }
     }
-    let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) else { return };
+    if let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) {
+        declare(area, &place(manifest), chosen);
+    }
+}
+
+/// What the manifest of `area`, which is packed as `manifest`, says of each file.
+fn declare(area: &Bundle, manifest: &str, chosen: &mut Chosen<'_>) {
     for checked in &area.checked {
         let entry = &checked.entry;
-        let declared = Declared { manifest: place(manifest), sha256: entry.hash.clone(), size: entry.bytes };
+        let declared = Declared { manifest: manifest.to_owned(), sha256: entry.hash.clone(), size: entry.bytes };
         match chosen.files.get_mut(&checked.path) {
             Some(file) => {
                 file.category.clone_from(&entry.category);
@@ -154,9 +176,9 @@ pub(super) fn requirements(
     let ages = Ages { model, today };
     let claims = Claims::read(&chosen.areas, chosen.files.keys(), lent);
     let mut requirements: Vec<Requirement> = presence(chosen, declaration);
-    for area in &chosen.areas {
-        requirements.extend(listed_lines(area, chosen, &claims, declaration, &ages));
-        requirements.extend(integrity(area, &claims));
+    for (area, call) in chosen.areas.iter().zip(calls(&chosen.areas)) {
+        requirements.extend(listed_lines(area, &call, chosen, &claims, declaration, &ages));
+        requirements.extend(integrity(area, &call, &claims));
     }
     for required in &declaration.required {
         requirements.push(added(required, chosen, declaration, &ages, lent));
@@ -167,24 +189,35 @@ pub(super) fn requirements(
 /// Whether the areas a candidate must have, and those its contract names, are there.
 fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> {
     let default = || REQUIRED_AREAS.map(str::to_owned).to_vec();
-    let required = declaration.required_areas.clone().unwrap_or_else(default).into_iter().map(|name| {
-        let area = chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
+    let asked = declaration.required_areas.clone().unwrap_or_else(default);
+    let area_of =
+        |name: &str| chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
+    let required = asked.iter().map(|name| {
+        let area = area_of(name);
         let (standing, found) = match area {
             Some(area) => (Standing::Met, counted(area.files, "file")),
-            None => (Standing::Missing, "no evidence area of that name".to_owned()),
+            None => (Standing::Missing, NO_AREA.to_owned()),
         };
-        (name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
+        ("area", name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
     });
-    let unknown = chosen
-        .unknown
-        .iter()
-        .map(|name| (name.clone(), Standing::Missing, "no evidence area of that name".to_owned(), None));
-    let line = |(name, standing, found, proof): (String, Standing, String, Option<Proof>)| Requirement {
+    // One that must be there and is not is one gap, though the contract names it, too. One that is there under that name and
+    // that the contract names in another way than it is called is a gap of its own.
+    let is_told = |name: &&String| asked.contains(name) && area_of(name).is_none();
+    let unknown = chosen.unknown.iter().filter(|name| !is_told(name)).map(|name| {
+        let kind = if asked.contains(name) { "areas" } else { "area" };
+        (kind, name, Standing::Missing, NO_AREA.to_owned(), None)
+    });
+    let is_of_one_slug = |name: &str| {
+        let names = asked.iter().chain(&chosen.unknown).filter(|other| slug(other) == slug(name));
+        names.collect::<BTreeSet<_>>().len() == 1
+    };
+    let call = |name: &str| if is_of_one_slug(name) { slug(name) } else { name.to_owned() };
+    let line = |(kind, name, standing, found, proof): (&str, &String, Standing, String, Option<Proof>)| Requirement {
         proof: proof.into_iter().collect(),
         rule: name.clone(),
         ..Requirement::new(
             Group::Files,
-            format!("area.{}", slug(&name)),
+            format!("{kind}.{}", call(name)),
             format!("Evidence area {name}"),
             standing,
             found,
@@ -196,6 +229,7 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
 /// The readiness list of an area, with what its summary claims beside what is there.
 fn listed_lines(
     area: &Bundle,
+    call: &str,
     chosen: &Chosen<'_>,
     claims: &Claims,
     declaration: &Declaration,
@@ -208,7 +242,7 @@ fn listed_lines(
         let (standing, found) = ages.judge(&files, &rule, 1, made, declaration.max_age_days);
         let is_absent = matches!(standing, Standing::Missing | Standing::NoData);
         let standing = if is_absent && !line.required { Standing::Optional } else { standing };
-        let id = format!("{}.{}", slug(short(area)), slug(line.name));
+        let id = format!("{call}.{}", slug(line.name));
         Requirement {
             area: area.label(),
             rule,
@@ -220,19 +254,30 @@ fn listed_lines(
     area.requirements.iter().map(line).collect()
 }
 
-/// The name by which ids call an area.
-fn short(area: &Bundle) -> &str {
-    if area.area.is_empty() { &area.name } else { &area.area }
+/// What ids of other requirements begin with.
+const RESERVED: [&str; 10] = ["area", "areas", "gate", "gates", "inputs", "plan", "risk", "risks", "summary", "tasks"];
+
+/// How ids call each of `areas`: by its own name, `telemetry`; where two have the same, by that of its bundle, too,
+/// `release-1-telemetry`; where that is no better, by its directory. No two are called alike, so a waiver answers for one.
+fn calls(areas: &[&Bundle]) -> Vec<String> {
+    let names = |area: &Bundle| [slug(if area.area.is_empty() { &area.name } else { &area.area }), slug(&area.label())];
+    let all: Vec<[String; 2]> = areas.iter().map(|area| names(area)).collect();
+    let call = |(at, area): (usize, &&Bundle)| {
+        let others = || all.iter().enumerate().filter(move |(other, _)| *other != at).flat_map(|(_, names)| names);
+        let is_own = |name: &String| !RESERVED.contains(&name.as_str()) && others().all(|other| other != name);
+        names(area).into_iter().find(is_own).unwrap_or_else(|| area.path.to_string())
+    };
+    areas.iter().enumerate().map(call).collect()
 }
 
 /// Whether the files of an area are those its manifest lists, and its README the one a summary saw. Nothing is said of an
 /// area without a list: that its manifest is missing is told already.
-fn integrity(area: &Bundle, claims: &Claims) -> Vec<Requirement> {
+fn integrity(area: &Bundle, call: &str, claims: &Claims) -> Vec<Requirement> {
     let mut lines = Vec::new();
     let line = |what: &str, title: &str, standing, found: String, proof: Vec<Proof>| Requirement {
         area: area.label(),
         proof,
-        ..Requirement::new(Group::Integrity, format!("{}.{what}", slug(short(area))), title, standing, found)
+        ..Requirement::new(Group::Integrity, format!("{call}.{what}"), title, standing, found)
     };
     if let Some(manifest) = area.manifest.as_ref().filter(|manifest| manifest.entries.is_some()) {
         let (listed, same) = (area.checked.len(), area.count(Agreement::Match));
@@ -306,11 +351,11 @@ fn added(
     if files.is_empty() && !matching.is_empty() {
         found = format!("{} in the tree, none of them packed", counted(matching.len(), "file"));
     }
-    let title = required.title.as_deref().unwrap_or(&required.id);
+    let title = required.title.as_deref().unwrap_or(required.id.get_ref());
     Requirement {
         rule,
         proof: files.into_iter().cloned().map(Proof::File).collect(),
-        ..Requirement::new(Group::Files, required.id.as_str(), title, standing, found)
+        ..Requirement::new(Group::Files, required.id.get_ref().as_str(), title, standing, found)
     }
 }
 

@@ -5,10 +5,11 @@ use std::process::{Command, Output};
 
 use statetrace_site::bundle::archive::container;
 use statetrace_site::bundle::document::{self, Agreement, Status};
+use statetrace_site::bundle::sshsig::Role;
 use statetrace_site::bundle::verify::Verdict;
 use statetrace_site::bundle::{DOCUMENT, SCHEMA, START, TAG_FILES};
 
-use crate::forge::{CANDIDATE, check, good, make, shown, take_apart, trust};
+use crate::forge::{CANDIDATE, altered, check, good, make, shown, sign, take_apart, trust};
 use crate::support::workspace;
 
 #[test]
@@ -274,7 +275,25 @@ fn the_ledger_lies_in_the_workspace_and_shows_what_became_of_each_line() {
     let before = std::fs::read(terminal.path("trust/ledger.txt.sig")).unwrap();
     let text = terminal.ends("ledger withdraw RC-1 --key approver", 1);
     assert!(text.contains("lists it as qa@example.org, for other roles"), "{text}");
+    assert!(text.contains("first give this one the namespace evidence-ledger@statetrace in"), "{text}");
     assert!(std::fs::read(terminal.path("trust/ledger.txt.sig")).unwrap() == before);
+}
+
+#[test]
+fn an_approval_under_any_name_keeps_its_bundle() {
+    let terminal = with_keys();
+    let zip = terminal.path("out/RC-1-evidence.zip");
+    let approved = altered(|files| sign(files, "signatures/second.sig", 2, Role::Approver));
+    std::fs::write(&zip, &approved).unwrap();
+    let text = terminal.ends(BUNDLE, 2);
+    assert!(text.contains("`out/RC-1-evidence.zip` was approved already"), "{text}");
+    std::fs::write(&zip, altered(|files| drop(files.insert("signatures/x.sig".to_owned(), b"x".to_vec())))).unwrap();
+    let text = terminal.ends(BUNDLE, 2);
+    assert!(text.contains("is there and is no bundle of ours"), "{text}");
+    assert!(std::fs::read(&zip).unwrap() != approved);
+    // Built by another, approved by nobody: it may be replaced.
+    std::fs::write(&zip, good()).unwrap();
+    terminal.ends(BUNDLE, 0);
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub use self::parse::rule;
 use crate::model::telemetry::Condition;
 pub use crate::stats::unit::{Unit, is_statistic};
 use crate::text::Span;
+pub use crate::text::closest;
 
 /// A rule, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -347,12 +348,4 @@ impl Fault {
         self.help = Some(help.into());
         self
     }
-}
-
-/// The one of `names` that `written` was probably meant to be.
-pub fn closest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = written.to_lowercase();
-    let distance = |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &lower);
-    let (distance, name) = names.into_iter().map(|name| (distance(name), name)).min()?;
-    (distance <= 1 + written.len() / 4).then_some(name)
 }

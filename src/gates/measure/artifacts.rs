@@ -1,6 +1,6 @@
 //! Artifacts, files and areas as rules choose them: by kind, by pattern, the latest, the newest.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 
 use super::{Context, Measured, listed};
 use crate::gates::grammar::{FigureSubject, is_statistic};
@@ -21,25 +21,19 @@ pub(in crate::gates) fn latest<'a>(files: &[&'a Artifact]) -> Option<&'a Artifac
     let beside_its_like = |copy: &&'a Artifact| {
         files.iter().any(|other| other.stamp.is_some() && other.path.parent() == copy.path.parent())
     };
-    let copies: Vec<&'a Artifact> = files.iter().filter(|file| is_latest(file)).copied().collect();
+    let copies: Vec<&'a Artifact> = files.iter().filter(|file| file.is_latest()).copied().collect();
     copies.iter().find(|copy| beside_its_like(copy)).or(copies.first()).copied().or_else(|| newest(files))
 }
 
 /// The newest of `files` by stamp; of equal stamps the last in byte order of path. Files without a stamp come first.
 pub(in crate::gates) fn newest<'a>(files: &[&'a Artifact]) -> Option<&'a Artifact> {
-    let stamped = files.iter().filter(|file| !is_latest(file));
+    let stamped = files.iter().filter(|file| !file.is_latest());
     stamped.max_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path))).or(files.last()).copied()
-}
-
-/// Whether the name says that the file is the copy of the latest of its kind.
-pub(in crate::gates) fn is_latest(artifact: &Artifact) -> bool {
-    let stem = artifact.path.stem();
-    stem.ends_with("-latest") || stem.contains("-latest-")
 }
 
 /// What a value read from `artifact` covers: the day of its stamp, or of the file it is a copy of.
 pub(in crate::gates) fn covers(artifact: &Artifact, files: &[&Artifact]) -> Covers {
-    let is_copy = is_latest(artifact);
+    let is_copy = artifact.is_latest();
     let twin = || files.iter().find(|other| other.digest == artifact.digest && other.date.is_some());
     let day = artifact.date.or_else(|| twin().and_then(|twin| twin.date));
     Covers::Artifact { path: artifact.path.clone(), day, is_copy }
@@ -76,7 +70,7 @@ pub(in crate::gates) fn spoken_for(file: &Artifact, stamped: &[&Artifact]) -> Op
 
 /// The files of a history in order of time: those that are no `-latest` copy, by stamp and path.
 pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact> {
-    let mut stamped: Vec<&'a Artifact> = files.iter().filter(|file| !is_latest(file)).copied().collect();
+    let mut stamped: Vec<&'a Artifact> = files.iter().filter(|file| !file.is_latest()).copied().collect();
     stamped.sort_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path)));
     stamped
 }
@@ -110,9 +104,9 @@ pub(in crate::gates) fn passed_over(
     if with.is_empty() && !files.is_empty() {
         return None;
     }
-    let known = with.iter().filter(|file| !is_latest(file)).filter_map(|file| file.stamp.as_deref()).max();
+    let known = with.iter().filter(|file| !file.is_latest()).filter_map(|file| file.stamp.as_deref()).max();
     let of_name = files.into_iter().chain(context.unlike(subject));
-    let is_silent = |file: &&Artifact| figure(file, name).is_none() && !is_latest(file);
+    let is_silent = |file: &&Artifact| figure(file, name).is_none() && !file.is_latest();
     let newer: Vec<&Artifact> = of_name.filter(is_silent).filter(|file| file.stamp.as_deref() > known).collect();
     let newest = newest(&newer)?.path.name();
     Some(match newer.len() - 1 {
@@ -138,8 +132,9 @@ pub(in crate::gates) fn undated(stamped: &[&Artifact]) -> Option<String> {
 
 /// The path pattern `text`, `*` within a directory, `**` across; what is wrong with it, where it is none.
 pub(in crate::gates) fn pattern(text: &str) -> Result<GlobMatcher, String> {
-    let built = GlobBuilder::new(text).literal_separator(true).build();
-    built.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{text}` is no pattern: {}", error.kind()))
+    crate::path::glob(text)
+        .map(|glob| glob.compile_matcher())
+        .map_err(|error| format!("`{text}` is no pattern: {}", error.kind()))
 }
 
 /// The evidence areas whose directory `text` matches, of one area name or of any. A manifest in a bundle's root counts as

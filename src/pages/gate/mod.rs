@@ -7,6 +7,7 @@ mod uses;
 use rayon::prelude::*;
 
 pub(super) use self::readings::tables;
+pub(super) use self::uses::Uses;
 use super::parts::verdict::{self, badge, limit, shown, unit};
 use super::parts::{Cell, Fact, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, urls, words};
