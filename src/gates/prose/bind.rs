@@ -1,10 +1,10 @@
 //! Sentences to what tests them: clauses meet the gates with the same measure, function and limit; sentences meet the gates
 //! that quote them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{Clause, clauses};
-use super::locate::says;
+use super::locate::{pieces, says};
 use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, propose};
 use crate::diagnostic::Diagnostic;
 use crate::gates::grammar::{EventSubject, Limit, Subject, Unit};
@@ -32,6 +32,36 @@ impl Said<'_> {
     }
 }
 
+/// A gate that quotes a sentence, or is said to come from it.
+struct Quoting<'a> {
+    gate: &'a Gate,
+    /// The words it quotes, in the sentence; empty where it quotes none.
+    words: Vec<Span>,
+}
+
+impl<'a> Quoting<'a> {
+    fn of(gate: &'a Gate, sentence: &Sentence) -> Option<Self> {
+        let quoted = gate.sentence.as_deref().filter(|quoted| says(&sentence.text, quoted));
+        let words = quoted.map(|quoted| pieces(&sentence.text, quoted)).unwrap_or_default();
+        let comes_from_it = gate.source.as_ref() == Some(&sentence.place);
+        (quoted.is_some() || comes_from_it).then_some(Self { gate, words })
+    }
+
+    /// Whether the clause may be what it quotes.
+    fn reaches(&self, clause: &Clause) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| word.overlaps(clause.span))
+    }
+
+    /// The words in the document, where they are not the sentence from end to end.
+    fn in_document(&self, sentence: &Sentence) -> Vec<Span> {
+        let length: usize = self.words.iter().map(|word| word.end - word.start).sum();
+        let text = sentence.text.trim_matches(|c: char| c.is_whitespace() || c == '.');
+        let is_whole = length >= text.len();
+        let words = self.words.iter().filter(|_| !is_whole);
+        words.map(|word| Span::new(sentence.span.start + word.start, sentence.span.start + word.end)).collect()
+    }
+}
+
 /// What became of every sentence, by document and place.
 pub(in crate::gates) fn bind(
     model: &Model,
@@ -47,14 +77,8 @@ pub(in crate::gates) fn bind(
     let mut prose = Vec::new();
     let mut proposed = BTreeMap::new();
     for sentence in sentences {
-        let quoting: Vec<&Gate> = verdicts
-            .iter()
-            .map(|verdict| &verdict.gate)
-            .filter(|gate| match &gate.sentence {
-                Some(quoted) => gate.source.as_ref() == Some(&sentence.place) || says(&sentence.text, quoted),
-                None => gate.source.as_ref() == Some(&sentence.place),
-            })
-            .collect();
+        let quoting: Vec<Quoting<'_>> =
+            verdicts.iter().filter_map(|verdict| Quoting::of(&verdict.gate, sentence)).collect();
         let own = said.iter().filter(|said| std::ptr::eq(said.sentence, sentence));
         let mut met = Vec::new();
         let mut of_clauses = Vec::new();
@@ -63,8 +87,10 @@ pub(in crate::gates) fn bind(
                 .iter()
                 .map(|verdict| &verdict.gate)
                 .filter(|gate| {
-                    let quotes = quoting.iter().any(|other| other.id == gate.id);
-                    quotes && has_number(gate, &said.clause) && !has_other_function(gate, &said.clause)
+                    let quotes = |other: &Quoting<'_>| other.gate.id == gate.id && other.reaches(&said.clause);
+                    quoting.iter().any(quotes)
+                        && has_number(gate, &said.clause)
+                        && !has_other_function(gate, &said.clause)
                         || is_same(gate, said)
                 })
                 .collect();
@@ -88,23 +114,69 @@ pub(in crate::gates) fn bind(
                         .help("run `statetrace-site gates --propose` for the table to paste"),
                 );
             }
-            of_clauses.push(gate(model, sentence, said.span(), binding, notes));
+            of_clauses.push(gate(model, sentence, said.span(), vec![said.span()], binding, notes));
         }
-        let others: Vec<String> = quoting.iter().map(|gate| gate.id.clone()).filter(|id| !met.contains(id)).collect();
-        if !others.is_empty() {
-            of_clauses.push(gate(model, sentence, sentence.span, Binding::Bound(others), Vec::new()));
-        }
+        let quoted: Quoted<'_> = quoting.iter().map(|quoting| (quoting.gate, quoting.in_document(sentence))).collect();
+        let (within, others): (Quoted<'_>, Quoted<'_>) =
+            quoted.into_iter().partition(|(gate, _)| met.contains(&gate.id));
+        of_clauses.iter_mut().for_each(|clause| narrow(clause, &within, &others));
+        let by_words = apart(&others, &of_clauses);
+        of_clauses.extend(
+            by_words
+                .into_iter()
+                .map(|(words, ids)| gate(model, sentence, sentence.span, words, Binding::Bound(ids), Vec::new())),
+        );
         if of_clauses.is_empty() {
-            of_clauses.push(gate(model, sentence, sentence.span, Binding::Manual, Vec::new()));
+            of_clauses.push(gate(model, sentence, sentence.span, Vec::new(), Binding::Manual, Vec::new()));
         }
         prose.extend(of_clauses);
     }
     conflict::conflicts(context, &said, verdicts, diagnostics);
-    prose.sort_by_key(|gate| (gate.document, gate.span));
+    prose.sort_by(|a, b| (a.document, a.span, &a.words).cmp(&(b.document, b.span, &b.words)));
     prose
 }
 
-fn gate(model: &Model, sentence: &Sentence, span: Span, binding: Binding, notes: Vec<String>) -> ProseGate {
+/// Gates with the words of the document that they quote.
+type Quoted<'a> = Vec<(&'a Gate, Vec<Span>)>;
+
+/// Leaves a clause what its own gates quote where the limit of one of the `others` stands in it, too: a name at its start
+/// reaches over all that is said up to its number.
+fn narrow(clause: &mut ProseGate, within: &Quoted<'_>, others: &Quoted<'_>) {
+    let Binding::Bound(ids) = &clause.binding else { return };
+    let holds_another = others.iter().filter_map(|(_, words)| words.last()).any(|limit| clause.span.overlaps(*limit));
+    if holds_another {
+        let own = within.iter().filter(|(gate, _)| ids.contains(&gate.id)).flat_map(|(_, words)| words);
+        let own: BTreeSet<Span> = own.copied().filter(|word| clause.span.overlaps(*word)).collect();
+        clause.words = own.into_iter().collect();
+        clause.words.dedup_by(|word, before| before.overlaps(*word));
+    }
+}
+
+/// The gates that no clause met, by the words that are theirs alone: what they quote, without what a tested clause or a gate
+/// of other words has a part in. Gates without such words are about the sentence as a whole.
+fn apart(others: &Quoted<'_>, clauses: &[ProseGate]) -> BTreeMap<Vec<Span>, Vec<String>> {
+    let tested = clauses.iter().filter(|clause| matches!(clause.binding, Binding::Bound(_)));
+    let taken: Vec<Span> = tested.flat_map(|clause| clause.words.iter().copied()).collect();
+    let mut by_words: BTreeMap<Vec<Span>, Vec<String>> = BTreeMap::new();
+    for (gate, words) in others {
+        let is_shared = |word: &Span| {
+            let mut strangers = others.iter().filter(|(_, other)| other != words).flat_map(|(_, other)| other);
+            taken.iter().any(|clause| clause.overlaps(*word)) || strangers.any(|other| other.overlaps(*word))
+        };
+        let own = words.iter().copied().filter(|word| !is_shared(word)).collect();
+        by_words.entry(own).or_default().push(gate.id.clone());
+    }
+    by_words
+}
+
+fn gate(
+    model: &Model,
+    sentence: &Sentence,
+    span: Span,
+    words: Vec<Span>,
+    binding: Binding,
+    notes: Vec<String>,
+) -> ProseGate {
     let place = model
         .documents
         .get(sentence.document)
@@ -114,6 +186,7 @@ fn gate(model: &Model, sentence: &Sentence, span: Span, binding: Binding, notes:
         place,
         span,
         sentence: sentence.span,
+        words,
         plan: sentence.plan.clone(),
         binding,
         notes,

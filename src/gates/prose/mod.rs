@@ -58,6 +58,9 @@ pub struct ProseGate {
     pub span: Span,
     /// The whole bullet or cell.
     pub sentence: Span,
+    /// What of the sentence is about the limit, in order: the clause, or the words that its gates quote and that no clause
+    /// and no other gate of the sentence has a part in. Empty where it is the sentence as a whole.
+    pub words: Vec<Span>,
     /// The plan whose gates section it stands in.
     pub plan: Option<PlanId>,
     /// What became of it.
