@@ -130,7 +130,7 @@ fn without_readings(rest: &[&Verdict], page: &SitePath) -> Option<Part> {
             let why = match outcome {
                 Outcome::NoData => "nothing was measured",
                 Outcome::Manual => "a person decides",
-                _ => "judged as the tree stands, or on earlier days",
+                _ => "as it stands, or earlier",
             };
             let is_listed = !links.is_empty();
             let cells = vec![
@@ -148,7 +148,7 @@ fn without_readings(rest: &[&Verdict], page: &SitePath) -> Option<Part> {
             ("Verdict", "line"),
             ("Gates", "num"),
             ("Without a reading on these days", "key"),
-            ("Why", ""),
+            ("Why", "line"),
         ]),
         rows,
         layout: "listed",

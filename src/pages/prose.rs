@@ -190,7 +190,7 @@ impl Project<'_> {
             icon: badge.icon,
             of: if is_alone { String::new() } else { verdict.id().to_owned() },
             words: badge.word,
-            more: parts::verdict::samples_in_prose(verdict).into_iter().chain(badge.also).collect(),
+            more: value.into_iter().chain(parts::verdict::samples_in_prose(verdict)).chain(badge.also).collect(),
             title: format!("{label}: {}", verdict.gate.title),
             label,
         }

@@ -85,6 +85,12 @@ pub(in crate::pages) fn samples_in_prose(verdict: &Verdict) -> Option<String> {
     is_asked.then(|| format!("n\u{a0}{}", words::count(verdict.samples)))
 }
 
+/// What was measured where the badge says another word: a value that is too old to speak for today.
+pub(in crate::pages) fn old_value(verdict: &Verdict) -> Option<String> {
+    let value = verdict.value.as_ref().filter(|_| verdict.outcome == Outcome::Stale)?;
+    Some(shown(verdict, value))
+}
+
 /// The same in full, behind a comma: `, 42 samples`.
 pub(in crate::pages) fn samples_in_words(verdict: &Verdict) -> String {
     let counted = || format!(", {}", words::counted(verdict.samples as usize, "sample"));
