@@ -180,8 +180,9 @@ impl Project<'_> {
         let badge = parts::verdict::badge_in_prose(verdict);
         let samples = parts::verdict::samples_in_words(verdict);
         let also: Vec<String> = badge.also.iter().map(|also| format!(", {also}")).collect();
-        let label =
-            format!("{}, {}{samples}{}, gate {}", verdict.outcome.label(), badge.word, also.concat(), verdict.id());
+        let value = parts::verdict::old_value(verdict);
+        let word = value.as_ref().unwrap_or(&badge.word);
+        let label = format!("{}, {word}{samples}{}, gate {}", verdict.outcome.label(), also.concat(), verdict.id());
         let path = super::urls::gate(verdict.id());
         Said {
             at,
