@@ -3,6 +3,9 @@
 use super::render::Piece;
 use super::{Remarks, Said, Underline, escape_into};
 
+/// Nothing is said.
+pub(super) static NONE: Remarks = Remarks { underlines: Vec::new(), said: Vec::new(), notes: Vec::new() };
+
 /// A part of a run of text that lies inside the words of one underline, or outside of all.
 pub(super) struct Part {
     /// Its pieces.
@@ -17,6 +20,9 @@ pub(super) struct Part {
 /// parsed text stands in the source.
 pub(super) fn parts(run: Vec<Piece>, remarks: &Remarks, source: &dyn Fn(usize) -> usize) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
+    if remarks.underlines.is_empty() && remarks.said.is_empty() {
+        return vec![Part { pieces: run, underline: None, end: 0 }];
+    }
     for mut piece in run {
         loop {
             let here = source(piece.start);

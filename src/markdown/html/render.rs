@@ -24,7 +24,7 @@ fn options() -> Options {
 /// Renders blocks.
 pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], remarks: &Remarks, slugs: &mut Slugs) -> Rendered {
     let mut writer = Writer::new(cut, decorations);
-    writer.remarks = Some(remarks);
+    writer.remarks = remarks;
     writer.slugs = Some(slugs);
     for (event, range) in Parser::new_ext(cut.text(), options()).into_offset_iter() {
         writer.event(event, Span::new(range.start, range.end));
@@ -83,7 +83,7 @@ pub(super) struct Piece {
 struct Writer<'a> {
     cut: &'a Cut,
     decorations: &'a [Decoration],
-    remarks: Option<&'a Remarks>,
+    remarks: &'a Remarks,
     /// How much of what is said was written, and how many of the notes.
     remarked: usize,
     noted: usize,
@@ -112,7 +112,7 @@ impl<'a> Writer<'a> {
         Self {
             cut,
             decorations,
-            remarks: None,
+            remarks: &remark::NONE,
             remarked: 0,
             noted: 0,
             slugs: None,
@@ -233,7 +233,7 @@ impl<'a> Writer<'a> {
             Some(start) if link_depth == 0 => {
                 let mut html = std::mem::take(&mut self.html);
                 let (first, last) = (self.source(start), self.source(start + text.len()));
-                let underline = self.remarks.and_then(|remarks| remark::over(remarks, first, last));
+                let underline = remark::over(self.remarks, first, last);
                 if let Some(underline) = underline {
                     remark::open(&mut html, underline);
                 }
@@ -252,9 +252,11 @@ impl<'a> Writer<'a> {
     /// Writes what is said of text that ends before `offset` of the source and was not written yet. A badge is a link, and no
     /// link may stand in another.
     fn remark_up_to(&mut self, offset: usize) {
-        let Some(remarks) = self.remarks.filter(|_| self.link_depth == 0 && self.image_depth == 0) else { return };
+        if self.link_depth > 0 || self.image_depth > 0 {
+            return;
+        }
         let mut last = None;
-        while let Some(said) = remarks.said.get(self.remarked).filter(|said| said.at <= offset) {
+        while let Some(said) = self.remarks.said.get(self.remarked).filter(|said| said.at <= offset) {
             self.remarked += 1;
             remark::badge(&mut self.html, said, last != Some(said.at));
             last = Some(said.at);
@@ -262,11 +264,10 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends a block: what is said of its text stands in it, and the notes below it.
-    fn end_remarks(&mut self, range: Span) {
-        let Some(remarks) = self.remarks else { return };
-        let end = self.source(range.end);
+    fn end_remarks(&mut self, offset: usize) {
+        let end = self.source(offset);
         self.remark_up_to(end);
-        while let Some((_, note)) = remarks.notes.get(self.noted).filter(|(at, _)| *at <= end) {
+        while let Some((_, note)) = self.remarks.notes.get(self.noted).filter(|(at, _)| *at <= end) {
             self.noted += 1;
             remark::note(&mut self.html, note);
         }
@@ -289,13 +290,8 @@ impl<'a> Writer<'a> {
             self.html = html;
             return;
         }
-        let Some(remarks) = self.remarks else {
-            self.write_pieces(&mut html, &run, self.decorations);
-            self.html = html;
-            return;
-        };
-        for part in remark::parts(run, remarks, &|offset| self.source(offset)) {
-            let underline = part.underline.and_then(|index| remarks.underlines.get(index));
+        for part in remark::parts(run, self.remarks, &|offset| self.source(offset)) {
+            let underline = part.underline.and_then(|index| self.remarks.underlines.get(index));
             if let Some(underline) = underline {
                 remark::open(&mut html, underline);
             }
@@ -350,7 +346,7 @@ impl<'a> Writer<'a> {
     fn start(&mut self, tag: Tag<'_>, range: Span) {
         self.flush();
         if matches!(tag, Tag::List(_)) {
-            self.remark_up_to(self.source(range.start));
+            self.end_remarks(range.start);
         }
         self.open_tags.push(None);
         match tag {
@@ -457,7 +453,7 @@ impl<'a> Writer<'a> {
         self.close_bare();
         match tag {
             TagEnd::Paragraph | TagEnd::HtmlBlock => {
-                self.end_remarks(range);
+                self.end_remarks(range.end);
                 self.html.push_str("</p>\n");
             }
             TagEnd::Heading(_) => self.end_heading(),
@@ -465,7 +461,7 @@ impl<'a> Writer<'a> {
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(ordered) => self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
-                self.end_remarks(range);
+                self.end_remarks(range.end);
                 self.html.push_str("</li>\n");
             }
             TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
@@ -476,7 +472,7 @@ impl<'a> Writer<'a> {
             TagEnd::TableRow => self.html.push_str("</tr>\n"),
             TagEnd::TableCell => {
                 self.column += 1;
-                self.end_remarks(range);
+                self.end_remarks(range.end);
                 self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
             }
             TagEnd::Emphasis => self.html.push_str("</em>"),

@@ -125,7 +125,7 @@ fn is_balanced(html: &str) -> bool {
     for part in html.split('<').skip(1) {
         let tag = part.split('>').next().unwrap_or("");
         let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or("");
-        if matches!(name, "br" | "hr") {
+        if matches!(name, "br" | "hr") || tag.ends_with('/') {
             continue;
         }
         if tag.starts_with('/') {
