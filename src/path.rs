@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
+use globset::{Glob, GlobBuilder};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Where a file or directory lies below the workspace root: relative, `/` between segments, exactly as on disk.
@@ -67,6 +68,17 @@ impl TreePath {
         directory.0.is_empty() && !self.0.is_empty()
             || self.0.strip_prefix(&*directory.0).is_some_and(|rest| rest.starts_with('/'))
     }
+}
+
+/// The glob of `pattern` on tree paths: `*` within a directory, `**` across, letter case counts.
+pub fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// Whether `href` leads to another site or to a mailbox.
+pub fn is_external(href: &str) -> bool {
+    let starts_with = |scheme: &str| href.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    ["http://", "https://", "mailto:"].into_iter().any(starts_with)
 }
 
 impl fmt::Display for TreePath {
@@ -182,22 +194,20 @@ pub fn shorten(path: String, max: usize) -> String {
     kept + &name
 }
 
-/// Names that Windows keeps for devices, whatever the extension.
-const DEVICE_NAMES: [&str; 22] = [
-    "CON", "PRN", "AUX", "NUL", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9", "LPT1", "LPT2",
-    "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9",
-];
+/// Whether Windows keeps `segment` for a device: `CON`, `nul.txt`, `COM1 .log`. It opens one whatever follows the first dot.
+pub fn is_device_name(segment: &str) -> bool {
+    let base = segment.split('.').next().unwrap_or("").trim_ascii_end();
+    let word = base.strip_suffix(|c: char| c.is_ascii_digit());
+    let words: &[&str] = if word.is_some() { &["COM", "LPT"] } else { &["CON", "PRN", "AUX", "NUL"] };
+    words.iter().any(|reserved| word.unwrap_or(base).eq_ignore_ascii_case(reserved))
+}
 
 fn legal_segment(segment: &str) -> String {
     let mut legal: String = segment
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' })
         .collect();
-    let is_device = |segment: &str| {
-        let base = segment.split('.').next().unwrap_or("");
-        DEVICE_NAMES.iter().any(|name| name.eq_ignore_ascii_case(base))
-    };
-    let reserved = is_device(segment);
+    let reserved = is_device_name(segment);
     let unusable = reserved || legal.ends_with('.') || legal.starts_with(['.', '-']) || legal.len() > 200;
     if legal != segment || unusable {
         let digest = crate::digest::Digest::of(segment.as_bytes()).to_string();
@@ -210,7 +220,7 @@ fn legal_segment(segment: &str) -> String {
         let extension = extension.trim_end_matches('.');
         legal = format!("{stem}-{mark}{extension}");
         // `.nul.x` begins like a device once its dot is gone.
-        if reserved || is_device(&legal) || legal.starts_with('-') {
+        if reserved || is_device_name(&legal) || legal.starts_with('-') {
             legal.insert(0, '_');
         }
     }
@@ -257,5 +267,23 @@ mod tests {
         assert_ne!(SitePath::new("a b"), SitePath::new("a?b"));
         assert_eq!(SitePath::new("../x"), SitePath::new("../x"));
         assert!(!SitePath::new("../x").as_str().contains(".."));
+    }
+
+    #[test]
+    fn a_reference_with_a_scheme_of_the_web_leads_elsewhere() {
+        for href in ["http://a", "HTTPS://a/b", "mailto:a@b.example"] {
+            assert!(is_external(href), "{href}");
+        }
+        for href in ["", "http", "plans/https://a.html", "javascript:x", "https:a", "ätten://"] {
+            assert!(!is_external(href), "{href}");
+        }
+    }
+
+    #[test]
+    fn a_star_stays_in_its_directory_and_two_cross() {
+        let fits = |pattern: &str, path: &str| glob(pattern).unwrap().compile_matcher().is_match(path);
+        assert!(fits("a/*.md", "a/b.md") && !fits("a/*.md", "a/b/c.md") && !fits("a/*.md", "A/b.md"));
+        assert!(fits("a/**/*.md", "a/b/c.md") && fits("a/**/*.md", "a/b.md"));
+        assert!(glob("a/[").is_err());
     }
 }

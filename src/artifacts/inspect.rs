@@ -1,13 +1,14 @@
 //! One file, read once: digest, format, records, head.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-use super::{EMPTY, FORMATTING_OBJECTS, INVALID_JSON, ndjson};
-use crate::artifacts::ndjson::{Shape, Tally};
+use super::ndjson::{self, Break, Shape, Tally};
+use super::{EMPTY, FORMATTING_OBJECTS, INVALID_JSON};
 use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::{Digest, HashingReader};
 use crate::model::{Artifact, Date, Format};
 use crate::path::TreePath;
+use crate::text::decode::{self, decode};
 
 /// Files up to this length are read whole: parsing a slice is faster than parsing a stream. Larger ones are streamed.
 const WHOLE: u64 = 8 * 1024 * 1024;
@@ -15,9 +16,10 @@ const WHOLE: u64 = 8 * 1024 * 1024;
 /// How much of a file its page shows, in bytes.
 const HEAD: usize = 4 * 1024;
 
-/// Reads the artifact at `path` from `reader`; `bytes` is its length as the tree was walked.
-pub fn inspect(path: &TreePath, reader: impl Read, bytes: u64) -> io::Result<Parsed<Artifact>> {
-    let mut hashing = HashingReader::new(reader);
+/// Reads the artifact at `path` from the start of `file`; `bytes` is its length as the tree was walked. A large file that
+/// begins like one JSON value and breaks off is read twice.
+pub fn inspect(path: &TreePath, mut file: impl Read + Seek, bytes: u64) -> io::Result<Parsed<Artifact>> {
+    let mut hashing = HashingReader::new(&mut file);
     let mut first = Vec::new();
     let take = if bytes <= WHOLE { WHOLE + 1 } else { 64 * 1024 };
     hashing.by_ref().take(take).read_to_end(&mut first)?;
@@ -25,18 +27,32 @@ pub fn inspect(path: &TreePath, reader: impl Read, bytes: u64) -> io::Result<Par
     let has_bom = first.starts_with(&[0xEF, 0xBB, 0xBF]);
     let mut diagnostics = Vec::new();
     let is_json = path.extension().eq_ignore_ascii_case("json");
-    let tally = if is_json && is_whole {
-        json_in_memory(path, &first, &mut diagnostics)
+    let (tally, broken) = if is_json && is_whole {
+        let (tally, broken) = json_in_memory(path, &first, &mut diagnostics);
+        (Some(tally), broken)
     } else if is_json {
         json_stream(path, &first, &mut hashing, &mut diagnostics)?
     } else {
-        other(path, &first, is_whole)
+        (Some(other(path, &first, is_whole)), None)
     };
-    let csv_rest = if tally.shape == Shape::Plain(Format::Csv) && !is_whole { count_lines(&mut hashing)? } else { 0 };
+    let is_table = tally.as_ref().is_some_and(|tally| tally.shape == Shape::Plain(Format::Csv));
+    let csv_rest = if is_table && !is_whole { count_lines(&mut hashing)? } else { 0 };
     let (digest, bytes) = hashing.finish()?;
+    let tally = match tally {
+        Some(tally) => tally,
+        None => {
+            file.seek(SeekFrom::Start(first.len() as u64))?;
+            json_lines(path, &mut text_of(&first, file), &mut diagnostics)?
+        }
+    };
+    // Where a file stops being a value says more of it than what is wrong with each line does, if each is wrong.
+    let broken = broken.filter(|_| tally.shape == Shape::Plain(Format::Invalid));
+    if broken.is_some() {
+        diagnostics.clear();
+    }
     let mut artifact = artifact(path, &first, tally, csv_rest, has_bom, digest, bytes);
     super::read(&mut artifact, &first, &mut diagnostics);
-    faults(&artifact, &mut diagnostics);
+    faults_at(&artifact, broken, &mut diagnostics);
     Ok(Parsed { value: artifact, diagnostics })
 }
 
@@ -54,6 +70,7 @@ pub(super) fn artifact(
     Artifact {
         path: path.clone(),
         kind: super::recognise(path),
+        unlike: None,
         format,
         bytes,
         digest,
@@ -74,16 +91,26 @@ pub(super) fn artifact(
 
 /// What is wrong with the file as a whole.
 pub(super) fn faults(artifact: &Artifact, diagnostics: &mut Vec<Diagnostic>) {
+    faults_at(artifact, None, diagnostics);
+}
+
+/// [`faults`] of a file that stopped being one value at `broken`.
+fn faults_at(artifact: &Artifact, broken: Option<Break>, diagnostics: &mut Vec<Diagnostic>) {
     let is_json = artifact.path.extension().eq_ignore_ascii_case("json");
     match artifact.format {
-        Format::Invalid => diagnostics.push(
-            Diagnostic::of_file(
-                &artifact.path,
-                &INVALID_JSON,
-                format!("not JSON: none of its {} lines parses", artifact.malformed),
-            )
-            .help("export it again; look for quotes doubled as in CSV"),
-        ),
+        Format::Invalid => {
+            let lines = match artifact.malformed {
+                1 => "its one line does not parse".to_owned(),
+                count => format!("none of its {count} lines parses"),
+            };
+            let reason = broken.as_ref().map(|broken| format!("{}; ", broken.reason)).unwrap_or_default();
+            let fault = Diagnostic::of_file(&artifact.path, &INVALID_JSON, format!("not JSON: {reason}{lines}"));
+            let fault = fault.help("export it again; look for quotes doubled as in CSV");
+            diagnostics.push(match broken {
+                Some(broken) => broken.place(fault),
+                None => fault,
+            });
+        }
         Format::Empty if is_json => {
             diagnostics.push(
                 Diagnostic::of_file(&artifact.path, &EMPTY, "the file is empty")
@@ -103,50 +130,62 @@ pub(super) fn faults(artifact: &Artifact, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A JSON file that fits in memory: one value, else one value a line (D14).
-fn json_in_memory(path: &TreePath, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> Tally {
-    let decoded = crate::text::decode::decode(bytes);
-    let text = decoded.text.trim();
-    if text.is_empty() {
-        return Tally::of(Shape::Plain(Format::Empty));
+/// A JSON file that fits in memory: one value, else one value a line (D14); and where it breaks as one value.
+fn json_in_memory(path: &TreePath, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>) -> (Tally, Option<Break>) {
+    let text = decode(bytes).text;
+    if text.trim().is_empty() {
+        return (Tally::of(Shape::Plain(Format::Empty)), None);
     }
-    if let Some(tally) = ndjson::one_value(text) {
-        return tally;
-    }
+    let broken = match ndjson::one_value(&text) {
+        Ok(tally) => return (tally, None),
+        Err(broken) => broken,
+    };
     let mut lines = ndjson::Lines::new(path);
     let mut faults = Vec::new();
-    for line in decoded.text.split('\n') {
+    for line in text.split('\n') {
         lines.line(line.strip_suffix('\r').unwrap_or(line), &mut faults);
     }
     let tally = lines.finish();
     // Values in a row are no lines, so that none of the lines parsed is no fault of theirs.
     if tally.records == Some(0)
-        && let Some(row) = ndjson::concatenated(text)
+        && let Some(row) = ndjson::concatenated(&text)
     {
-        return row;
+        return (row, None);
     }
     diagnostics.extend(faults);
-    tally
+    (tally, Some(broken))
 }
 
 /// A JSON file too large for memory. Its first line decides: a line that is a value by itself begins a file of lines; else
-/// the file is one value, which is checked as it streams past.
+/// the file is one value, which is checked as it streams past. No tally is given of a file that breaks off as a value: it is
+/// to be read again, line by line.
 fn json_stream(
     path: &TreePath,
     first: &[u8],
     rest: &mut impl Read,
     diagnostics: &mut Vec<Diagnostic>,
-) -> io::Result<Tally> {
-    let body = first.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(first);
-    let mut reader = BufReader::with_capacity(256 * 1024, body.chain(rest));
-    let opening = body.iter().position(|byte| !byte.is_ascii_whitespace()).and_then(|at| body.get(at..)).unwrap_or(&[]);
+) -> io::Result<(Option<Tally>, Option<Break>)> {
+    let mut reader = text_of(first, rest);
+    let opening = reader.fill_buf()?.trim_ascii_start();
     let first_line = opening.split(|byte| *byte == b'\n').next().unwrap_or(&[]);
-    let is_array = opening.first() == Some(&b'[');
-    let is_lines = !is_array
-        && (first_line.len() < opening.len() && serde_json::from_slice::<serde::de::IgnoredAny>(first_line).is_ok());
-    if !is_lines && let Some(tally) = ndjson::streamed_value(&mut reader) {
-        return Ok(tally);
+    let is_lines =
+        first_line.len() < opening.len() && serde_json::from_slice::<serde::de::IgnoredAny>(first_line).is_ok();
+    if is_lines {
+        return Ok((Some(json_lines(path, &mut reader, diagnostics)?), None));
     }
+    Ok(match ndjson::streamed_value(reader) {
+        Ok(tally) => (Some(tally), None),
+        Err(broken) => (None, Some(broken)),
+    })
+}
+
+/// The text of a large file that begins with `first` and goes on with `rest`.
+fn text_of<R: Read>(first: &[u8], rest: R) -> BufReader<decode::Utf8<'_, R>> {
+    BufReader::with_capacity(256 * 1024, decode::Utf8::new(first, rest))
+}
+
+/// One value a line.
+fn json_lines(path: &TreePath, reader: &mut impl BufRead, diagnostics: &mut Vec<Diagnostic>) -> io::Result<Tally> {
     let mut lines = ndjson::Lines::new(path);
     let mut line = Vec::new();
     loop {
@@ -157,7 +196,7 @@ fn json_stream(
             return Ok(lines.finish());
         }
         if line.last() != Some(&b'\n') && read as u64 == ndjson::LONGEST_LINE {
-            skip_line(&mut reader)?;
+            skip_line(reader)?;
             lines.too_long(diagnostics);
             continue;
         }
@@ -190,7 +229,7 @@ fn other(path: &TreePath, first: &[u8], is_whole: bool) -> Tally {
         return Tally::of(Shape::Plain(Format::Binary));
     }
     let extension = path.extension().to_ascii_lowercase();
-    let decoded = crate::text::decode::decode(first);
+    let decoded = decode(first);
     match extension.as_str() {
         "csv" => csv(&decoded.text, is_whole),
         "xml" | "clixml" | "xaml" => Tally::of(Shape::Plain(Format::Xml)),
@@ -240,7 +279,7 @@ fn head(first: &[u8]) -> String {
         }
         _ => cut,
     };
-    let text = crate::text::decode::decode(cut).text;
+    let text = decode(cut).text;
     if first.len() <= HEAD {
         return text;
     }
@@ -267,12 +306,19 @@ fn date_in_name(name: &str) -> Option<Date> {
     })
 }
 
-/// The moment a name carries: eight digits that are a day, with six more behind a dash where they follow.
+/// The moment a name carries: eight digits that are a day, with six more behind a dash where they follow and are a time.
 fn stamp_in_name(name: &str) -> Option<String> {
     let day = date_in_name(name)?.to_string().replace('-', "");
     let time = name.split_once(&format!("{day}-")).and_then(|(_, rest)| rest.get(..6));
-    let time = time.filter(|time| time.bytes().all(|byte| byte.is_ascii_digit()));
+    let time = time.filter(|time| is_time(time));
     Some(time.map_or_else(|| day.clone(), |time| format!("{day}-{time}")))
+}
+
+/// Whether `154500` is hours, minutes and seconds of a day.
+fn is_time(digits: &str) -> bool {
+    let part = |from: usize| digits.get(from..from + 2).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let below = |from: usize, limit: u8| part(from).and_then(|part| part.parse::<u8>().ok()).is_some_and(|n| n < limit);
+    below(0, 24) && below(2, 60) && below(4, 60)
 }
 
 #[cfg(test)]

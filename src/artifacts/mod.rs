@@ -225,6 +225,7 @@ fn read(artifact: &mut Artifact, bytes: &[u8], diagnostics: &mut Vec<Diagnostic>
     if !is_known && !is_copy {
         if is_promise && named.read.is_some() {
             artifact.kind = &plain::OTHER.kind;
+            artifact.unlike = Some(&named.kind);
             let message = format!("by its name it belongs to `{}`, but its content does not", named.kind.name);
             let fault = Diagnostic::of_file(&artifact.path, &UNLIKE_ITS_NAME, message);
             diagnostics.push(fault.help("rename it, or export it again"));

@@ -201,20 +201,62 @@ impl<'de> Visitor<'de> for Whole {
     }
 }
 
-/// The tally of a text that is one object or array; `None` when it is neither.
-pub(super) fn one_value(text: &str) -> Option<Tally> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let tally = Whole.deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(tally)
+/// Where a text stopped being one value, and why.
+#[derive(Debug)]
+pub(super) struct Break {
+    /// The line, from 1.
+    line: usize,
+    /// The column from 1: in characters where the line is known, else in bytes.
+    column: usize,
+    /// The line, where the text is known.
+    excerpt: Option<Excerpt>,
+    /// What was found there, or missed.
+    pub(super) reason: String,
 }
 
-/// [`one_value`] of a stream. When it fails, what was read is gone; the caller's fallback then counts what is left.
-pub(super) fn streamed_value(reader: &mut impl Read) -> Option<Tally> {
-    let mut deserializer = serde_json::Deserializer::from_reader(reader);
-    let tally = Whole.deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(tally)
+impl Break {
+    fn new(error: &serde_json::Error) -> Self {
+        let reason = error.to_string();
+        let reason = reason.split(" at line ").next().unwrap_or("").to_owned();
+        Self { line: error.line().max(1), column: error.column().max(1), excerpt: None, reason }
+    }
+
+    /// The same in `text`, the whole of what was read.
+    fn within(self, text: &str) -> Self {
+        let Some(line) = text.split('\n').nth(self.line - 1) else { return self };
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let before = characters(line, self.column);
+        Self { column: before + 1, excerpt: Some(Excerpt::cut(line, before, 1)), ..self }
+    }
+
+    /// `fault` at this place.
+    pub(super) fn place(self, fault: Diagnostic) -> Diagnostic {
+        let [line, column] = [self.line, self.column].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        fault.at_line(line, column, self.excerpt)
+    }
+}
+
+/// How many characters of `line` stand before the byte `column`, which counts from 1.
+fn characters(line: &str, column: usize) -> usize {
+    line.get(..column - 1).map_or(column - 1, |before| before.chars().count())
+}
+
+/// The tally of a text that is one object or array; else where it breaks.
+pub(super) fn one_value(text: &str) -> Result<Tally, Break> {
+    value(&mut serde_json::Deserializer::from_str(text)).map_err(|error| Break::new(&error).within(text))
+}
+
+/// [`one_value`] of a stream.
+pub(super) fn streamed_value(reader: impl Read) -> Result<Tally, Break> {
+    value(&mut serde_json::Deserializer::from_reader(reader)).map_err(|error| Break::new(&error))
+}
+
+fn value<'de, R: serde_json::de::Read<'de>>(
+    deserializer: &mut serde_json::Deserializer<R>,
+) -> Result<Tally, serde_json::Error> {
+    let tally = Whole.deserialize(&mut *deserializer)?;
+    deserializer.end()?;
+    Ok(tally)
 }
 
 /// The tally of values in a row without line ends between them; `None` unless all of the text is such values.
@@ -258,13 +300,10 @@ impl<'a> Lines<'a> {
             Err(error) => {
                 self.tally.malformed += 1;
                 if self.tally.malformed <= REPORTED {
-                    let column = error.column().max(1);
-                    let before = line.get(..column - 1).map_or(column - 1, |before| before.chars().count());
-                    let reason = error.to_string();
-                    let reason = reason.split(" at line ").next().unwrap_or("").to_owned();
-                    let fault =
-                        Diagnostic::of_file(self.path, &MALFORMED_LINE, format!("the line is not JSON: {reason}"));
-                    let fault = fault.at_line(self.number, before as u32 + 1, Some(Excerpt::cut(line, before, 1)));
+                    let place = Break::new(&error).within(line);
+                    let message = format!("the line is not JSON: {}", place.reason);
+                    let fault = Diagnostic::of_file(self.path, &MALFORMED_LINE, message);
+                    let fault = Break { line: self.number as usize, ..place }.place(fault);
                     diagnostics.push(fault.help("every other line was read; correct or remove this one"));
                 }
             }

@@ -7,7 +7,7 @@ fn name(path: &str) -> &'static str {
 }
 
 fn look(path: &str, text: &str) -> (Artifact, Vec<&'static str>) {
-    let parsed = inspect(&TreePath::new(path), text.as_bytes(), text.len() as u64).unwrap();
+    let parsed = inspect(&TreePath::new(path), std::io::Cursor::new(text), text.len() as u64).unwrap();
     let codes = parsed.diagnostics.iter().map(|fault| fault.code.name).collect();
     (parsed.value, codes)
 }

@@ -3,14 +3,12 @@
 
 use std::path::Path;
 
-use crate::bundle::SITE;
 use crate::bundle::archive::{Archive, read};
 use crate::bundle::document::{self, Document};
 use crate::bundle::verify::{self, Expectation, Verdict};
 use crate::comparison::records::{self, Records};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
-use crate::export::convert;
 use crate::gates::grammar::Unit;
 use crate::gates::{Baseline, Known, Pinned, Series};
 use crate::path::TreePath;
@@ -67,16 +65,14 @@ fn baseline(path: &Path, id: &str, now: jiff::Timestamp) -> Result<Baseline, (Ke
     if Digest::parse(id) != Some(found) {
         return Err((Key::Id, format!("has the id {found}")));
     }
-    let model = Archive::of_zip(&bytes).ok().and_then(|archive| {
-        let file = archive.get(&format!("{SITE}{}", convert::MODEL_PATH))?;
-        file.read(records::MAX_BYTES).ok()
-    });
-    // Without a model only gates of the same id can be followed.
-    let records = model.and_then(|json| Records::parse(&json).ok()).unwrap_or_default();
+    // Without a model only gates of the same id can be followed, and the others say why they cannot.
+    let records = Archive::of_zip(&bytes)
+        .map_err(|fault| format!("has a model that cannot be read: {fault}"))
+        .and_then(|archive| Records::of_archive(&archive));
     Ok(of_bundle(claims.document, found, records))
 }
 
-fn of_bundle(document: Document, bundle_id: Digest, records: Records) -> Baseline {
+fn of_bundle(document: Document, bundle_id: Digest, records: Result<Records, String>) -> Baseline {
     let known = |gate: document::Gate| {
         let known = Known {
             measure: gate.measure?,
@@ -86,14 +82,14 @@ fn of_bundle(document: Document, bundle_id: Digest, records: Records) -> Baselin
         };
         Some((gate.id, known))
     };
-    let series = records.measures.into_iter().map(|(name, series)| {
+    let series = |(name, series): (_, records::Series)| {
         let latest = series.days.last().map(|(_, summary)| *summary);
         (name, Series { pooled: series.pooled, latest })
-    });
+    };
     Baseline {
         candidate: document.candidate,
         bundle_id,
         gates: document.gates.into_iter().filter_map(known).collect(),
-        measures: series.collect(),
+        measures: records.map(|records| records.measures.into_iter().map(series).collect()),
     }
 }

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::artifacts;
 use crate::bundle;
-use crate::diagnostic::{Diagnostic, Parsed};
+use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, ModelJson, convert};
 use crate::gates::{self, Declarations, Verdicts};
@@ -23,7 +23,7 @@ use crate::readiness::{self, Readiness};
 use crate::search;
 use crate::site::{Collision, Site};
 use crate::theme::{Theme, ThemeError};
-use crate::workspace::{UNREADABLE, Workspace};
+use crate::workspace::{UNREAD, Workspace};
 
 /// A workspace, read and linked.
 pub struct Reading {
@@ -40,9 +40,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// What says which files and directories could not be read.
-    pub fn unread(&self) -> impl Iterator<Item = &Diagnostic> {
-        unread(&self.diagnostics)
+    /// What keeps the verdicts from being all there is to say: gates that cannot be read, and files and directories that were
+    /// not. Each of them could be what is red.
+    pub fn undecided(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic) || is_unread(diagnostic))
     }
 
     /// The model as JSON.
@@ -83,12 +84,12 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
     let verdicts = gates::evaluate(&model, &declared.value, now);
-    let readiness = readiness(workspace, &model, &verdicts, &diagnostics, now);
     diagnostics.extend(declared.diagnostics);
+    let readiness = readiness(workspace, &model, &verdicts, &diagnostics, now);
     diagnostics.extend(unusable);
     diagnostics.extend(verdicts.diagnostics.iter().cloned());
     if let Some(source) = &workspace.config.source {
-        let faults = |readiness| readiness::waivers::faults(readiness, day(now), source);
+        let faults = |readiness| readiness::waivers::faults(readiness, Date::utc(now), source);
         diagnostics.extend(readiness.iter().flat_map(faults));
     }
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -96,8 +97,13 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     Reading { model, verdicts, readiness, diagnostics, inputs }
 }
 
-fn unread(diagnostics: &[Diagnostic]) -> impl Iterator<Item = &Diagnostic> {
-    diagnostics.iter().filter(|diagnostic| diagnostic.code.name == UNREADABLE.name)
+/// Whether it says of a file or directory that it was not read.
+fn is_unread(diagnostic: &Diagnostic) -> bool {
+    is_one_of(&UNREAD, diagnostic)
+}
+
+fn is_one_of(codes: &[&'static Code], diagnostic: &Diagnostic) -> bool {
+    codes.iter().any(|code| code.name == diagnostic.code.name)
 }
 
 /// The gates and waivers that the configuration declares.
@@ -129,15 +135,13 @@ fn readiness(
         let at = workspace.files.binary_search_by(|file| file.path.cmp(path)).ok()?;
         workspace.read(workspace.files.get(at)?).ok()
     };
-    let unread: BTreeSet<&TreePath> = unread(diagnostics).map(|diagnostic| &diagnostic.path).collect();
+    let unread: BTreeSet<&TreePath> =
+        diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).map(|diagnostic| &diagnostic.path).collect();
     let unread: Vec<&TreePath> = unread.into_iter().collect();
-    let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread };
-    readiness::evaluate(model, verdicts, &workspace.config.candidate, day(now), &lent)
-}
-
-/// The day of a moment, in UTC.
-fn day(now: jiff::Timestamp) -> Date {
-    Date::from(jiff::tz::TimeZone::UTC.to_datetime(now).date())
+    let misread: Vec<&Diagnostic> =
+        diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic)).collect();
+    let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread, misread: &misread };
+    readiness::evaluate(model, verdicts, &workspace.config.candidate, Date::utc(now), &lent)
 }
 
 /// Builds the site as of `now`.

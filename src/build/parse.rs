@@ -192,15 +192,20 @@ fn read_artifact(workspace: &Workspace, file: &FileEntry, given: &mut Yield) {
         }
         Err(diagnostic) => given.diagnostics.push(diagnostic),
     }
-    if file.path.name() == bundle_manifest::NAME
-        && let Ok(bytes) = workspace.read(file)
-    {
-        match bundle_manifest::read(&file.path, &bytes) {
-            Some(manifest) => given.manifest = Some(ManifestRecord { path: file.path.clone(), manifest }),
-            None => given.diagnostics.push(
-                Diagnostic::of_file(&file.path, &BAD_MANIFEST, "the manifest is not a JSON object")
-                    .help("publish the bundle again"),
-            ),
-        }
+    if file.path.name() == bundle_manifest::NAME {
+        read_manifest(workspace, file, given);
+    }
+}
+
+fn read_manifest(workspace: &Workspace, file: &FileEntry, given: &mut Yield) {
+    match workspace.read(file).map(|bytes| bundle_manifest::read(&file.path, &bytes)) {
+        Ok(Some(manifest)) => given.manifest = Some(ManifestRecord { path: file.path.clone(), manifest }),
+        Ok(None) => given.diagnostics.push(
+            Diagnostic::of_file(&file.path, &BAD_MANIFEST, "the manifest is not a JSON object")
+                .help("publish the bundle again"),
+        ),
+        // What cannot be opened was told as an artifact already.
+        Err(_) if given.artifact.is_none() => {}
+        Err(diagnostic) => given.diagnostics.push(diagnostic),
     }
 }

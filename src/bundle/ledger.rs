@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::digest::Digest;
 use crate::model::Date;
+use crate::model::id::is_candidate_id;
 
 /// What the first line holds in place of a line before.
 const ORIGIN: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -103,9 +104,8 @@ impl Ledger {
             let parsed = Line {
                 sequence: number as u32,
                 date: Date::parse(date).ok_or(fault("has no date"))?,
-                candidate: super::names::check(candidate.as_bytes())
-                    .ok()
-                    .filter(|name| !name.contains('/'))
+                candidate: Some(*candidate)
+                    .filter(|candidate| is_candidate_id(candidate))
                     .ok_or(fault("names no candidate"))?
                     .to_owned(),
                 bundle: match *bundle {
@@ -261,6 +261,7 @@ mod tests {
             (format!("{}{}", lines[0], lines[2]), 2),
             (text.replacen("2026-01-01", "2026-01-09", 1), 2),
             (text.trim_end().to_owned(), 3),
+            (text.replace("RC-1", &"R".repeat(41)), 1),
             (text.replacen("RC-1", "RC 1", 1), 1),
             (text.replace('\n', "\r\n"), 1),
             (format!("{text}\n"), 4),

@@ -70,12 +70,5 @@ pub fn top(candidate: &str) -> String {
     format!("{candidate}-evidence")
 }
 
-/// Longest id of a candidate.
-const MAX_CANDIDATE: usize = 40;
 /// Longest top directory.
-const MAX_TOP: usize = MAX_CANDIDATE + "-evidence".len();
-
-/// Whether `id` can name a candidate in a bundle: a legal file name without a slash or a space.
-pub fn is_candidate(id: &str) -> bool {
-    names::check(id.as_bytes()).is_ok() && !id.contains(['/', ' ']) && id.len() <= MAX_CANDIDATE
-}
+const MAX_TOP: usize = crate::model::id::MAX_CANDIDATE_ID + "-evidence".len();

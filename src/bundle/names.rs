@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::path::is_device_name;
+
 /// Longest path in bytes, the top directory included: it leaves 78 of Windows' 260 for where a bundle is unpacked.
 pub const MAX_PATH: usize = 180;
 
@@ -30,6 +32,9 @@ pub enum NameFault {
     /// The same path, or the same directory, in two spellings.
     #[error("letter case alone tells it from another name")]
     Case,
+    /// Two names that are one in a bundle.
+    #[error("another file has the same name, as a bundle writes it")]
+    Twin,
     /// A file where another path has a directory.
     #[error("it is a file and the directory of another file")]
     Prefix,
@@ -58,22 +63,12 @@ fn check_component(component: &[u8]) -> Result<(), NameFault> {
     if matches!(last, b'.' | b' ') {
         return Err(NameFault::End);
     }
-    if is_device(component) { Err(NameFault::Device) } else { Ok(()) }
+    // Nothing but ASCII came this far.
+    if std::str::from_utf8(component).is_ok_and(is_device_name) { Err(NameFault::Device) } else { Ok(()) }
 }
 
 fn is_allowed(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"._+=,@() -".contains(&byte)
-}
-
-/// `CON`, `nul.txt`, `COM1 .log`: Windows opens a device whatever follows the first dot.
-fn is_device(component: &[u8]) -> bool {
-    let base = component.split(|byte| *byte == b'.').next().unwrap_or_default().trim_ascii_end();
-    let (word, digit) = match base {
-        [word @ .., digit] if digit.is_ascii_digit() => (word, true),
-        word => (word, false),
-    };
-    let words: &[&[u8]] = if digit { &[b"COM", b"LPT"] } else { &[b"CON", b"PRN", b"AUX", b"NUL"] };
-    words.iter().any(|reserved| word.eq_ignore_ascii_case(reserved))
 }
 
 /// Checks paths against each other: unique whatever the letter case, every directory spelled one way, no file in the
@@ -82,7 +77,8 @@ pub fn check_set<'a>(paths: impl IntoIterator<Item = &'a str> + Clone) -> Result
     let mut files = BTreeSet::new();
     for path in paths.clone() {
         if !files.insert(path.to_ascii_lowercase()) {
-            return Err((path, NameFault::Case));
+            let is_twin = paths.clone().into_iter().filter(|other| *other == path).nth(1).is_some();
+            return Err((path, if is_twin { NameFault::Twin } else { NameFault::Case }));
         }
     }
     let mut directories: std::collections::BTreeMap<String, &str> = std::collections::BTreeMap::new();
@@ -122,7 +118,7 @@ fn map_component(component: &str) -> String {
             mapped.push_str(&format!("_x{byte:02X}"));
         }
     }
-    if is_device(mapped.as_bytes()) {
+    if is_device_name(&mapped) {
         // The first letter as an escape is enough to make it an ordinary name.
         let first = component.bytes().next().unwrap_or(b'_');
         mapped.replace_range(..1, &format!("_x{first:02X}"));
@@ -198,8 +194,19 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_the_id_of_a_candidate_is_a_name() {
+        for id in
+            ["RC-1", "a", "(x)", "_", "@home+1,2=3", "CON", "nul.txt", "x.", ".x", "-x", "a b", "a/b", "\u{e9}", ""]
+        {
+            let is_name = check(id.as_bytes()).is_ok() && !id.contains(['/', ' ']);
+            assert_eq!(crate::model::id::is_candidate_id(id), is_name, "{id:?}");
+        }
+    }
+
+    #[test]
     fn letter_case_tells_no_two_paths_apart() {
         assert_eq!(check_set(["a/b", "a/c", "b"]), Ok(()));
+        assert_eq!(check_set(["a/b", "a/b"]), Err(("a/b", NameFault::Twin)));
         assert_eq!(check_set(["a/b", "A/b"]), Err(("A/b", NameFault::Case)));
         assert_eq!(check_set(["a/b", "A/c"]), Err(("A/c", NameFault::Case)));
         assert_eq!(check_set(["x/A/b", "x/a/c"]), Err(("x/a/c", NameFault::Case)));

@@ -87,10 +87,10 @@ pub enum PackError {
     #[error("a zip cannot hold the time {0}: it begins in 1980 and ends in 2107")]
     Time(jiff::Timestamp),
     /// A path that no bundle may have, though it was mapped.
-    #[error("`{path}` cannot be packed: {fault}")]
+    #[error("{} cannot be packed: {fault}", names.join(" and "))]
     Name {
-        /// The path.
-        path: String,
+        /// The path, and what is called alike, in the workspace where they come from there.
+        names: Vec<String>,
         /// Why.
         fault: NameFault,
     },
@@ -163,7 +163,8 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
         .files()
         .map(|(path, bytes)| (format!("{SITE}{path}"), Content::Memory(Cow::Borrowed(bytes))))
         .collect();
-    check_names(candidate, evidence.iter().chain(&pages).map(|(path, _)| path.as_str()))?;
+    let sources = listed.iter().map(|listed| (listed.path.as_str(), listed.file.origin.as_str()));
+    check_names(candidate, sources.chain(pages.iter().map(|(path, _)| (path.as_str(), path.as_str()))))?;
     let mut shelf = Shelf::new(stamp);
     let look = |bytes: &[u8]| {
         let findings = preflight.scan(bytes);
@@ -175,7 +176,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
     let (site_files, site_findings) = shelf.add(&pages, &look)?;
     files.extend(site_files);
     findings.extend(site_findings);
-    let today = Date::from(jiff::tz::TimeZone::UTC.to_datetime(order.created).date());
+    let today = Date::utc(order.created);
     let searched = search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
     let requirements = packing_list::requirements(readiness, &listed);
     let inventory: Vec<Item> = listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();
@@ -207,7 +208,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
     if let Some(reason) = order.incomplete {
         document.incomplete = Some(Incomplete { reason, problems: gaps.clone() });
     }
-    Ok(Prepared {
+    let mut prepared = Prepared {
         shelf,
         files,
         document,
@@ -216,17 +217,30 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
         project: order.project.to_owned(),
         ledger: order.ledger,
         signatory: order.signatory,
-    })
+    };
+    // What is written beside the payload repeats words of people, too: a reason, a title, an address.
+    for (name, bytes) in prepared.front()? {
+        let found = preflight.scan(&bytes).secrets;
+        let answered = |finding: &Finding| answer(&readiness.declaration, name, finding, today).is_some();
+        let refused = found.iter().filter(|finding| !answered(finding)).map(|finding| told(name, finding));
+        prepared.secrets.extend(refused);
+    }
+    Ok(prepared)
 }
 
-/// Every path with the top directory in front of it must be legal, and no two may clash.
-fn check_names<'a>(candidate: &str, paths: impl Iterator<Item = &'a str> + Clone) -> Result<(), PackError> {
+/// Every path with the top directory in front of it must be legal, and no two may clash. `paths` come with the names that
+/// people know them by.
+fn check_names<'a>(candidate: &str, paths: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Result<(), PackError> {
     let top = top(candidate);
-    for path in paths.clone() {
+    let quoted = |name: &str| format!("`{name}`");
+    for (path, name) in paths.clone() {
         let whole = format!("{top}/{path}");
-        names::check(whole.as_bytes()).map_err(|fault| PackError::Name { path: path.to_owned(), fault })?;
+        names::check(whole.as_bytes()).map_err(|fault| PackError::Name { names: vec![quoted(name)], fault })?;
     }
-    names::check_set(paths).map_err(|(path, fault)| PackError::Name { path: path.to_owned(), fault })
+    names::check_set(paths.clone().map(|(path, _)| path).collect::<Vec<_>>()).map_err(|(path, fault)| {
+        let alike = paths.filter(|(other, _)| other.eq_ignore_ascii_case(path)).map(|(_, name)| quoted(name));
+        PackError::Name { names: alike.collect(), fault }
+    })
 }
 
 fn item(listed: Listed, packed: &Packed) -> Item {
@@ -245,7 +259,7 @@ fn item(listed: Listed, packed: &Packed) -> Item {
 
 /// The verdict as the bundle of `candidate` tells it.
 pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
+    let waiver = verdict.waiver_in(candidate);
     Gate {
         id: verdict.id().to_owned(),
         title: verdict.gate.title.clone(),
@@ -284,7 +298,7 @@ fn search(
     let (mut waived, mut refused) = (Vec::new(), Vec::new());
     for file in files {
         for finding in findings.get(&file.digest).map(|found| found.secrets.as_slice()).unwrap_or_default() {
-            match waiver(declaration, file, finding, today) {
+            match answer(declaration, &file.path, finding, today) {
                 Some(waiver) => waived.push(WaivedFinding {
                     rule: finding.rule.clone(),
                     path: file.path.clone(),
@@ -292,10 +306,7 @@ fn search(
                     sha256: finding.digest.to_string(),
                     waiver,
                 }),
-                None => refused.push(format!(
-                    "{}:{}: {} ({}) `{}`, SHA-256 {}",
-                    file.path, finding.line, finding.about, finding.rule, finding.excerpt, finding.digest
-                )),
+                None => refused.push(told(&file.path, finding)),
             }
         }
     }
@@ -315,12 +326,18 @@ fn search(
     SearchOutcome { document, refused }
 }
 
+/// A secret in words.
+fn told(path: &str, finding: &Finding) -> String {
+    let Finding { line, about, rule, excerpt, digest } = finding;
+    format!("{path}:{line}: {about} ({rule}) `{excerpt}`, SHA-256 {digest}")
+}
+
 /// Who answers for this finding in this file today.
-fn waiver(declaration: &Declaration, file: &Packed, finding: &Finding, today: Date) -> Option<Waiver> {
+fn answer(declaration: &Declaration, path: &str, finding: &Finding, today: Date) -> Option<Waiver> {
     let waiver = declaration.waiver.iter().find(|waiver| {
         *waiver.id.get_ref() == finding.rule
             && waiver.sha256 == Some(finding.digest)
-            && waiver.path.as_ref().is_none_or(|path| *path == file.path)
+            && waiver.path.as_ref().is_none_or(|own| own == path)
             && today <= *waiver.until.get_ref()
     })?;
     Some(Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.get_ref().to_string() })
@@ -358,18 +375,15 @@ impl Prepared {
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         let lines = |files: &[Packed]| manifest::print(files.iter().map(|file| (file.path.as_str(), file.digest)));
         let mut tags = Vec::new();
-        for (name, bytes) in [
-            (HOWTO, front::howto(&self.document, self.signatory.as_ref()).into_bytes()),
-            (START, front::start_here(&self.project, &self.document, self.signatory.as_ref()).into_bytes()),
-            (BAG_INFO, self.labels().into_bytes()),
+        for (name, bytes) in self.front()?.into_iter().chain([
             (BAGIT, BAGIT_TEXT.as_bytes().to_vec()),
-            (DOCUMENT, document::print(&self.document)?),
             (SCHEMA, document::schema()?),
             (LEDGER, self.ledger.text().as_bytes().to_vec()),
             (MANIFEST, lines(&self.files).into_bytes()),
-        ] {
+        ]) {
             tags.push(self.shelf.add_one(name, &bytes)?);
         }
+        tags.sort_by(|a, b| a.path.cmp(&b.path));
         let tag_manifest = lines(&tags);
         let id = Digest::of(tag_manifest.as_bytes());
         let mut files = self.files;
@@ -380,6 +394,17 @@ impl Prepared {
             files.push(self.shelf.add_one(&signatory.file(super::sshsig::Role::Builder), signature.as_bytes())?);
         }
         Ok(Signed { shelf: self.shelf, files, top: top(&self.document.candidate), id })
+    }
+
+    /// The files beside the payload that say what the bundle is.
+    fn front(&self) -> Result<Vec<(&'static str, Vec<u8>)>, PackError> {
+        let (document, signatory) = (&self.document, self.signatory.as_ref());
+        Ok(vec![
+            (HOWTO, front::howto(document, signatory).into_bytes()),
+            (START, front::start_here(&self.project, document, signatory).into_bytes()),
+            (BAG_INFO, self.labels().into_bytes()),
+            (DOCUMENT, document::print(document)?),
+        ])
     }
 
     /// `bag-info.txt`.

@@ -4,20 +4,34 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use serde_json::Value;
 
 use crate::gates::Verdicts;
 use crate::model::{Model, Target};
-use crate::pages::urls::Urls;
-use crate::path::SitePath;
+use crate::pages::urls::{self, Urls};
+use crate::path::{SitePath, is_external};
 use crate::readiness::Readiness;
-use crate::site::Site;
+use crate::search::{self, NotAnIndex};
 use crate::site::links::resolve;
+use crate::site::{Collision, Site};
 
 /// Pages that every scope has: the entrance, and the lists that lead on.
 const ALWAYS: [&str; 4] = ["index.html", "go.html", "provenance.html", "404.html"];
-/// The search index, as `search` writes it: an assignment of JSON.
-const INDEX: [&str; 3] = ["data/search.js", "data/artifacts.js", "data/ids.js"];
+
+/// A site that cannot be narrowed. No input causes this.
+#[derive(Debug, thiserror::Error)]
+pub enum NarrowError {
+    /// Its search index cannot be read back: it would offer pages that are not there.
+    #[error("`{path}` cannot be narrowed: {fault}")]
+    Index {
+        /// The file.
+        path: SitePath,
+        /// What is wrong with it.
+        fault: NotAnIndex,
+    },
+    /// Two files claim one place, which in the whole site they did not.
+    #[error(transparent)]
+    Collision(#[from] Collision),
+}
 
 /// The pages that the candidate, its evidence, its references and its gates have.
 pub fn pages(model: &Model, readiness: &Readiness, verdicts: &Verdicts) -> BTreeSet<SitePath> {
@@ -36,16 +50,16 @@ pub fn pages(model: &Model, readiness: &Readiness, verdicts: &Verdicts) -> BTree
     let plans = model.plans.iter().filter(|plan| references.plans.contains(&format!("Plan{}", plan.id())));
     targets.extend(plans.map(|plan| Target::Plan(plan.id().clone())));
     pages.extend(targets.iter().filter_map(|target| urls.of(target)).map(|url| url.page));
-    pages.extend(verdicts.gates.iter().map(|verdict| SitePath::new(&format!("gates/{}.html", verdict.id()))));
+    pages.extend(verdicts.gates.iter().map(|verdict| urls::gate(verdict.id())));
     pages
 }
 
 /// `site` with `pages` only, and everything that is no page.
-pub fn narrow(site: &Site, pages: &BTreeSet<SitePath>) -> Site {
+pub fn narrow(site: &Site, pages: &BTreeSet<SitePath>) -> Result<Site, NarrowError> {
     let is_kept = |path: &SitePath| !path.as_str().ends_with(".html") || pages.contains(path);
     let kept: BTreeSet<&str> =
         site.files().map(|(path, _)| path).filter(|path| is_kept(path)).map(SitePath::as_str).collect();
-    let files: Vec<(SitePath, Vec<u8>)> = site
+    let files: Result<Vec<(SitePath, Vec<u8>)>, NarrowError> = site
         .files()
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -53,14 +67,16 @@ pub fn narrow(site: &Site, pages: &BTreeSet<SitePath>) -> Site {
         .map(|(path, bytes)| {
             let narrowed = match std::str::from_utf8(bytes) {
                 Ok(html) if path.as_str().ends_with(".html") => without_dead_links(path, html, &kept).into_bytes(),
-                Ok(script) if INDEX.contains(&path.as_str()) => index(script, &kept).into_bytes(),
+                Ok(script) if search::FILES.contains(&path.as_str()) => {
+                    let narrowed = search::narrowed(script, &|page| kept.contains(page));
+                    narrowed.map_err(|fault| NarrowError::Index { path: path.clone(), fault })?.into_bytes()
+                }
                 _ => bytes.to_vec(),
             };
-            (path.clone(), narrowed)
+            Ok((path.clone(), narrowed))
         })
         .collect();
-    // A part of a site whose places differ has places that differ.
-    Site::assemble(files).unwrap_or_default()
+    Ok(Site::assemble(files?)?)
 }
 
 /// Takes the `href` off every `<a>` that leads to a page which is not kept: without one it is text, in SVG too.
@@ -93,29 +109,7 @@ fn without_dead_links(page: &SitePath, html: &str, kept: &BTreeSet<&str>) -> Str
 
 fn leads_out(page: &SitePath, href: &str, kept: &BTreeSet<&str>) -> bool {
     let path = href.split(['#', '?']).next().unwrap_or_default();
-    let is_elsewhere = href.starts_with("http://") || href.starts_with("https://") || href.starts_with("mailto:");
-    !is_elsewhere && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
-}
-
-/// `window.x = JSON;` without the entries whose page is not kept.
-fn index(script: &str, kept: &BTreeSet<&str>) -> String {
-    let narrowed = script.split_once(" = ").and_then(|(name, rest)| {
-        let mut value: Value = serde_json::from_str(rest.trim_end().strip_suffix(';')?).ok()?;
-        let entries = match &mut value {
-            Value::Object(map) if map.contains_key("entries") => map.get_mut("entries"),
-            Value::Object(ids) => {
-                ids.retain(|_, page| page.as_str().is_some_and(|page| kept.contains(page)));
-                None
-            }
-            list => Some(list),
-        };
-        if let Some(Value::Array(entries)) = entries {
-            entries.retain(|entry| entry.get(1).and_then(Value::as_str).is_some_and(|page| kept.contains(page)));
-        }
-        Some(format!("{name} = {};\n", crate::pages::script_json(&value)))
-    });
-    // A script in another form may offer pages that are not there; no search is better than that.
-    narrowed.unwrap_or_default()
+    !is_external(href) && resolve(page, path).is_none_or(|target| !kept.contains(target.as_str()))
 }
 
 #[cfg(test)]
@@ -137,12 +131,15 @@ mod tests {
             ("data/ids.js", "window.i = {\"B\":\"a/b.html\",\"C\":\"c.html\"};\n"),
         ];
         let site = Site::assemble(files.map(|(path, text)| (SitePath::new(path), text.as_bytes().to_vec()))).unwrap();
-        let narrowed = narrow(&site, &["index.html", "a/b.html"].map(SitePath::new).into_iter().collect());
+        let narrowed = narrow(&site, &["index.html", "a/b.html"].map(SitePath::new).into_iter().collect()).unwrap();
         let text = |path: &str| std::str::from_utf8(narrowed.get(&SitePath::new(path)).unwrap()).unwrap().to_owned();
         assert_eq!(dead_links(&narrowed), []);
         assert!(text("index.html").contains(r#"<a class="x" href="a/b.html#t" title="1 > 0">b</a> <a>c</a>"#));
         assert_eq!(text("data/search.js"), "window.s = {\"entries\":[[0,\"a/b.html\"]]};\n");
         assert_eq!(text("data/ids.js"), "window.i = {\"B\":\"a/b.html\"};\n");
+        let broken = [(SitePath::new("data/ids.js"), b"ids".to_vec())];
+        let told = narrow(&Site::assemble(broken).unwrap(), &BTreeSet::new()).map(drop).unwrap_err().to_string();
+        assert_eq!(told, "`data/ids.js` cannot be narrowed: the script is no part of a search index");
         assert!(
             narrowed.get(&SitePath::new("c.html")).is_none() && narrowed.get(&SitePath::new("css/x.css")).is_some()
         );

@@ -73,6 +73,20 @@ pub enum Standing {
     Unknown,
 }
 
+impl Standing {
+    /// Why a trust directory with this standing does not let the key sign, as the rest of a sentence that begins with the
+    /// directory; `None` when it does.
+    pub fn objection(&self) -> Option<String> {
+        Some(match self {
+            Standing::Trusted { .. } => return None,
+            Standing::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
+            Standing::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
+            Standing::Revoked { .. } => "has it revoked".to_owned(),
+            Standing::Unknown => "does not list it".to_owned(),
+        })
+    }
+}
+
 /// A trust directory that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TrustError {

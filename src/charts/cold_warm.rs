@@ -191,7 +191,7 @@ fn table(input: &ColdWarm<'_>) -> Table {
     let row = |pair: &Pair<'_>| {
         let gate = pair.limit.map_or_else(
             || "none".to_owned(),
-            |limit| format!("{} {}", limit.sign(), number(limit.value, Digits::BySize)),
+            |limit| format!("{} {}", limit.comparison.sign(), number(limit.value, Digits::BySize)),
         );
         vec![pair.name.to_owned(), cell(pair.first), cell(pair.second), gate]
     };

@@ -1,7 +1,7 @@
 //! How samples are spread: a histogram with its percentiles and the gate; bars past the gate stand out.
 
 use super::draw::{Anchor, Axis, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, picture, room_for};
-use super::{Caption, Chart, Key, Limit, Side, Table, column, column_in, key_box, key_line, shown};
+use super::{Caption, Chart, Comparison, Key, Limit, Table, column, column_in, key_box, key_line, shown};
 use crate::stats::unit::{Digits, Unit, format, number};
 
 /// What divisions leave at the edge of a bin, as a share of its width.
@@ -162,10 +162,10 @@ fn bar(sheet: &Sheet, input: &Distribution<'_>, frame: &Frame, index: usize, cou
 fn is_past(input: &Distribution<'_>, index: usize) -> bool {
     let (start, end) = (input.bins.start(index), input.bins.start(index + 1));
     let slack = input.bins.width * EDGE;
-    input.limit.is_some_and(|limit| match limit.side {
-        Side::AtMost | Side::Below => start >= limit.value - slack,
-        Side::AtLeast | Side::Above => end <= limit.value + slack,
-        Side::Equal => false,
+    input.limit.is_some_and(|limit| match limit.comparison {
+        Comparison::AtMost | Comparison::Less => start >= limit.value - slack,
+        Comparison::AtLeast | Comparison::More => end <= limit.value + slack,
+        Comparison::Equal | Comparison::Unequal => false,
     })
 }
 
@@ -261,7 +261,7 @@ fn describe(input: &Distribution<'_>) -> String {
 }
 
 fn legend(input: &Distribution<'_>) -> Vec<Key> {
-    let Some(limit) = input.limit.filter(|limit| limit.side != Side::Equal) else { return Vec::new() };
+    let Some(limit) = input.limit.filter(|limit| limit.comparison.is_order()) else { return Vec::new() };
     vec![
         key_box(Paint::Bar, "Samples"),
         key_box(Paint::BarFail, limit.past()),

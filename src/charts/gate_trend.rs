@@ -5,7 +5,7 @@ use super::draw::{
     Anchor, Axis, Base, Cover, Drawn, Form, Frame, Head, Label, Paint, Place, Room, Sheet, cut, day_words, picture,
     room_for, spread, thinned, width,
 };
-use super::{Caption, Chart, Key, Limit, Outcome, Side, Table, column, column_in, key_diamond, key_line, shown};
+use super::{Caption, Chart, Comparison, Key, Limit, Outcome, Table, column, column_in, key_diamond, key_line, shown};
 use crate::model::Date;
 use crate::stats::unit::{Digits, Unit, format, number};
 
@@ -24,10 +24,10 @@ pub struct GateTrend<'a> {
     pub limit: Option<Limit>,
     /// In order of time: one a day that was looked at, or several.
     pub readings: &'a [Reading],
-    /// When the gate was waived, ascending.
-    pub waived: &'a [Waived],
-    /// Releases and the like: a day and a short name.
-    pub marks: &'a [(Date, &'a str)],
+    /// When somebody answers for the gate.
+    pub waived: Option<Waived>,
+    /// Releases: a day and a short name, ascending. Those outside the days drawn are left out.
+    pub marks: &'a [(Date, String)],
 }
 
 /// A day that was looked at, or one of several looks at it.
@@ -45,7 +45,7 @@ pub struct Reading {
     pub samples: u64,
 }
 
-/// A time in which a gate was waived, both days included.
+/// A time in which somebody answers for a gate, both days included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Waived {
     /// The first day.
@@ -116,13 +116,19 @@ fn points(input: &GateTrend<'_>) -> Vec<Point> {
             value,
             second: reading.second.filter(|value| value.is_finite()),
             fails: input.limit.is_some() && reading.outcome.is_red(),
-            waived: input.waived.iter().any(|waiver| (waiver.from..=waiver.to).contains(&reading.day)),
+            waived: is_waived(input, reading),
             opens: previous.is_none() || is_interrupted || is_late,
         });
         previous = Some(reading.day);
         is_interrupted = false;
     }
     points
+}
+
+/// Whether somebody answers for what `reading` broke.
+fn is_waived(input: &GateTrend<'_>, reading: &Reading) -> bool {
+    let covers = |waived: Waived| (waived.from..=waived.to).contains(&reading.day);
+    input.limit.is_some() && reading.outcome.is_red() && input.waived.is_some_and(covers)
 }
 
 /// The median of the days between days with readings.
@@ -147,11 +153,11 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
     }
     sheet.grid(&frame, input.unit.word())?;
     silence(sheet, input, &frame, &points)?;
-    for (day, name) in input.marks {
-        mark(sheet, input, &frame, *day, name)?;
+    if let Some(waived) = input.waived {
+        bracket(sheet, input, &frame, waived)?;
     }
-    for waiver in input.waived {
-        bracket(sheet, input, &frame, *waiver)?;
+    for (day, name) in marks(input) {
+        mark(sheet, input, &frame, day, name)?;
     }
     for run in runs(&points) {
         lines(sheet, &frame, run)?;
@@ -197,10 +203,10 @@ fn frame(sheet: &Sheet, input: &GateTrend<'_>, points: &[Point], ends: &[End], f
 /// The tint past the gate: only where samples are, or days without any would look red.
 fn zone(frame: &Frame, limit: Limit, points: &[Point]) -> Drawn {
     let (Some(first), Some(last)) = (points.first(), points.last()) else { return Ok(()) };
-    let edge = match limit.side {
-        Side::AtMost | Side::Below => frame.y.high,
-        Side::AtLeast | Side::Above => frame.y.low,
-        Side::Equal => return Ok(()),
+    let edge = match limit.comparison {
+        Comparison::AtMost | Comparison::Less => frame.y.high,
+        Comparison::AtLeast | Comparison::More => frame.y.low,
+        Comparison::Equal | Comparison::Unequal => return Ok(()),
     };
     let from = (first.at - 0.4).max(frame.x.low);
     let to = (last.at + 0.4).min(frame.x.high);
@@ -248,16 +254,21 @@ fn days(count: usize) -> String {
     if count == 1 { "1 day".to_owned() } else { format!("{count} days") }
 }
 
+/// The releases on the days drawn.
+fn marks<'a>(input: &GateTrend<'a>) -> impl Iterator<Item = (Date, &'a str)> + use<'a> {
+    let days = input.readings.first().zip(input.readings.last()).map(|(first, last)| first.day..=last.day);
+    let marks = input.marks.iter().map(|(day, name)| (*day, name.as_str()));
+    marks.filter(move |(day, _)| days.as_ref().is_some_and(|days| days.contains(day)))
+}
+
 fn mark(sheet: &mut Sheet, input: &GateTrend<'_>, frame: &Frame, day: Date, name: &str) -> Drawn {
-    let Some(at) = input.readings.first().map(|first| first.day.days_until(day) as f64) else { return Ok(()) };
-    if !(frame.x.low..=frame.x.high).contains(&at) {
-        return Ok(());
-    }
-    let x = frame.place(at, frame.y.low).0;
+    let Some(first) = input.readings.first() else { return Ok(()) };
+    let x = frame.place(first.day.days_until(day) as f64, frame.y.low).0;
     sheet.line(Paint::Mark, vec![(x, frame.edges.top), (x, frame.edges.bottom)])?;
     let name = cut(name, 1000, 110, false);
     let above = frame.edges.top - 90;
-    sheet.label_at_first(&[(x, above, Anchor::Middle)], &Label::new(&name, Paint::Muted).small())
+    let places = [(x, above, Anchor::Middle), (x, above, Anchor::End), (x, above, Anchor::Start)];
+    sheet.label_at_first(&places, &Label::new(&name, Paint::Muted).small())
 }
 
 /// A bracket along the top edge over the days of a waiver.
@@ -428,10 +439,16 @@ fn targets(sheet: &Sheet, input: &GateTrend<'_>, frame: &Frame) -> Drawn {
 /// `19 Dec 2025: p95 3.21 s, fail; p50 1.84 s; 8 samples`.
 fn say(input: &GateTrend<'_>, reading: &Reading) -> String {
     let day = day_words(reading.day, true);
-    let Some(value) = reading.value else { return format!("{day}: no sample") };
+    // A name that finds no room above the frame is found here.
+    let of_day = marks(input).filter(|(day, _)| *day == reading.day);
+    let releases: String = of_day.map(|(_, name)| format!("; release {name}")).collect();
+    let Some(value) = reading.value else { return format!("{day}: no sample{releases}") };
     let mut words = format!("{day}: {} {}", input.measure, shown(value, input.limit, input.unit));
     if input.limit.is_some() {
         words.push_str(&format!(", {}", reading.outcome.label().to_lowercase()));
+    }
+    if is_waived(input, reading) {
+        words.push_str(", waived");
     }
     if let (Some(name), Some(second)) = (input.second, reading.second) {
         words.push_str(&format!("; {name} {}", shown(second, input.limit, input.unit)));
@@ -439,7 +456,7 @@ fn say(input: &GateTrend<'_>, reading: &Reading) -> String {
     if reading.samples > 0 {
         words.push_str(&format!("; {}", format(reading.samples as f64, &Unit::parse("samples"), Digits::BySize)));
     }
-    words
+    words + &releases
 }
 
 fn describe(input: &GateTrend<'_>) -> String {
@@ -451,13 +468,19 @@ fn describe(input: &GateTrend<'_>) -> String {
     let gate = input.limit.map_or_else(String::new, |limit| {
         let (judged, red) = (count(|reading| reading.outcome.is_judged()), count(|reading| reading.outcome.is_red()));
         let judged = if judged == with_value { String::new() } else { format!(" of {judged} judged") };
-        format!(" The gate is {}: {red}{judged} past it.", limit.words(input.unit))
+        let waived = match (input.readings.iter().filter(|reading| is_waived(input, reading)).count(), input.waived) {
+            (count @ 1.., Some(waived)) => format!(", {count} of them waived to {}", day_words(waived.to, true)),
+            _ => String::new(),
+        };
+        format!(" The gate is {}: {red}{judged} past it{waived}.", limit.words(input.unit))
     });
+    let marks: Vec<String> = marks(input).map(|(day, name)| format!("{name} on {}", day_words(day, true))).collect();
+    let marks = if marks.is_empty() { String::new() } else { format!(" Releases: {}.", marks.join(", ")) };
     let (all, days) = (input.readings.len(), days(days_of(input.readings)));
     let looked =
         if all == days_of(input.readings) { format!("{days} looked at") } else { format!("{all} readings on {days}") };
     format!(
-        "{} from {} to {}: {looked}, {with_value} with samples.{gate}",
+        "{} from {} to {}: {looked}, {with_value} with samples.{gate}{marks}",
         input.measure,
         day_words(first.day, true),
         day_words(last.day, true),
@@ -470,10 +493,11 @@ fn legend(input: &GateTrend<'_>) -> Vec<Key> {
     if let Some(limit) = input.limit {
         keys.push(key_line(Paint::Gate, format!("Gate {}", limit.words(input.unit))));
         keys.push(key_diamond(Paint::Fail, limit.past()));
-        if !input.waived.is_empty() {
+        if input.readings.iter().any(|reading| is_waived(input, reading)) {
             keys.push(key_diamond(Paint::Waived, format!("{}, waived", limit.past())));
         }
     }
+    keys.extend(marks(input).next().map(|_| key_line(Paint::Mark, "Release")));
     keys
 }
 

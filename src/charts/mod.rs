@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use self::draw::{Paint, swatch};
 pub use crate::gates::Outcome;
+pub use crate::gates::grammar::Comparison;
 use crate::stats::unit::{Digits, Unit, format};
 
 /// Markup of a picture, safe to put into a page as it is. Only pictures make it.
@@ -100,73 +101,38 @@ pub struct Caption<'a> {
     pub finding: &'a str,
 }
 
-/// On which side of a limit a value passes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// `≤`
-    AtMost,
-    /// `<`
-    Below,
-    /// `≥`
-    AtLeast,
-    /// `>`
-    Above,
-    /// `=`
-    Equal,
-}
-
 /// A declared limit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limit {
     /// The limit, in the unit of the values.
     pub value: f64,
-    /// Where a value passes.
-    pub side: Side,
+    /// How a value that passes compares with it.
+    pub comparison: Comparison,
 }
 
 impl Limit {
     /// Whether `value` passes.
     pub fn holds(&self, value: f64) -> bool {
-        match self.side {
-            Side::AtMost => value <= self.value,
-            Side::Below => value < self.value,
-            Side::AtLeast => value >= self.value,
-            Side::Above => value > self.value,
-            Side::Equal => value == self.value,
-        }
+        self.comparison.holds(value, self.value)
     }
 
     /// How far `value` lies past the limit; negative where it holds with room to spare.
     pub fn excess(&self, value: f64) -> f64 {
-        match self.side {
-            Side::AtMost | Side::Below => value - self.value,
-            Side::AtLeast | Side::Above => self.value - value,
-            Side::Equal => (value - self.value).abs(),
-        }
-    }
-
-    /// The sign rules are written with.
-    pub fn sign(&self) -> char {
-        match self.side {
-            Side::AtMost => '≤',
-            Side::Below => '<',
-            Side::AtLeast => '≥',
-            Side::Above => '>',
-            Side::Equal => '=',
-        }
+        -self.comparison.spare(value, self.value)
     }
 
     /// `≤ 3 s`.
     pub fn words(&self, unit: &Unit) -> String {
-        format!("{}\u{a0}{}", self.sign(), format(self.value, unit, Digits::BySize))
+        format!("{}\u{a0}{}", self.comparison.sign(), format(self.value, unit, Digits::BySize))
     }
 
     /// What a value past it is called.
     fn past(&self) -> &'static str {
-        match self.side {
-            Side::AtMost | Side::Below => "Over the gate",
-            Side::AtLeast | Side::Above => "Under the gate",
-            Side::Equal => "Off the gate",
+        match self.comparison {
+            Comparison::AtMost | Comparison::Less => "Over the gate",
+            Comparison::AtLeast | Comparison::More => "Under the gate",
+            Comparison::Equal => "Off the gate",
+            Comparison::Unequal => "On the gate",
         }
     }
 }

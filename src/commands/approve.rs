@@ -5,19 +5,17 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::signer::Signing;
-use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use super::{Failure, Global, MAX_SIGNATURE, Outcome, now, print, read_trust, talk};
 use crate::bundle::TAG_MANIFEST;
 use crate::bundle::archive::{Archive, container, place, read, write};
 use crate::bundle::pack::Signatory;
 use crate::bundle::sshsig::{PublicKey, Role, SshSig};
-use crate::bundle::trust::{Standing, Trust};
+use crate::bundle::trust::Trust;
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
 use crate::digest::Digest;
 
 /// Largest tag manifest that is signed.
 const MAX_TAG_MANIFEST: u64 = 1 << 20;
-/// Largest signature file that is taken.
-const MAX_SIGNATURE: usize = 16 << 10;
 
 /// What `approve` takes.
 #[derive(Debug, Args)]
@@ -63,22 +61,25 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         let failure = Failure::new(format!("this key signed the bundle already, as {}", own.role.label()));
         return Err(failure.help("an approval counts when it comes from another person with another key"));
     }
+    if let Some((folder, why)) = distrusted(options, trust.as_ref(), &signature.key, expectation.now) {
+        talk(format_args!("refused: {fingerprint} may not approve: `{}` {why}", folder.display()));
+        talk(
+            "  = help: sign with a key that is listed for evidence-approval@statetrace, or have this one listed first: a signature \
+             that is not believed spoils the bundle for everybody",
+        );
+        return Ok(Outcome::Denied);
+    }
     let file = free_name(&archive, &name);
     let stamp = archive.stamp.unwrap_or_default();
     let top = archive.top.clone().unwrap_or_default();
     let armoured = signature.armoured();
     let approved = write::insert(&bytes, &format!("{top}/{file}"), armoured.as_bytes(), stamp).map_err(Failure::new)?;
     check(&approved, &report)?;
-    replace(&options.bundle, &approved)?;
+    replace(&options.bundle, &bytes, &approved)?;
+    if trust.is_none() {
+        talk("note: neither who built it nor who approves it was checked: no trust directory was given");
+    }
     if !global.quiet {
-        match trust.map(|trust| trust.standing(&signature.key, Role::Approver, None)) {
-            None => talk("note: who built it was not checked: no trust directory was given"),
-            Some(Standing::Trusted { .. }) => {}
-            Some(_) => talk(
-                "note: the trust directory does not list this key for approvals; until it does, nobody who uses it will believe \
-                 this bundle",
-            ),
-        }
         let id = report.bundle_id.map(|id| id.to_string()).unwrap_or_default();
         print(format!(
             "approved {} with key {fingerprint}\nadded {file}\nbundle id {id}, as before",
@@ -86,6 +87,18 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         ))?;
     }
     Ok(Outcome::Clean)
+}
+
+/// The trust directory, and why it does not let `key` approve today; `None` when it does, or when there is none.
+fn distrusted<'o>(
+    options: &'o Options,
+    trust: Option<&Trust>,
+    key: &PublicKey,
+    now: jiff::Timestamp,
+) -> Option<(&'o Path, String)> {
+    let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+    let why = trust?.standing(key, Role::Approver, Some(today)).objection()?;
+    Some((options.trust.as_deref()?, why))
 }
 
 /// Why the bundle must not be approved. Missing approvals are no objection: this is one.
@@ -118,9 +131,8 @@ fn signature(options: &Options, message: &[u8], trust: Option<&Trust>) -> Result
             (armoured.into_bytes(), Some(principal))
         }
         Some(path) => {
-            let mut bytes = read::whole(path)
+            let bytes = read::bounded(path, MAX_SIGNATURE)
                 .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
-            bytes.truncate(MAX_SIGNATURE);
             (bytes, None)
         }
     };
@@ -171,13 +183,18 @@ fn check(approved: &[u8], before: &Report) -> Result<(), Failure> {
     if holds { Ok(()) } else { Err(Failure::new("the approved bundle would not verify; nothing was changed")) }
 }
 
-/// Puts `bytes` in the place of the bundle, and corrects the checksum beside it where there is one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+/// Puts `bytes` in the place of the bundle, which was `before`, and corrects the checksum beside it where there is one.
+fn replace(path: &Path, before: &[u8], bytes: &[u8]) -> Result<(), Failure> {
+    // An approval that somebody else added meanwhile must not be lost.
+    let _held = place::hold(path);
+    if read::whole(path).ok().as_deref() != Some(before) {
+        return Err(Failure::new(format!("`{}` was changed by another run meanwhile", path.display()))
+            .help("nothing was written; do it again"));
+    }
     place::write(path, bytes).map_err(Failure::new)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let checksum = path.with_file_name(format!("{name}.sha256"));
+    let checksum = place::beside(path, ".sha256");
     if checksum.is_file() {
-        place::write(&checksum, format!("{}  {name}\n", Digest::of(bytes)).as_bytes()).map_err(Failure::new)?;
+        place::write(&checksum, &place::checksum_line(Digest::of(bytes), path)).map_err(Failure::new)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `bundle`: a candidate's evidence and site to one signed zip. Everything that can refuse it does so before a file is
 //! written.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,17 +10,18 @@ use std::process::Command;
 use clap::{Args, ValueEnum};
 
 use super::progress::Progress;
-use super::signer::Signing;
-use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, talk};
+use super::signer::{Signer, Signing};
+use super::{Failure, Global, MAX_SIGNATURE, Outcome, find_root, now, own_ledger, print, report, talk};
 use crate::build;
 use crate::bundle::archive::place::Beside;
 use crate::bundle::archive::{Archive, Inflater, place, read};
 use crate::bundle::document::{Source, Status};
 use crate::bundle::ledger::Ledger;
 use crate::bundle::pack::{self, Order, Prepared};
-use crate::bundle::sshsig::Role;
-use crate::bundle::{SIGNATURES, TAG_MANIFEST, is_candidate, scope, top};
+use crate::bundle::sshsig::{Role, SshSig};
+use crate::bundle::{SIGNATURES, TAG_MANIFEST, scope, top};
 use crate::digest::{Digest, HashingReader};
+use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::path::TreePath;
 use crate::readiness::Readiness;
 use crate::reports;
@@ -75,10 +77,42 @@ pub enum SiteScope {
 
 /// Makes the bundle, or says why not.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
+    check(options)?;
     let created = even(now(global)?)?;
-    if !is_candidate(&options.candidate) {
-        return Err(Failure::new(format!("`{}` cannot name a bundle", options.candidate))
-            .help("an id is letters, digits and `._+=,@()-`, up to 40 of them, as in `RC-2026-01-01`"));
+    let ledger = ledger_before(options.ledger.as_deref(), &find_root(global)?)?;
+    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
+    let in_place = kept(&path, &ledger);
+    match in_place {
+        Some(kept) if kept.is_final() && options.unless_final => {
+            if !global.quiet {
+                print(format_args!("`{}` {kept}; it stays as it is", path.display()))?;
+            }
+            return Ok(Outcome::Clean);
+        }
+        Some(kept) if !options.dry_run => return Err(kept.failure(&path)),
+        _ => {}
+    }
+    let Packing { prepared, signer, readiness } = prepare(global, options, created, &ledger)?;
+    if options.dry_run {
+        print(readiness)?;
+        print(summary_of(&prepared))?;
+    }
+    if !prepared.refusals().is_empty() {
+        return refuse(global, &prepared);
+    }
+    if options.dry_run {
+        return Ok(in_place.map_or(Outcome::Clean, |kept| {
+            talk(format_args!("refused: `{}` {kept}", path.display()));
+            Outcome::Denied
+        }));
+    }
+    seal(global, prepared, signer, &path, &ledger)
+}
+
+/// What is wrong with the command line, before anything is read.
+fn check(options: &Options) -> Result<(), Failure> {
+    if !is_candidate_id(&options.candidate) {
+        return Err(Failure::new(format!("`{}` cannot name a bundle", options.candidate)).help(CANDIDATE_ID_FORM));
     }
     if options.allow_incomplete.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
         return Err(Failure::new("`--allow-incomplete` was given no reason")
@@ -91,23 +125,25 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     if !options.output.is_dir() {
         return Err(Failure::new(format!("`{}` is no folder", options.output.display())).help("make it first"));
     }
-    let ledger = read_ledger(options.ledger.as_deref(), &find_root(global)?)?;
-    let path = options.output.join(format!("{}.zip", top(&options.candidate)));
-    match kept(&path, &ledger) {
-        Some(kept) if kept.is_final() && options.unless_final => {
-            if !global.quiet {
-                print(format_args!("`{}` {kept}; it stays as it is", path.display()))?;
-            }
-            return Ok(Outcome::Clean);
-        }
-        Some(kept) if !options.dry_run => return Err(kept.failure(&path)),
-        _ => {}
-    }
+    Ok(())
+}
+
+/// What would be packed, and who signs it.
+struct Packing {
+    prepared: Prepared,
+    signer: Option<Signer>,
+    /// How the candidate stands, in words.
+    readiness: String,
+}
+
+/// Reads the workspace, draws the site, and packs both, writing nothing.
+fn prepare(global: &Global, options: &Options, created: jiff::Timestamp, ledger: &Ledger) -> Result<Packing, Failure> {
     let progress = Progress::new(global, "reading");
     let mut workspace = super::open(global, None)?;
     leave_out_bundles(&mut workspace, &options.output);
     let theme = Theme::load(options.theme.clone().or_else(|| workspace.theme()).as_deref()).map_err(Failure::new)?;
     let reading = build::read(&workspace, created);
+    report(global, &reading.undecided().cloned().collect::<Vec<_>>());
     let readiness = find(&reading.readiness, &options.candidate)?;
     progress.phase("drawing pages");
     let mut site = build::copy(&reading, &theme, created, &options.candidate).map_err(Failure::new)?;
@@ -115,20 +151,22 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         SiteScope::All => "all",
         SiteScope::Candidate => {
             let pages = scope::pages(&reading.model, readiness, &reading.verdicts);
-            site = scope::narrow(&site, &pages);
+            site = scope::narrow(&site, &pages).map_err(Failure::new)?;
             "candidate"
         }
     };
     // A passphrase may be asked for here.
     drop(progress);
-    let mut signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
+    let signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
     let root = workspace.root().to_owned();
     let progress = Progress::new(global, "packing");
+    let used = workspace.files.iter().filter(|file| !matches!(file.role, FileRole::Bystander)).map(|file| &file.path);
+    let used = used.chain(readiness.files.iter().map(|file| &file.origin));
     let order = Order {
         project: &reading.model.title,
         readiness,
         created,
-        source: source(&root),
+        source: source(&root, used),
         verdicts: &reading.verdicts,
         site: &site,
         site_scope,
@@ -138,31 +176,27 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         locate: &|path: &TreePath| root.join(path.as_str()),
     };
     let prepared = pack::prepare_watched(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
-    drop(site);
-    drop(progress);
-    if options.dry_run {
-        print(reports::readiness::human(readiness))?;
-        print(summary_of(&prepared))?;
-    }
-    if !prepared.refusals().is_empty() {
-        return refuse(global, &prepared);
-    }
-    if options.dry_run {
-        return Ok(kept(&path, &ledger).map_or(Outcome::Clean, |kept| {
-            talk(format_args!("refused: `{}` {kept}", path.display()));
-            Outcome::Denied
-        }));
-    }
+    Ok(Packing { prepared, signer, readiness: reports::readiness::human(readiness) })
+}
+
+/// Signs and writes what nothing speaks against.
+fn seal(
+    global: &Global,
+    prepared: Prepared,
+    mut signer: Option<Signer>,
+    path: &Path,
+    ledger: &Ledger,
+) -> Result<Outcome, Failure> {
     let summary = summary_of(&prepared);
     // Looked at again: somebody may have approved it meanwhile.
-    if let Some(kept) = kept(&path, &ledger) {
-        return Err(kept.failure(&path));
+    if let Some(kept) = kept(path, ledger) {
+        return Err(kept.failure(path));
     }
     let mut sign = |message: &[u8]| match &mut signer {
         Some(signer) => signer.sign(Role::Builder, message),
         None => Err("nobody signs this bundle".to_owned()),
     };
-    let id = write(prepared, &path, &mut sign)?;
+    let id = write(prepared, path, &mut sign)?;
     if !global.quiet {
         print(format!("{summary}\nwrote {}\nbundle id {id}", path.display()))?;
     }
@@ -259,40 +293,62 @@ fn summary_of(prepared: &Prepared) -> String {
     lines.iter().map(|line| crate::text::printable(line)).collect::<Vec<_>>().join("\n")
 }
 
-/// The commit, its tree and whether files differ from it, as git tells; nothing known where there is no repository.
-fn source(root: &Path) -> Source {
+/// The commit, its tree and whether files differ from it, as git tells; nothing known where there is no repository. Files
+/// of `used` that the commit does not hold make it differ, also those that git is told to ignore.
+fn source<'a>(root: &Path, mut used: impl Iterator<Item = &'a TreePath>) -> Source {
+    // Without the lock: to ask must write nothing into the repository.
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
-        let text = String::from_utf8(output.stdout).ok()?;
+        let output =
+            Command::new("git").arg("--no-optional-locks").arg("-C").arg(root).args(arguments).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         output.status.success().then(|| text.trim_end().to_owned())
     };
     let Some(commit) = git(&["rev-parse", "HEAD"]).filter(|commit| !commit.is_empty()) else {
         return Source::default();
     };
+    let changes = git(&["status", "--porcelain", "--untracked-files=all"]);
+    let tracked = git(&["ls-files", "-z"]);
+    let is_dirty = changes.zip(tracked).map(|(changes, tracked)| {
+        let tracked: HashSet<&str> = tracked.split('\0').collect();
+        !changes.is_empty() || used.any(|path| !tracked.contains(path.as_str()))
+    });
     Source {
-        repository: git(&["config", "--get", "remote.origin.url"]).map(|url| without_credentials(&url)),
+        repository: git(&["config", "--get", "remote.origin.url"]).and_then(|url| repository(&url)),
         tree: git(&["rev-parse", "HEAD^{tree}"]),
-        dirty: git(&["status", "--porcelain"]).map(|changes| !changes.is_empty()),
+        dirty: is_dirty,
         commit: Some(commit),
     }
 }
 
-/// `https://user:token@host/x` without what stands before the `@`: it has no place in a bundle.
-fn without_credentials(url: &str) -> String {
-    match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
-        Some((scheme, rest)) => format!("{scheme}://{rest}"),
-        None => url.to_owned(),
-    }
+/// Host and path of a remote, `github.com/team/tree`: the same however a machine reaches it, without what some machine or
+/// person adds to it. `None` for a path on a disk.
+fn repository(url: &str) -> Option<String> {
+    let rest = match url.split_once("://") {
+        Some(("file", _)) => return None,
+        Some((_, rest)) => rest.to_owned(),
+        None => {
+            // `git@host:path`; a drive's letter is no host.
+            let (host, path) = url.split_once(':').filter(|(host, _)| host.len() > 1 && !host.contains(['/', '\\']))?;
+            format!("{host}/{path}")
+        }
+    };
+    let rest = rest.split(['?', '#']).next().unwrap_or_default();
+    let (host, path) = rest.split_once('/')?;
+    let host = host.rsplit('@').next().unwrap_or(host);
+    let host = host.split(':').next().unwrap_or(host);
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    (!host.is_empty() && !path.is_empty()).then(|| format!("{host}/{path}"))
 }
 
-fn read_ledger(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
+/// The ledger that was asked for, else the workspace's own, which need not be there.
+fn ledger_before(asked: Option<&Path>, root: &Path) -> Result<Ledger, Failure> {
     let path = asked.map_or_else(|| own_ledger(root), Path::to_owned);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && asked.is_none() => return Ok(Ledger::default()),
-        Err(error) => return Err(Failure::new(format!("cannot read the ledger `{}`: {error}", path.display()))),
-    };
-    Ledger::parse(&bytes).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
+    match super::read_ledger(&path)? {
+        None if asked.is_some() => Err(Failure::new(format!("there is no ledger `{}`", path.display()))
+            .help("leave `--ledger` out for a first bundle, or give the file the project publishes")),
+        ledger => Ok(ledger.unwrap_or_default()),
+    }
 }
 
 /// Why what lies in the bundle's place must not be replaced.
@@ -331,11 +387,18 @@ fn kept(path: &Path, ledger: &Ledger) -> Option<Kept> {
     };
     let Ok(archive) = Archive::of_zip(&bytes) else { return Some(Kept::Foreign) };
     let id = archive.get(TAG_MANIFEST).and_then(|file| file.digest(&mut Inflater::default()).ok());
-    let approval = format!("{SIGNATURES}{}-", Role::Approver.label());
-    match id {
-        None => Some(Kept::Foreign),
-        Some(id) if ledger.lists(id) => Some(Kept::Entered),
-        Some(_) => archive.files().iter().any(|file| file.name.starts_with(&approval)).then_some(Kept::Approved),
+    // Whose signature it is says its namespace, as it does to `verify`; its file may have any name.
+    let signatures = archive.files().iter().filter(|file| file.name.starts_with(SIGNATURES));
+    let roles: Option<Vec<Role>> = signatures
+        .map(|file| {
+            let signature = SshSig::parse(&file.read(MAX_SIGNATURE).ok()?).ok()?;
+            Role::of_namespace(&signature.namespace)
+        })
+        .collect();
+    match (id, roles) {
+        (None, _) | (_, None) => Some(Kept::Foreign),
+        (Some(id), _) if ledger.lists(id) => Some(Kept::Entered),
+        (Some(_), Some(roles)) => roles.contains(&Role::Approver).then_some(Kept::Approved),
     }
 }
 
@@ -356,8 +419,7 @@ fn write(
     let hashed = HashingReader::new(beside.reread().map_err(Failure::new)?).finish();
     let (digest, _) =
         hashed.map_err(|error| Failure::new(format!("cannot read `{}` back: {error}", path.display())))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let checksum = path.with_file_name(format!("{name}.sha256"));
+    let checksum = place::beside(path, ".sha256");
     // The checksum of a former bundle must not stand beside this one, not even for a moment.
     match fs::remove_file(&checksum) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -366,6 +428,34 @@ fn write(
         _ => {}
     }
     beside.keep().map_err(Failure::new)?;
-    place::write(&checksum, format!("{digest}  {name}\n").as_bytes()).map_err(Failure::new)?;
+    place::write(&checksum, &place::checksum_line(digest, path)).map_err(Failure::new)?;
     Ok(sealed.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repository;
+
+    #[test]
+    fn a_remote_is_its_host_and_path_however_a_machine_reaches_it() {
+        for url in [
+            "https://git.example.org/team/tree.git",
+            "https://ada:hunter22@git.example.org:8443/team/tree?access_token=hunter22#x",
+            "git@git.example.org:team/tree.git",
+            "ssh://git@git.example.org:22/team/tree/",
+        ] {
+            assert_eq!(repository(url).as_deref(), Some("git.example.org/team/tree"), "{url}");
+        }
+        for path in [
+            "/home/ada/tree",
+            "../tree",
+            r"C:\Users\ada\tree",
+            "C:/Users/ada/tree",
+            "file:///home/ada/tree",
+            "tree",
+            "",
+        ] {
+            assert_eq!(repository(path), None, "{path}");
+        }
+    }
 }

@@ -1,21 +1,22 @@
 //! `diff`: what is different between two bundles, or between a bundle and the workspace. Nothing is read of a bundle that did
 //! not prove intact.
 
-use std::fs;
-use std::io;
+use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use super::{Failure, Global, Outcome, now, open_verified, print, read_bundle, read_trust, talk};
 use crate::build;
-use crate::bundle::archive::{Archive, DirectoryFault, place, read};
+use crate::bundle::archive::{Archive, place};
 use crate::bundle::trust::Trust;
-use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
+use crate::bundle::verify::{Expectation, Report, SignerStanding, Verdict};
 use crate::bundle::{SITE, TAG_MANIFEST, pack, packing_list};
 use crate::comparison::{self, Comparison, Contract, Noise, Snapshot, records};
-use crate::digest::Digest;
+use crate::digest::HashingReader;
 use crate::export::convert;
+use crate::gates::grammar;
 use crate::reports::comparison::{html, markdown, text};
 use crate::workspace::Workspace;
 
@@ -115,29 +116,17 @@ type Believed = Result<Snapshot, Report>;
 
 /// Reads the bundle at `path`.
 fn snapshot(path: &Path, trust: Option<&Trust>, now: jiff::Timestamp) -> Result<Believed, Failure> {
-    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
-    let expectation = Expectation { candidate: None, now };
-    if !fs::symlink_metadata(path).map_err(unreadable)?.is_dir() {
-        let bytes = read::whole(path).map_err(unreadable)?;
-        let report = verify::verify(&bytes, trust, &expectation);
-        return match Archive::of_zip(&bytes) {
-            Ok(archive) => believed(&archive, report, trust),
-            Err(_) => Ok(Err(report)),
-        };
-    }
-    match Archive::of_directory(path) {
-        Ok(archive) if archive.get(TAG_MANIFEST).is_none() => {
+    let bytes = read_bundle(path)?;
+    let (archive, report) = open_verified(path, bytes.as_deref(), trust, &Expectation { candidate: None, now })?;
+    match archive {
+        Some(archive) if bytes.is_none() && archive.get(TAG_MANIFEST).is_none() => {
             Err(Failure::new(format!("`{}` is no bundle", path.display())).help(
                 "give a bundle's zip or the directory it was unpacked into; to compare with the workspace, leave the second \
                  path out",
             ))
         }
-        Ok(archive) => {
-            let report = verify::verify_archive(&archive, trust, &expectation);
-            believed(&archive, report, trust)
-        }
-        Err(error @ DirectoryFault::Io { .. }) => Err(Failure::new(error)),
-        Err(fault) => Ok(Err(Report::refused(&fault))),
+        Some(archive) => believed(&archive, report, trust),
+        None => Ok(Err(report)),
     }
 }
 
@@ -202,39 +191,58 @@ fn of_workspace(
         serde_json::to_vec(&model).map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?;
     let candidate = asked.unwrap_or(&old.side.name);
     let gates = reading.verdicts.gates.iter().map(|verdict| pack::gate(verdict, candidate)).collect();
-    let digests = |paths: &mut dyn Iterator<Item = &str>| {
-        paths.filter_map(|path| Some((path.to_owned(), digest(&workspace, &reading, path)?))).collect()
+    let digests = |paths: &mut dyn Iterator<Item = &str>| -> Result<BTreeMap<String, String>, Failure> {
+        let pairs = paths.filter_map(|path| {
+            let digest = digest(&workspace, &reading, path).transpose()?;
+            Some(digest.map(|digest| (path.to_owned(), digest)))
+        });
+        pairs.collect()
     };
     let contract = match reading.readiness.iter().find(|readiness| readiness.id() == candidate) {
         Some(readiness) => Contract::Of {
             candidate: candidate.to_owned(),
             requirements: packing_list::requirements(readiness, &packing_list::files(readiness)),
-            files: digests(&mut readiness.files.iter().map(|file| file.origin.as_str())),
+            files: digests(&mut readiness.files.iter().map(|file| file.origin.as_str()))?,
         },
         None if asked.is_some() => return Err(Failure::new(format!("there is no candidate `{candidate}`"))),
-        None => Contract::Unknown { files: digests(&mut old.evidence.files().keys().map(String::as_str)) },
+        None => Contract::Unknown { files: digests(&mut old.evidence.files().keys().map(String::as_str))? },
     };
     Ok(Snapshot::of_workspace(now, gates, contract, &model))
 }
 
-/// The digest of the file at `path`; `None` where the workspace has none.
-fn digest(workspace: &Workspace, reading: &build::Reading, path: &str) -> Option<String> {
-    let (_, facts) = reading.model.tree.file(path)?;
-    match facts.digest {
-        Some(digest) => Some(digest.to_string()),
-        // A file that no reader is for was seen, not read.
-        None => Some(Digest::of(&read::whole(&workspace.root().join(path)).ok()?).to_string()),
+/// The digest of the file at `path`; `None` where the workspace has none. One that cannot be read is not one that is gone.
+fn digest(workspace: &Workspace, reading: &build::Reading, path: &str) -> Result<Option<String>, Failure> {
+    let Some((_, facts)) = reading.model.tree.file(path) else { return Ok(None) };
+    if let Some(digest) = facts.digest {
+        return Ok(Some(digest.to_string()));
     }
+    // A file that no reader is for was seen, not read.
+    let file = workspace.root().join(path);
+    let hashed = File::open(&file).and_then(|file| HashingReader::new(file).finish());
+    let (digest, _) = hashed.map_err(|error| Failure::new(format!("cannot read `{}`: {error}", file.display())))?;
+    Ok(Some(digest.to_string()))
 }
 
 /// `5%`, `5 %` or `0.05` as a share.
 fn share(text: &str) -> Result<f64, String> {
-    let (digits, divisor) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent.trim(), 100.0),
-        None => (text.trim(), 1.0),
-    };
-    let share = digits.parse::<f64>().ok().map(|number| number / divisor);
-    share
-        .filter(|share| (0.0..=10.0).contains(share))
-        .ok_or_else(|| "expected a share such as `5%` or `0.05`".to_owned())
+    grammar::share(text).map_err(|_| "expected a share such as `5%` or `0.05`, at most the whole".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::config::Config;
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_not_one_that_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("a.bin"), "x").unwrap();
+        let workspace = Workspace::open(dir.path(), Config::load(dir.path()).unwrap()).unwrap();
+        let reading = build::read(&workspace, jiff::Timestamp::UNIX_EPOCH);
+        let digest = |path: &str| digest(&workspace, &reading, path);
+        assert_eq!(digest("a.bin").unwrap(), Some(crate::digest::Digest::of(b"x").to_string()));
+        assert_eq!(digest("b.bin").unwrap(), None);
+        std::fs::remove_file(dir.path().join("a.bin")).unwrap();
+        assert!(digest("a.bin").unwrap_err().message.starts_with("cannot read `"));
+    }
 }

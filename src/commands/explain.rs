@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Failure, Outcome, print};
 use crate::diagnostic::Code;
+use crate::text::closest;
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
@@ -25,11 +26,10 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
     match codes.iter().find(|code| code.name == name) {
         Some(code) => print(format!("{} ({})\n\n{}", code.name, code.severity.label(), code.explain))?,
         None => {
-            let closest = codes.iter().map(|code| (strsim::damerau_levenshtein(code.name, name), code.name)).min();
             let failure = Failure::new(format!("there is no code `{name}`"));
-            return Err(match closest {
-                Some((distance, closest)) if distance <= 6 => failure.help(format!("did you mean `{closest}`?")),
-                _ => failure.help("`statetrace-site explain` lists them all"),
+            return Err(match closest(name, codes.iter().map(|code| code.name)) {
+                Some(closest) => failure.help(format!("did you mean `{closest}`?")),
+                None => failure.help("`statetrace-site explain` lists them all"),
             });
         }
     }

@@ -54,9 +54,8 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     }
     report(global, &judged.diagnostics);
-    // What a file that cannot be read says could be what is red.
-    let unread: Vec<Diagnostic> = reading.unread().cloned().collect();
-    report(global, &unread);
+    let undecided: Vec<Diagnostic> = reading.undecided().cloned().collect();
+    report(global, &undecided);
     match options.format {
         Format::Human => print(verdicts::human(judged))?,
         Format::Json => {
@@ -65,7 +64,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
             print(text.map_err(|error| Failure::new(format!("cannot write the verdicts as JSON: {error}")))?)?;
         }
     }
-    Ok(if judged.blocking().next().is_some() || !unread.is_empty() { Outcome::Denied } else { Outcome::Clean })
+    Ok(if judged.blocking().next().is_some() || !undecided.is_empty() { Outcome::Denied } else { Outcome::Clean })
 }
 
 fn proposals(verdicts: &Verdicts) -> String {

@@ -9,6 +9,7 @@ use ssh_key::{Algorithm, LineEnding, PrivateKey, rand_core::OsRng};
 
 use super::signer::{Confirm, passphrase};
 use super::{Failure, Global, Outcome, print};
+use crate::bundle::archive::place;
 use crate::bundle::sshsig::{PublicKey, Role};
 
 /// What `keygen` takes.
@@ -48,7 +49,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         return Err(Failure::new(format!("`{principal}` is no name under which a key can be trusted"))
             .help("use one like release@example.org"));
     }
-    let public_file = PathBuf::from(format!("{}.pub", options.file.display()));
+    let public_file = place::beside(&options.file, ".pub");
     let taken = [&options.file, &public_file].into_iter().find(|path| path.symlink_metadata().is_ok());
     if let Some(path) = taken {
         return Err(Failure::new(format!("`{}` is there already", path.display()))

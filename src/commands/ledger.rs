@@ -1,13 +1,15 @@
 //! `ledger`: the signed list of every candidate ever bundled. Where no ledger is named, it is the workspace's.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::signer::Signing;
-use super::{Failure, Global, Outcome, find_root, now, own_ledger, print, read_trust, talk};
+use super::{
+    Failure, Global, MAX_SIGNATURE, Outcome, find_root, ledger_bytes, now, own_ledger, print, read_ledger, read_trust,
+    talk,
+};
 use crate::bundle::archive::{place, read};
 use crate::bundle::ledger::{Fate, Ledger, Standing};
 use crate::bundle::sshsig::{Role, SshSig};
@@ -120,6 +122,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
         return Ok(Outcome::Exit(report.exit_code().max(1)));
     };
     let ledger = read_ledger(&path)?.unwrap_or_default();
+    let before = ledger.clone();
     let candidate = claims.candidate.as_str();
     if ledger.has_withdrawn(candidate, id) {
         talk(format_args!("refused: this bundle of {candidate} was withdrawn, and what was withdrawn stays so"));
@@ -135,16 +138,17 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
                 talk("refused: this ledger does not continue the one inside the bundle; one of them was forked");
                 return Ok(Outcome::Denied);
             }
-            ledger.with(today(now), candidate, Some(id))
+            ledger.with(Date::utc(now), candidate, Some(id))
         }
     };
-    save(global, &grown, &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
+    save(global, [&before, &grown], &path, &options.signing, now, &format!("entered {candidate}, bundle {id}"))
 }
 
 fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
     let now = now(global)?;
     let path = place_of(global, options.ledger.as_deref())?;
     let ledger = read_existing(&path)?;
+    let before = ledger.clone();
     let candidate = options.candidate.as_str();
     let last = ledger.lines().iter().rfind(|line| line.candidate == candidate);
     let grown = match last.map(|line| line.bundle) {
@@ -153,23 +157,22 @@ fn withdraw(global: &Global, options: &Withdraw) -> Result<Outcome, Failure> {
                 .help("`statetrace-site ledger show` shows what it lists"));
         }
         Some(None) => ledger,
-        Some(Some(_)) => ledger.with(today(now), candidate, None),
+        Some(Some(_)) => ledger.with(Date::utc(now), candidate, None),
     };
-    save(global, &grown, &path, &options.signing, now, &format!("withdrew {candidate}"))
+    save(global, [&before, &grown], &path, &options.signing, now, &format!("withdrew {candidate}"))
 }
 
 fn check(global: &Global, options: &Check) -> Result<Outcome, Failure> {
     let beside = options.trust.as_deref().map(|folder| folder.join("ledger.txt"));
     let path = place_of(global, options.ledger.as_deref().or(beside.as_deref()))?;
+    let bytes = ledger_bytes(&path)?.ok_or_else(|| missing(&path))?;
     // A broken chain is what is looked for here, not what keeps from looking.
-    if let Ok(bytes) = fs::read(&path)
-        && let Err(fault) = Ledger::parse(&bytes)
-    {
-        return refuse(&fault.to_string());
-    }
-    let ledger = read_existing(&path)?;
+    let ledger = match Ledger::parse(&bytes) {
+        Ok(ledger) => ledger,
+        Err(fault) => return refuse(&fault.to_string()),
+    };
     let signature = signature_path(&path);
-    let armoured = fs::read(&signature)
+    let armoured = read::bounded(&signature, MAX_SIGNATURE)
         .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", signature.display())))?;
     let signature = SshSig::parse(&armoured).and_then(|signature| {
         signature.verify(ledger.text().as_bytes())?;
@@ -257,16 +260,8 @@ fn lines(ledger: &Ledger) -> String {
     }
 }
 
-fn today(now: jiff::Timestamp) -> Date {
-    Date::from(utc_day(now))
-}
-
-fn utc_day(now: jiff::Timestamp) -> jiff::civil::Date {
-    jiff::tz::TimeZone::UTC.to_datetime(now).date()
-}
-
 fn signature_path(ledger: &Path) -> PathBuf {
-    PathBuf::from(format!("{}.sig", ledger.display()))
+    place::beside(ledger, ".sig")
 }
 
 /// The ledger that was `asked` for, from the current folder, else the workspace's own.
@@ -277,29 +272,21 @@ fn place_of(global: &Global, asked: Option<&Path>) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The ledger at `path`; `None` when there is none.
-fn read_ledger(path: &Path) -> Result<Option<Ledger>, Failure> {
-    match fs::read(path) {
-        Ok(bytes) => {
-            Ledger::parse(&bytes).map(Some).map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Failure::new(format!("cannot read `{}`: {error}", path.display()))),
-    }
-}
-
 fn read_existing(path: &Path) -> Result<Ledger, Failure> {
-    read_ledger(path)?.ok_or_else(|| {
-        Failure::new(format!("there is no ledger `{}`", path.display()))
-            .help("`statetrace-site ledger add BUNDLE` begins one; `-C DIR` or the file's own path says where it lies")
-    })
+    read_ledger(path)?.ok_or_else(|| missing(path))
 }
 
-/// Signs first, so that a signer who refuses changes nothing; then says what was done. A signature that nobody would
+fn missing(path: &Path) -> Failure {
+    Failure::new(format!("there is no ledger `{}`", path.display()))
+        .help("`statetrace-site ledger add BUNDLE` begins one; `-C DIR` or the file's own path says where it lies")
+}
+
+/// Puts the second of two ledgers in the place of the first. Signs first, so that a signer who refuses changes nothing; then
+/// says what was done. A signature that nobody would
 /// believe is refused: the list of keys beside the ledger says whose is believed.
 fn save(
     global: &Global,
-    ledger: &Ledger,
+    [before, ledger]: [&Ledger; 2],
     path: &Path,
     signing: &Signing,
     now: jiff::Timestamp,
@@ -312,24 +299,25 @@ fn save(
             .help("make it first; allowed_signers, which says who keeps the ledger, belongs there too"));
     }
     if folder.join("allowed_signers").is_file() {
-        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(utc_day(now)));
-        if !matches!(standing, trust::Standing::Trusted { .. }) {
+        let standing = read_trust(folder)?.standing(&signer.public, Role::Ledger, Some(Date::utc(now).civil()));
+        if let Some(why) = standing.objection() {
             let key = signer.public.fingerprint();
-            let why = match standing {
-                trust::Standing::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
-                trust::Standing::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
-                trust::Standing::Revoked { .. } => "has it revoked".to_owned(),
-                trust::Standing::Trusted { .. } | trust::Standing::Unknown => "does not list it".to_owned(),
-            };
             talk(format_args!("refused: {key} may not keep the ledger: `{}` {why}", folder.display()));
             talk(
-                "  = help: sign with the key of whoever keeps it, or first give this one the namespace                  evidence-ledger@statetrace in allowed_signers",
+                "  = help: sign with the key of whoever keeps it, or first give this one the namespace \
+                 evidence-ledger@statetrace in allowed_signers",
             );
             return Ok(Outcome::Denied);
         }
     }
     let signature = signer.sign(Role::Ledger, ledger.text().as_bytes());
     let signature = signature.map_err(|fault| Failure::new(format!("cannot sign the ledger: {fault}")))?;
+    // What somebody else entered meanwhile must not be lost; and no signature may come to lie beside another's ledger.
+    let _held = place::hold(path);
+    if read_ledger(path)?.unwrap_or_default() != *before {
+        return Err(Failure::new(format!("`{}` was changed by another run meanwhile", path.display()))
+            .help("nothing was written; do it again"));
+    }
     place::write(path, ledger.text().as_bytes()).map_err(Failure::new)?;
     place::write(&signature_path(path), signature.as_bytes()).map_err(Failure::new)?;
     if !global.quiet {

@@ -16,6 +16,7 @@ pub mod signer;
 pub mod trace;
 pub mod verify;
 
+use std::ffi::{OsStr, OsString};
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -24,11 +25,17 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::bundle::archive::read::{self, ReadError};
+use crate::bundle::archive::{Archive, DirectoryFault};
+use crate::bundle::ledger::Ledger;
 use crate::bundle::trust::Trust;
+use crate::bundle::verify::{self as verification, Expectation, Report};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::reports::{human, printable};
 use crate::workspace::config::{Config, ConfigError};
 use crate::workspace::{self, CONFIG_FILE, Workspace, WorkspaceError};
+
+/// Largest signature file that is taken.
+const MAX_SIGNATURE: u64 = 16 << 10;
 
 /// Turns a project's own records into a cross-linked offline site.
 #[derive(Debug, Parser)]
@@ -122,7 +129,7 @@ pub enum Deny {
     Errors,
     /// Errors and warnings fail.
     Warnings,
-    /// A red blocking gate that nobody answers for fails.
+    /// A red blocking gate that nobody answers for fails, and what could be one: a gate or a file that cannot be read.
     Gates,
 }
 
@@ -132,7 +139,7 @@ impl Deny {
         match self {
             Deny::Errors => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error),
             Deny::Warnings => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning),
-            Deny::Gates => reading.verdicts.blocking().next().is_some(),
+            Deny::Gates => reading.verdicts.blocking().next().is_some() || reading.undecided().next().is_some(),
         }
     }
 }
@@ -253,15 +260,17 @@ fn now(global: &Global) -> Result<jiff::Timestamp, Failure> {
     if let Some(at) = global.at {
         return Ok(whole(at));
     }
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => {
+    match std::env::var_os("SOURCE_DATE_EPOCH") {
+        // What is no UTF-8 is no number either, and must not fall back to the clock.
+        Some(seconds) => {
+            let seconds = seconds.to_string_lossy();
             let moment = seconds.trim().parse().ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
             moment.ok_or_else(|| {
                 Failure::new(format!("SOURCE_DATE_EPOCH is `{seconds}`, which is no number of seconds since 1970"))
                     .help("set it to the output of `git log -1 --format=%ct`, or unset it")
             })
         }
-        Err(_) => Ok(whole(jiff::Timestamp::now())),
+        None => Ok(whole(jiff::Timestamp::now())),
     }
 }
 
@@ -291,11 +300,23 @@ fn own_ledger(root: &Path) -> PathBuf {
     root.join("trust").join("ledger.txt")
 }
 
+/// The ledger at `path`; `None` when there is none.
+fn read_ledger(path: &Path) -> Result<Option<Ledger>, Failure> {
+    let ledger = ledger_bytes(path)?.map(|bytes| Ledger::parse(&bytes)).transpose();
+    ledger.map_err(|fault| Failure::new(format!("`{}`: {fault}", path.display())))
+}
+
+/// The same before its chain is followed.
+fn ledger_bytes(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let unreadable = |error| Failure::new(format!("cannot read the ledger `{}`: {error}", path.display()));
+    read::trust_file(path).map_err(unreadable)
+}
+
 /// Finds the workspace, reads its configuration with the environment's overrides, walks it. `output` is never read.
 fn open(global: &Global, output: Option<&Path>) -> Result<Workspace, Failure> {
     let current = current_folder()?;
     let root = find_root(global)?;
-    let overrides = overrides();
+    let overrides = overrides(std::env::vars_os())?;
     let own = root.join(CONFIG_FILE);
     let config = match &global.config {
         Some(path) => Config::read(path, &root, &overrides),
@@ -333,13 +354,75 @@ fn read_trust(folder: &Path) -> Result<Trust, Failure> {
     Trust::parse(&files).map_err(|error| Failure::new(format!("the trust directory cannot be used: {error}")))
 }
 
-/// `STATETRACE_<SECTION>__<KEY>` and its value, for every such variable, by name.
-fn overrides() -> Vec<(String, String)> {
-    let is_ours = |name: &str| name.starts_with("STATETRACE_") && name.contains("__");
-    let mut overrides: Vec<(String, String)> = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| is_ours(name))
-        .collect();
+/// The zip at `path`, read once: the file may change meanwhile, these bytes do not. `None` for a directory.
+fn read_bundle(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
+    if std::fs::symlink_metadata(path).map_err(unreadable)?.is_dir() {
+        return Ok(None);
+    }
+    read::whole(path).map(Some).map_err(unreadable)
+}
+
+/// The files of the bundle at `path`, whose zip is `bytes`, and what verifying them came to. No files where names or container
+/// are none of a bundle.
+fn open_verified<'a>(
+    path: &Path,
+    bytes: Option<&'a [u8]>,
+    trust: Option<&Trust>,
+    expectation: &Expectation,
+) -> Result<(Option<Archive<'a>>, Report), Failure> {
+    let opened = match bytes {
+        Some(bytes) => verification::open(bytes),
+        None => match Archive::of_directory(path) {
+            Err(error @ DirectoryFault::Io { .. }) => return Err(Failure::new(error)),
+            opened => opened.map_err(|fault| Box::new(Report::refused(&fault))),
+        },
+    };
+    Ok(match opened {
+        Ok(archive) => {
+            let report = verification::verify_archive(&archive, trust, expectation);
+            (Some(archive), report)
+        }
+        Err(report) => (None, *report),
+    })
+}
+
+/// `STATETRACE_<SECTION>__<KEY>` and its value, for every such variable, by name. One that is no UTF-8 is an error: it was
+/// meant to change something.
+fn overrides(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Vec<(String, String)>, Failure> {
+    let is_ours = |name: &OsStr| {
+        let name = name.to_string_lossy();
+        name.starts_with("STATETRACE_") && name.contains("__")
+    };
+    let text = |(name, value): (OsString, OsString)| match (name.into_string(), value.into_string()) {
+        (Ok(name), Ok(value)) => Ok((name, value)),
+        (Ok(name), Err(_)) => Err(Failure::new(format!("the environment variable `{name}` is not UTF-8"))),
+        (Err(name), _) => {
+            Err(Failure::new(format!("the environment variable `{}` is not UTF-8", name.to_string_lossy())))
+        }
+    };
+    let mut overrides: Vec<_> = variables.filter(|(name, _)| is_ours(name)).map(text).collect::<Result<_, _>>()?;
     overrides.sort();
-    overrides
+    Ok(overrides)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::ffi::OsStringExt;
+
+    use super::*;
+
+    #[test]
+    fn an_override_that_is_no_utf8_is_told() {
+        let variable =
+            |name: &[u8], value: &[u8]| (OsString::from_vec(name.to_vec()), OsString::from_vec(value.to_vec()));
+        let ours = variable(b"STATETRACE_SITE__OUTPUT", b"out");
+        let foreign = variable(b"OTHER__X", b"\xff");
+        let read = overrides([ours.clone(), foreign].into_iter()).unwrap();
+        assert_eq!(read, [("STATETRACE_SITE__OUTPUT".to_owned(), "out".to_owned())]);
+        for bad in [variable(b"STATETRACE_SITE__OUTPUT", b"\xff"), variable(b"STATETRACE_SITE__\xff", b"x")] {
+            let told = overrides([ours.clone(), bad].into_iter()).unwrap_err().message;
+            assert!(told.starts_with("the environment variable `STATETRACE_SITE__"), "{told}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Excerpt;
 use crate::model::{IncidentId, Link, Model, PlanId, RiskId, Target, TaskId};
 use crate::path::TreePath;
 use crate::reports::printable;
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, closest};
 
 /// What `trace` takes.
 #[derive(Debug, Args)]
@@ -32,12 +32,11 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
 /// What `text` names: an id, a path or an event that the model knows, or that something mentions.
 fn find(model: &Model, text: &str) -> Option<Target> {
     let text = text.trim();
-    let letters = text.strip_prefix("Plan ").unwrap_or(text);
     let path = text.replace('\\', "/");
     let path = path.strip_prefix("./").unwrap_or(&path).trim_end_matches('/');
     let known = [
         TaskId::parse(text).map(Target::Task),
-        PlanId::parse(letters).map(Target::Plan),
+        PlanId::read(text).map(Target::Plan),
         IncidentId::parse(text).map(Target::Incident),
         RiskId::parse(text).map(Target::Risk),
         model.tree.file(path).map(|(path, _)| Target::File(path.clone())),
@@ -64,13 +63,10 @@ fn unknown(model: &Model, text: &str) -> Failure {
     let names =
         names.chain(model.incidents.keys().map(ToString::to_string)).chain(model.risks.keys().map(ToString::to_string));
     let names = names.chain(model.tree.files().map(|(path, _)| path.to_string()));
-    let closest = names
-        .map(|name| (strsim::damerau_levenshtein(&name, text), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len() / 5)
-        .min();
+    let names: Vec<String> = names.collect();
     let failure = Failure::new(format!("nothing here is called `{text}`"));
-    match closest {
-        Some((_, name)) => failure.help(format!("did you mean `{name}`?")),
+    match closest(text, names.iter().map(String::as_str)) {
+        Some(name) => failure.help(format!("did you mean `{name}`?")),
         None => failure.help("ids look like ST-B-008, B, INC0004, RR-003; paths start at the workspace's root"),
     }
 }

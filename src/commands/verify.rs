@@ -1,15 +1,13 @@
 //! `verify`: checks a bundle, in any directory. Needs no workspace and no network.
 
-use std::fs;
-use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Global, Outcome, now, print, read_trust, talk};
+use super::{Failure, Global, Outcome, now, open_verified, print, read_bundle, read_trust, talk};
 use crate::bundle;
-use crate::bundle::archive::{Archive, DirectoryFault, extract, read};
-use crate::bundle::verify::{self, Expectation, Report, Verdict};
+use crate::bundle::archive::{Archive, extract};
+use crate::bundle::verify::{Expectation, Report, Verdict};
 use crate::digest::Digest;
 
 /// What `verify` takes.
@@ -53,24 +51,12 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     };
     let expectation = Expectation { candidate: options.candidate.clone(), now: now(global)? };
     let trust = options.trust.as_deref().map(read_trust).transpose()?;
-    let unreadable = |error: io::Error| Failure::new(format!("cannot read `{}`: {error}", path.display()));
-    let is_directory = fs::symlink_metadata(path).map_err(unreadable)?.is_dir();
-    if is_directory && options.extract.is_some() {
+    let bytes = read_bundle(path)?;
+    if bytes.is_none() && options.extract.is_some() {
         return Err(Failure::new("a directory is unpacked already").help("leave `--extract` out"));
     }
-    let report = if is_directory {
-        match Archive::of_directory(path) {
-            Ok(archive) => verify::verify_archive(&archive, trust.as_ref(), &expectation),
-            Err(error @ DirectoryFault::Io { .. }) => return Err(Failure::new(error)),
-            Err(fault) => Report::refused(&fault),
-        }
-    } else {
-        // Everything below works on these bytes: the file may change meanwhile, they do not.
-        let bytes = read::whole(path).map_err(unreadable)?;
-        let report = verify::verify(&bytes, trust.as_ref(), &expectation);
-        unpack(&bytes, &report, options, global)?;
-        report
-    };
+    let (archive, report) = open_verified(path, bytes.as_deref(), trust.as_ref(), &expectation)?;
+    unpack(archive.as_ref(), &report, options, global)?;
     match options.format {
         Format::Human if global.quiet => {}
         Format::Human => print(report.to_string().trim_end())?,
@@ -82,14 +68,13 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(Outcome::Exit(report.exit_code()))
 }
 
-fn unpack(bytes: &[u8], report: &Report, options: &Options, global: &Global) -> Result<(), Failure> {
+fn unpack(archive: Option<&Archive<'_>>, report: &Report, options: &Options, global: &Global) -> Result<(), Failure> {
     let Some(folder) = &options.extract else { return Ok(()) };
-    if report.verdict != Verdict::Verified {
+    let Some(archive) = archive.filter(|_| report.verdict == Verdict::Verified) else {
         talk("nothing was unpacked: the bundle is not verified");
         return Ok(());
-    }
-    let archive = Archive::of_zip(bytes).map_err(Failure::new)?;
-    let files = extract::extract(&archive, folder).map_err(Failure::new)?;
+    };
+    let files = extract::extract(archive, folder).map_err(Failure::new)?;
     if !global.quiet {
         talk(format_args!("unpacked {files} verified files into {}", folder.display()));
     }

@@ -89,10 +89,7 @@ impl Rule {
             Comparison::Equal | Comparison::Unequal => None,
         });
         let statistic = match rule.call.first() {
-            Some(Subject::Event(EventSubject { event, field: Some(field), .. }))
-                if grammar::percent(&rule.call.function).is_some()
-                    || matches!(rule.call.function.as_str(), "mean" | "min" | "max" | "sum") =>
-            {
+            Some(Subject::Event(EventSubject { event, field: Some(field), .. })) if rule.call.statistic().is_some() => {
                 Some((event.clone(), field.clone(), rule.call.function.clone()))
             }
             _ => None,

@@ -19,6 +19,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use self::figures::Noise;
+use self::records::Records;
 pub use self::snapshot::{Contract, Evidence, Side, SideKind, Snapshot};
 
 /// The version of the names below. It grows when one of them changes its meaning.
@@ -311,6 +312,13 @@ fn notes(old: &Snapshot, new: &Snapshot) -> Vec<String> {
                 "not compared: measures, findings, tasks, incidents and risks, because {} {reason}",
                 snapshot.side.name
             ));
+        }
+    }
+    for snapshot in [old, new] {
+        let lacking = snapshot.records.as_ref().map_or(0, Records::incomplete);
+        if lacking > 0 {
+            let rows = if lacking == 1 { "row of measures" } else { "rows of measures" };
+            notes.push(format!("not compared: {lacking} {rows} of {}, for lack of a figure", snapshot.side.name));
         }
     }
     if let (Ok(before), Ok(after)) = (&old.records, &new.records)

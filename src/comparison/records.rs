@@ -7,12 +7,23 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
 
+use crate::bundle::SITE;
+use crate::bundle::archive::Archive;
 use crate::export::SCHEMA_VERSION;
+use crate::export::convert::MODEL_PATH;
 use crate::model::telemetry::Scope;
 use crate::stats::Summary;
 
 /// The largest model that is read out of a bundle.
 pub const MAX_BYTES: u64 = 256 << 20;
+
+/// What is said of a bundle without a model.
+pub(super) const NO_MODEL: &str = "carries no model of the records";
+
+/// What is said of a bundle whose model is there and is none.
+pub(super) fn unreadable(fault: &dyn fmt::Display) -> String {
+    format!("has a model that cannot be read: {fault}")
+}
 
 /// What the records of a project say.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -46,6 +57,19 @@ impl Records {
             SCHEMA_VERSION => Ok(records),
             other => Err(format!("its schema version is {other}, not {SCHEMA_VERSION}")),
         }
+    }
+
+    /// Reads the model that a bundle carries; the error says why there is none to read, in words that follow the bundle's
+    /// name.
+    pub fn of_archive(archive: &Archive<'_>) -> Result<Self, String> {
+        let file = archive.get(&format!("{SITE}{MODEL_PATH}")).ok_or(NO_MODEL)?;
+        let json = file.read(MAX_BYTES).map_err(|fault| unreadable(&fault))?;
+        Self::parse(&json).map_err(|fault| unreadable(&fault))
+    }
+
+    /// How many rows of measures lack a figure.
+    pub fn incomplete(&self) -> usize {
+        self.measures.values().map(|series| series.incomplete).sum()
     }
 }
 
@@ -154,6 +178,8 @@ pub struct Series {
     pub pooled: Option<Summary>,
     /// Of each day with samples, in order.
     pub days: Vec<(String, Summary)>,
+    /// How many rows lacked a figure. They are left out: what is not there is not zero.
+    pub incomplete: usize,
 }
 
 /// Folds the rows as they pass: there are many, and those of single sites are not needed.
@@ -166,14 +192,29 @@ fn measures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Measures, D::E
         scope: Scope,
         day: Option<String>,
         site: Option<String>,
-        count: u64,
-        sum: f64,
-        mean: f64,
-        min: f64,
-        max: f64,
-        p50: f64,
-        p95: f64,
-        p99: f64,
+        count: Option<u64>,
+        sum: Option<f64>,
+        mean: Option<f64>,
+        min: Option<f64>,
+        max: Option<f64>,
+        p50: Option<f64>,
+        p95: Option<f64>,
+        p99: Option<f64>,
+    }
+    impl Row {
+        /// Its figures, where it has them all.
+        fn summary(&self) -> Option<Summary> {
+            Some(Summary {
+                count: self.count?,
+                sum: self.sum?,
+                mean: self.mean?,
+                min: self.min?,
+                max: self.max?,
+                p50: self.p50?,
+                p95: self.p95?,
+                p99: self.p99?,
+            })
+        }
     }
     struct Rows;
     impl<'de> Visitor<'de> for Rows {
@@ -189,12 +230,13 @@ fn measures<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Measures, D::E
                 if row.site.is_some() {
                     continue;
                 }
-                let Row { count, sum, mean, min, max, p50, p95, p99, .. } = row;
-                let summary = Summary { count, sum, mean, min, max, p50, p95, p99 };
+                let summary = row.summary();
                 let series = measures.entry((row.event, row.field, row.scope)).or_default();
-                match row.day {
-                    None => series.pooled = Some(summary),
-                    Some(day) => series.days.push((day, summary)),
+                match (row.day, summary) {
+                    (None, Some(summary)) => series.pooled = Some(summary),
+                    (Some(day), Some(summary)) => series.days.push((day, summary)),
+                    // A figure that is not there is not zero.
+                    (_, None) => series.incomplete += 1,
                 }
             }
             for series in measures.values_mut() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::records::Records;
+use super::records::{NO_MODEL, Records, unreadable};
 use crate::bundle::document::{Document, Gate, Requirement, WaivedFinding};
 use crate::digest::Digest;
 
@@ -83,8 +83,8 @@ impl Snapshot {
     /// A bundle whose digests were found right. `model` is its `data/model.json`, where it has one.
     pub fn of_bundle(document: Document, id: Digest, signers: String, model: Option<&[u8]>) -> Self {
         let records = match model {
-            Some(json) => Records::parse(json).map_err(|fault| format!("has a model that cannot be read: {fault}")),
-            None => Err("carries no model of the records".to_owned()),
+            Some(json) => Records::parse(json).map_err(|fault| unreadable(&fault)),
+            None => Err(NO_MODEL.to_owned()),
         };
         let side = Side {
             kind: SideKind::Bundle,
@@ -134,7 +134,7 @@ impl Snapshot {
             requirements,
             secrets: None,
             evidence,
-            records: Records::parse(model).map_err(|fault| format!("has a model that cannot be read: {fault}")),
+            records: Records::parse(model).map_err(|fault| unreadable(&fault)),
         }
     }
 }

@@ -181,13 +181,29 @@ fn a_waiver_changes_no_verdict_and_is_missed_when_it_ends_too_soon() {
     assert!(cured.iter().any(|line| line.starts_with("change waiver")), "{cured:?}");
 }
 
+/// The figures of a row that a test does not look at.
+const REST: &str = "\"sum\":1,\"mean\":1,\"min\":1,\"max\":1,\"p50\":1,\"p99\":1";
+
+#[test]
+fn a_figure_that_is_not_there_is_not_zero() {
+    let model = |rest: &str| {
+        format!(",\"measures\":[{{\"event\":\"A\",\"field\":\"B\",\"scope\":\"all\",\"count\":40,{REST}{rest}}}]")
+    };
+    let (whole, cut) = (model(",\"p95\":3"), model(",\"p95\":null"));
+    assert_eq!(models(&whole, &cut), Vec::<String>::new());
+    assert_eq!(models(&cut, &whole), Vec::<String>::new());
+    let side = |model: &str| bundle("RC-1", Vec::new(), &[], model);
+    let notes = compare(&side(&whole), &side(&cut), Noise::default()).notes;
+    assert_eq!(notes.first().unwrap(), "not compared: 1 row of measures of RC-1, for lack of a figure");
+}
+
 #[test]
 fn a_measure_is_good_or_bad_only_where_a_gate_says_which_way() {
     let model = |p95: f64| {
         format!(
             ",\"measures\":[{{\"event\":\"Parse\",\"field\":\"Seconds\",\"scope\":\"all\",\"day\":null,\"site\":null,\
-             \"count\":40,\"mean\":1,\"p95\":{p95}}},{{\"event\":\"Other\",\"field\":\"Rows\",\"scope\":\"all\",\"count\":40,\
-             \"mean\":1,\"p95\":{p95}}}]"
+             \"count\":40,{REST},\"p95\":{p95}}},{{\"event\":\"Other\",\"field\":\"Rows\",\"scope\":\"all\",\"count\":40,\
+             {REST},\"p95\":{p95}}}]"
         )
     };
     let side = |p95: f64| bundle("RC-1", vec![gate("B-9", "pass", 2.0)], &[], &model(p95));
@@ -205,13 +221,13 @@ fn a_measure_is_good_or_bad_only_where_a_gate_says_which_way() {
 fn the_scatter_of_the_days_widens_the_band() {
     let day = |day: usize, p95: f64| {
         format!(
-            "{{\"event\":\"A\",\"field\":\"B\",\"scope\":\"all\",\"day\":\"2026-01-0{day}\",\"count\":9,\"mean\":1,\"p95\":{p95}}}"
+            "{{\"event\":\"A\",\"field\":\"B\",\"scope\":\"all\",\"day\":\"2026-01-0{day}\",\"count\":9,{REST},\"p95\":{p95}}}"
         )
     };
     let model = |pooled: f64, days: [f64; 5]| {
         let days: Vec<String> = days.iter().enumerate().map(|(at, p95)| day(at + 1, *p95)).collect();
         format!(
-            ",\"measures\":[{{\"event\":\"A\",\"field\":\"B\",\"scope\":\"all\",\"count\":45,\"mean\":1,\"p95\":{pooled}}},{}]",
+            ",\"measures\":[{{\"event\":\"A\",\"field\":\"B\",\"scope\":\"all\",\"count\":45,{REST},\"p95\":{pooled}}},{}]",
             days.join(",")
         )
     };
@@ -223,9 +239,11 @@ fn the_scatter_of_the_days_widens_the_band() {
 
 #[test]
 fn an_event_that_is_new_is_one_difference() {
-    let model = ",\"measures\":[{\"event\":\"A\",\"field\":\"B\",\"scope\":\"all\",\"count\":1},\
-                 {\"event\":\"A\",\"field\":\"C\",\"scope\":\"all\",\"count\":1}]";
-    assert_eq!(models("", model), ["change measure A: none → 2 figures: the event did not occur before"]);
+    let row = |field: &str| {
+        format!("{{\"event\":\"A\",\"field\":\"{field}\",\"scope\":\"all\",\"count\":1,{REST},\"p95\":1}}")
+    };
+    let model = format!(",\"measures\":[{},{}]", row("B"), row("C"));
+    assert_eq!(models("", &model), ["change measure A: none → 2 figures: the event did not occur before"]);
 }
 
 #[test]

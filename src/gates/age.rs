@@ -1,5 +1,7 @@
 //! How old the newest artifact of a kind is.
 
+use jiff::civil::Time;
+
 use super::grammar::{Call, Fault, Subject};
 use super::measure::artifacts::{covers, evidence, newest};
 use super::measure::{Context, Measured};
@@ -49,9 +51,13 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
 
 /// The moment a file's name gives: its stamp `20260102-154500`, else the beginning of its day.
 fn moment(file: &Artifact) -> Option<jiff::Timestamp> {
-    let digits = |text: &str| text.parse::<i8>().ok();
-    let clock = file.stamp.as_deref().and_then(|stamp| stamp.split_once('-')).map(|(_, clock)| clock);
-    let part = |from: usize| clock.and_then(|clock| clock.get(from..from + 2)).and_then(digits).unwrap_or(0);
-    let moment = file.date?.civil().at(part(0), part(2), part(4), 0);
-    moment.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|moment| moment.timestamp())
+    let clock = file.stamp.as_deref().and_then(|stamp| stamp.split_once('-')).and_then(|(_, clock)| time(clock));
+    let moment = file.date?.civil().to_datetime(clock.unwrap_or(Time::MIN));
+    jiff::tz::TimeZone::UTC.to_timestamp(moment).ok()
+}
+
+/// The time that `154500` gives; `None` for digits that are none.
+fn time(clock: &str) -> Option<Time> {
+    let part = |from: usize| clock.get(from..from + 2)?.parse::<i8>().ok();
+    Time::new(part(0)?, part(2)?, part(4)?, 0).ok()
 }

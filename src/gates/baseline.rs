@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Gate;
-use super::grammar::{Comparison, EventSubject, Limit, Subject, Unit, Window, percent};
+use super::grammar::{Comparison, EventSubject, Limit, Subject, Unit, Window};
 use crate::digest::Digest;
 use crate::model::telemetry::{Condition, Scope, Test};
 use crate::stats::Summary;
@@ -29,8 +29,8 @@ pub struct Baseline {
     pub bundle_id: Digest,
     /// What its gates measured, by id.
     pub gates: BTreeMap<String, Known>,
-    /// The figures of its streams, by event, field and scope.
-    pub measures: BTreeMap<(String, String, Scope), Series>,
+    /// The figures of its streams, by event, field and scope; or why they are not known, in words that follow its name.
+    pub measures: Result<BTreeMap<(String, String, Scope), Series>, String>,
 }
 
 /// What a gate of the bundle measured.
@@ -142,11 +142,17 @@ impl Baseline {
             Some(known) if known.measure == gate.measure() => Some(known.clone()),
             _ => self.statistic(gate),
         };
-        let known = known.ok_or_else(|| match self.gates.get(&gate.id) {
-            Some(other) => {
-                format!("gate `{}` of {} measured something else: {}", gate.id, self.candidate, other.measure)
+        let known = known.ok_or_else(|| {
+            let found = match self.gates.get(&gate.id) {
+                Some(other) => {
+                    format!("gate `{}` of {} measured something else: {}", gate.id, self.candidate, other.measure)
+                }
+                None => format!("{} has no figure for gate `{}`", self.candidate, gate.id),
+            };
+            match &self.measures {
+                Ok(_) => found,
+                Err(reason) => format!("{found}; the bundle {reason}"),
             }
-            None => format!("{} has no figure for gate `{}`", self.candidate, gate.id),
         })?;
         if known.samples < gate.min_samples {
             return Err(format!(
@@ -159,14 +165,13 @@ impl Baseline {
 
     fn statistic(&self, gate: &Gate) -> Option<Known> {
         let call = &gate.rule.call;
-        let is_statistic = matches!(call.function.as_str(), "sum" | "mean" | "min" | "max");
         let Some(Subject::Event(EventSubject { event, field: Some(field), conditions, .. })) = call.first() else {
             return None;
         };
-        if !gate.filter.is_empty() || !conditions.is_empty() || !is_statistic && percent(&call.function).is_none() {
+        if !gate.filter.is_empty() || !conditions.is_empty() || call.statistic().is_none() {
             return None;
         }
-        let series = self.measures.get(&(event.clone(), field.clone(), gate.scope))?;
+        let series = self.measures.as_ref().ok()?.get(&(event.clone(), field.clone(), gate.scope))?;
         let summary = match gate.window {
             Window::Latest => series.latest,
             Window::All => series.pooled,
@@ -212,6 +217,26 @@ fn words(condition: &Condition) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_that_are_not_known_are_none_and_say_why() {
+        let declaration = "id = \"parse\"\nrule = \"p95(Parse.Seconds) <= 1.1 x baseline\"";
+        let declaration = toml::from_str(declaration).unwrap();
+        let gate = super::super::compile(&declaration, super::super::Origin::Configured, &[]);
+        let gate = gate.ok().unwrap();
+        let reason = "has a model that cannot be read: its schema version is 2, not 1";
+        let baseline = Baseline {
+            candidate: "RC-1".to_owned(),
+            bundle_id: Digest::of(b""),
+            gates: BTreeMap::new(),
+            measures: Err(reason.to_owned()),
+        };
+        let told = format!("RC-1 has no figure for gate `parse`; the bundle {reason}");
+        assert_eq!(baseline.figure(&gate), Err(told));
+        let measures = Ok(BTreeMap::new());
+        let told = "RC-1 has no figure for gate `parse`".to_owned();
+        assert_eq!(Baseline { measures, ..baseline }.figure(&gate), Err(told));
+    }
 
     #[test]
     fn a_limit_is_rounded_to_the_side_that_allows_more_and_never_below_its_figure() {

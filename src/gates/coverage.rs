@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::grammar::{Call, EventSubject, Fault, FigureSubject, Join, Subject};
-use super::measure::artifacts::{covers, evidence, figure, latest};
+use super::measure::artifacts::{covers, evidence, figure, latest, passed_over};
 use super::measure::{Context, Measured, Sample, listed, probe};
 use super::{Gate, RuleKind, Value};
 use crate::model::artifact::{Artifact, FigureValue};
@@ -87,10 +87,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     let Some(probe) = probes(gate).into_iter().next() else { return Measured::default() };
     let wanted = names(call);
     let mut measured = context.over_days(gate, &|days| over(days, &probe, &wanted, context));
-    let shown: Vec<&Day> = context.model.telemetry.days.iter().collect();
-    let covered = measured.evidence.iter().map(|evidence| &evidence.path).collect::<BTreeSet<_>>();
-    let shown: Vec<&Day> = shown.into_iter().filter(|day| covered.contains(&day.path)).collect();
-    let found = found(&shown, &probe, context);
+    let found = found(&context.days_of(&measured), &probe, context);
     let missing: Vec<&str> = wanted.iter().filter(|name| !found.contains(**name)).copied().collect();
     if !missing.is_empty() {
         measured.notes.push(format!("missing: {}", listed(&missing)));
@@ -124,7 +121,8 @@ fn of_parts(subject: &FigureSubject, call: &Call, context: &Context<'_>) -> Meas
         };
     };
     let absent: Vec<&str> = parts.iter().map(String::as_str).filter(|part| number(file, part).is_none()).collect();
-    let notes = if absent.is_empty() { Vec::new() } else { vec![format!("the file has no {}", listed(&absent))] };
+    let absent = (!absent.is_empty()).then(|| format!("the file has no {}", listed(&absent)));
+    let notes = absent.into_iter().chain(passed_over(context, subject, &whole, &with)).collect();
     let sum: f64 = parts.iter().filter_map(|part| number(file, part)).sum();
     Measured {
         value: Some(Value::Number(sum)),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::GlobMatcher;
 
 use super::grammar::{Call, Fault, Join, Subject};
-use super::measure::artifacts::{counted, evidence, pattern as glob};
+use super::measure::artifacts::{counted, evidence, of_kind, pattern as glob};
 use super::measure::{Context, Measured};
 use super::{Gate, RuleKind};
 use crate::model::telemetry::Probe;
@@ -16,7 +16,8 @@ pub(super) static RULE: RuleKind = RuleKind {
     functions: &["exists", "unpaired"],
     grammar: "exists(files(\"pattern\")), exists(kind), unpaired(files(\"pattern\"), files(\"pattern\"))",
     example: "unpaired(files(\"Logs/Reports/Ready-*.json\"), files(\"Logs/Reports/Compared-*.json\")) = 0 dates",
-    explain: "`exists` is the number of files that match; held against `>= 1`, at least one. `unpaired` takes the days in the \
+    explain: "`exists` is the number of files that match, every file of the tree a sample; held against `>= 1`, at least one, \
+              so that none is a broken limit. `unpaired` takes the days in the \
               names of the artifacts that match the first pattern and counts those no artifact of the second carries; each \
               day is a sample. In a pattern `*` stays within a directory, `**` crosses them.",
     accepts,
@@ -42,10 +43,9 @@ fn accepts(call: &Call) -> Result<(), Fault> {
 fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     match gate.rule.call.subjects.as_slice() {
         [(_, Subject::Files { pattern, .. })] => counted(pattern, context),
+        // Whether there is one is answered by the tree, also where there is none.
         [(_, Subject::Figure(subject))] => {
-            let files = context.files_of(subject);
-            let proof = files.iter().map(|file| evidence(file, 1)).collect();
-            Measured { evidence: proof, ..Measured::of_tree(files.len() as f64, files.len() as u64) }
+            Measured { samples: context.model.tree.files().len() as u64, ..of_kind(subject, context) }
         }
         [(_, Subject::Files { pattern: first, .. }), (_, Subject::Files { pattern: second, .. })] => {
             unpaired(first, second, context)

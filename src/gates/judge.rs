@@ -2,7 +2,7 @@
 
 use super::grammar::{Bound, Comparison, Limit};
 use super::measure::{Context, Measured, Sample};
-use super::{Declared, Gate, Level, Margin, Outcome, Pooled, Reading, Relative, Since, Value, Verdict, words};
+use super::{Covers, Declared, Gate, Level, Margin, Outcome, Pooled, Reading, Relative, Since, Value, Verdict, words};
 use crate::model::Date;
 use crate::model::gate::Waiver;
 
@@ -22,9 +22,11 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     let newer = history.get(history.len() - later..).unwrap_or(&[]);
     let mut notes: Vec<String> = words::later(&gate, threshold.as_ref(), newer).into_iter().collect();
     notes.extend(measured.notes.iter().cloned());
-    if outcome.is_judged() && is_stale(&gate, &measured, context.now) {
+    if outcome.is_judged()
+        && let Some(reason) = stale(&gate, &measured, context.now)
+    {
         outcome = Outcome::Stale;
-        notes.insert(0, "the reading is too old to speak for today".to_owned());
+        notes.insert(0, reason.to_owned());
     }
     if outcome == Outcome::NoData && measured.samples > 0 && measured.samples < gate.min_samples {
         notes.insert(0, format!("{} of at least {} samples", measured.samples, gate.min_samples));
@@ -38,7 +40,7 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     };
     notes.extend(relative.as_ref().map(|relative| words::relative(relative, &gate)));
     notes.extend(gate.note.clone());
-    let today = day_of(context.now);
+    let today = Date::utc(context.now);
     let of_gate = declared.waivers.iter().filter(|waiver| *waiver.id.get_ref() == gate.id);
     let (holding, ended): (Vec<&Waiver>, Vec<&Waiver>) = of_gate.partition(|waiver| *waiver.until.get_ref() >= today);
     Verdict {
@@ -56,15 +58,10 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
         notes,
         fixture_only: measured.fixture_only,
         relative,
-        waiver: holding.first().map(|waiver| (*waiver).clone()),
+        waivers: holding.into_iter().cloned().collect(),
         ended: ended.into_iter().cloned().collect(),
         gate,
     }
-}
-
-/// The day of a moment, in UTC.
-pub(super) fn day_of(now: jiff::Timestamp) -> Date {
-    now.to_zoned(jiff::tz::TimeZone::UTC).date().into()
 }
 
 /// What the value is held against; `None` where nobody has recorded a limit.
@@ -131,13 +128,19 @@ fn reading(gate: &Gate, point: &super::measure::Point, relative: Option<&Relativ
     }
 }
 
-/// A reading is as old as the end of its day.
-fn is_stale(gate: &Gate, measured: &Measured, now: jiff::Timestamp) -> bool {
-    let (Some(hours), Some(day)) = (gate.fresh_hours, measured.covers.as_ref().and_then(super::Covers::day)) else {
-        return false;
+/// Why the reading cannot speak for today; `None` where it can, or may be of any age. It is as old as the end of its day; a
+/// file that names no day may be of any, and the tree is of today.
+fn stale(gate: &Gate, measured: &Measured, now: jiff::Timestamp) -> Option<&'static str> {
+    let hours = gate.fresh_hours?;
+    let covers = measured.covers.as_ref()?;
+    let Some(day) = covers.day() else {
+        let is_of_today = matches!(covers, Covers::Tree);
+        return (!is_of_today)
+            .then_some("nothing tells the day of the reading, so it may be too old to speak for today");
     };
-    let end = day.civil().tomorrow().ok().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC).ok());
-    end.is_some_and(|end| now.duration_since(end.timestamp()).as_secs_f64() > hours * 3600.0)
+    let end = day.civil().tomorrow().ok().and_then(|next| next.to_zoned(jiff::tz::TimeZone::UTC).ok())?;
+    let is_old = now.duration_since(end.timestamp()).as_secs_f64() > hours * 3600.0;
+    is_old.then_some("the reading is too old to speak for today")
 }
 
 /// The first reading of the red run that ends with the reading the verdict rests on, behind which there are `later` ones.

@@ -11,7 +11,7 @@ pub(super) static RULE: RuleKind = RuleKind {
     functions: &["malformed"],
     grammar: "malformed(kind)",
     example: "malformed(event-stream) = 0 lines",
-    explain: "The lines of every file of the kind that do not parse. Every record that does is a sample.",
+    explain: "The lines of every file of the kind that do not parse. Every line is a sample, whether it parses or not.",
     accepts,
     probes: |_: &Gate| -> Vec<Probe> { Vec::new() },
     measure,
@@ -29,7 +29,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     let files = context.files_of(subject);
     let malformed: u64 = files.iter().map(|file| file.malformed).sum();
     let records: u64 = files.iter().filter_map(|file| file.records).sum();
-    let mut measured = Measured::of_tree(malformed as f64, records);
+    let mut measured = Measured::of_tree(malformed as f64, records.saturating_add(malformed));
     let at_fault = files.iter().filter(|file| file.malformed > 0 || malformed == 0);
     measured.evidence = at_fault.map(|file| evidence(file, file.records.unwrap_or(0))).collect();
     if files.is_empty() {

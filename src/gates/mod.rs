@@ -29,7 +29,7 @@ pub mod words;
 use std::collections::BTreeSet;
 
 pub use self::baseline::{Baseline, Known, Pinned, Relative, Series};
-use self::grammar::{Bound, Call, Fault, Limit, Rule, Unit, Window, closest};
+use self::grammar::{Bound, Call, Fault, Limit, Rule, Statistic, Unit, Window, closest};
 use self::measure::{Context, Measured};
 pub use self::prose::{Binding, Proposal, ProseGate};
 pub use self::verdict::{Covers, Evidence, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
@@ -63,6 +63,8 @@ static UNKNOWN_NAME: Code = Code {
               `ParseDuration`. Correct the name; where the event is still to come, the gate is \
               right and the warning ends with the first record.",
 };
+/// The codes of declared gates that are not judged. Each could be the one that is red.
+pub static MISREAD: [&Code; 2] = [&BAD_RULE, &DUPLICATE];
 /// Every code that declared gates and their prose report.
 pub static CODES: [&Code; 10] = [
     &BAD_RULE,
@@ -119,7 +121,7 @@ pub static RULES: [&RuleKind; 15] = [
 
 /// The kind that gives `function` its meaning.
 pub fn kind_of(function: &str) -> Option<&'static RuleKind> {
-    let is_percentile = grammar::percent(function).is_some();
+    let is_percentile = matches!(Statistic::of(function), Some(Statistic::Percentile(_)));
     RULES.into_iter().find(|kind| kind.functions.iter().any(|name| *name == function || *name == "p*" && is_percentile))
 }
 
@@ -179,7 +181,7 @@ pub struct Gate {
     pub noise: f64,
     /// What a broken limit means.
     pub level: Level,
-    /// A reading older than so many hours is stale; `None` for never.
+    /// A reading older than so many hours, or of unknown age, is stale; `None` for never.
     pub fresh_hours: Option<f64>,
     /// The sentence it comes from, or its words with `…` between them.
     pub sentence: Option<String>,
@@ -347,7 +349,7 @@ pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Ver
     verdicts.sort_by_cached_key(|verdict| order(&verdict.gate));
     if let Some(source) = &declared.source {
         diagnostics.extend(misnamed(&verdicts, &context, source));
-        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, judge::day_of(now), source));
+        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, Date::utc(now), source));
     }
     let prose = prose::bind(model, &sentences, &verdicts, &context, &mut diagnostics);
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
@@ -370,6 +372,7 @@ fn order(gate: &Gate) -> (bool, Option<PlanId>, Vec<(String, u64)>) {
 }
 
 /// A fault, in which value of a `[[gate]]` table it lies.
+#[derive(Debug)]
 struct Misread {
     value: Span,
     fault: Fault,
@@ -445,9 +448,17 @@ fn compile(declaration: &Declaration, origin: Origin, kinds: &[&'static str]) ->
         Some(written) => Some(grammar::period(written.get_ref()).map_err(|fault| option(written, fault))?),
         None => None,
     };
+    let plan = match &declaration.plan {
+        Some(written) => Some(PlanId::read(written.get_ref()).ok_or_else(|| {
+            let text = written.get_ref();
+            let fault = Fault::new(Span::new(0, text.len()), format!("`{text}` is no plan"));
+            option(written, fault.help("a plan is one or two capital letters, such as `B` or `AF`"))
+        })?),
+        None => None,
+    };
     Ok(Gate {
         id: declaration.id.get_ref().clone(),
-        plan: declaration.plan.as_deref().and_then(PlanId::parse),
+        plan,
         title: declaration.title.clone().unwrap_or_else(|| rule.text.clone()),
         rule,
         kind,

@@ -1,7 +1,10 @@
 //! How often something occurs: events, events counted once a host, files, rows behind a figure.
 
 use super::grammar::{Call, EventSubject, Fault, FigureSubject, Join, Subject};
-use super::measure::artifacts::{areas, counted as counted_files, covers, evidence, figure, latest, pattern as glob};
+use super::measure::artifacts::{
+    areas, counted as counted_files, covers, evidence, figure, latest, missing, of_kind, passed_over, pattern as glob,
+    with_figure,
+};
 use super::measure::{Context, Measured, Sample, probe, records};
 use super::{Evidence, Gate, RuleKind, Value};
 use crate::model::artifact::FigureValue;
@@ -15,8 +18,9 @@ pub(super) static RULE: RuleKind = RuleKind {
     example: "count(DatabaseWriteBreakdown[SiteCacheProviderReason = Unknown]) = 0 events",
     explain: "Of an event: its records; with a condition in brackets those for which it holds, while every record of the \
               event is a sample. `by Field` counts records once for each different text of the field, and over several days \
-              the best day; each text is a sample. Of a kind, files or areas: how many there are, every file of the tree \
-              being a sample of `files`. Of a figure: its rows in the latest file.",
+              the best day; each text is a sample. Of a kind or areas: how many there are, each a sample, so that none is \
+              no data unless `min_samples` is 0; `exists` asks whether there is one. Of files: how many there are, every file of \
+              the tree a sample. Of a figure: its rows in the latest file.",
     accepts,
     probes,
     measure,
@@ -83,11 +87,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
             context.over_days(gate, &|days| counted(gate, event, &questions, days, context))
         }
         Some(Subject::Figure(subject @ FigureSubject { figure: Some(name), .. })) => rows(subject, name, context),
-        Some(Subject::Figure(subject)) => {
-            let files = context.files_of(subject);
-            let evidence = files.iter().map(|file| evidence(file, 1)).collect();
-            Measured { evidence, ..Measured::of_tree(files.len() as f64, files.len() as u64) }
-        }
+        Some(Subject::Figure(subject)) => of_kind(subject, context),
         Some(Subject::Files { pattern, .. }) => counted_files(pattern, context),
         Some(Subject::Areas { pattern, area, .. }) => {
             let areas = areas(context, pattern, area.as_deref());
@@ -129,9 +129,12 @@ fn best_day<'a>(days: &[&'a Day], probe: &Probe, context: &Context<'a>) -> Sampl
 }
 
 fn rows(subject: &FigureSubject, name: &str, context: &Context<'_>) -> Measured {
-    let files = context.files_of(subject);
-    let with: Vec<_> = files.iter().filter(|file| figure(file, name).is_some()).copied().collect();
-    let Some(file) = latest(&with) else { return Measured::default() };
+    let with = with_figure(context, subject, name);
+    let silent = passed_over(context, subject, name, &with);
+    let Some(file) = latest(&with) else {
+        let notes = [missing(context, subject, name)].into_iter().chain(silent).collect();
+        return Measured { notes, ..Measured::default() };
+    };
     let rows = match figure(file, name).map(|figure| &figure.value) {
         Some(FigureValue::Summary(summary)) => summary.count,
         Some(FigureValue::Null) | None => 0,
@@ -142,6 +145,7 @@ fn rows(subject: &FigureSubject, name: &str, context: &Context<'_>) -> Measured 
         samples: rows,
         covers: Some(covers(file, &with)),
         evidence: vec![evidence(file, rows)],
+        notes: silent.into_iter().collect(),
         ..Measured::default()
     }
 }

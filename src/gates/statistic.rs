@@ -1,7 +1,9 @@
 //! Sums, means, extremes and percentiles of the numbers in a field, or of a figure that artifacts state.
 
-use super::grammar::{Call, EventSubject, Fault, FigureSubject, Subject, Window, percent};
-use super::measure::artifacts::{by_stamp, covers, evidence, figure, latest, rests_on, spoken_for, undated};
+use super::grammar::{Call, EventSubject, Fault, FigureSubject, Statistic, Subject, Window};
+use super::measure::artifacts::{
+    by_stamp, covers, evidence, figure, latest, missing, passed_over, rests_on, spoken_for, undated, with_figure,
+};
 use super::measure::{Context, Measured, Point, Sample, probe};
 use super::{Covers, Gate, RuleKind, Value};
 use crate::model::artifact::{Artifact, FigureValue};
@@ -11,7 +13,7 @@ use crate::stats::percentile;
 pub(super) static RULE: RuleKind = RuleKind {
     name: "statistic",
     functions: &["p*", "mean", "sum", "min", "max"],
-    grammar: "p95(Event.Field), or a figure: p95(kind:Figure); p50, p99.9, mean, sum, min, max likewise",
+    grammar: "p95(Event.Field), or a figure: p95(kind:Figure); p50, p99, mean, sum, min, max likewise",
     example: "p95(ParseDuration.DurationSeconds) <= 3 s",
     explain: "The statistic of every number in the field: JSON numbers only, percentiles by linear interpolation (type 7). \
               Each number is a sample. Of a figure: the statistic of its rows in the `-latest` file of the kind, else the \
@@ -43,54 +45,54 @@ fn numbers(gate: &Gate, subject: &Subject) -> Option<Probe> {
 }
 
 fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
-    let function = gate.rule.call.function.as_str();
-    match gate.rule.call.first() {
-        Some(Subject::Figure(subject)) => of_figure(gate, function, subject, context),
-        Some(subject) => {
+    let call = &gate.rule.call;
+    match (call.first(), call.statistic()) {
+        (Some(Subject::Figure(subject)), _) => of_figure(gate, subject, context),
+        (Some(subject), Some(statistic)) => {
             let Some(probe) = numbers(gate, subject) else { return Measured::default() };
-            context.over_days(gate, &|days| over(function, &probe, days, context))
+            context.over_days(gate, &|days| over(statistic, &probe, days, context))
         }
-        None => Measured::default(),
+        _ => Measured::default(),
     }
 }
 
-fn over<'a>(function: &str, probe: &Probe, days: &[&'a Day], context: &Context<'a>) -> Sample {
+fn over<'a>(statistic: Statistic, probe: &Probe, days: &[&'a Day], context: &Context<'a>) -> Sample {
     let mut numbers: Vec<f64> = Vec::new();
     for day in days {
         if let Some(Answer::Numbers(own)) = context.answer(day, probe) {
             numbers.extend(own);
         }
     }
-    Sample { value: statistic(function, &mut numbers), samples: numbers.len() as u64, whole: None }
+    Sample { value: of_numbers(statistic, &mut numbers), samples: numbers.len() as u64, whole: None }
 }
 
-/// The statistic `function` of `numbers`, which are sorted in place.
-fn statistic(function: &str, numbers: &mut [f64]) -> Option<f64> {
+/// The statistic of `numbers`, which are sorted in place; `None` for none.
+fn of_numbers(statistic: Statistic, numbers: &mut [f64]) -> Option<f64> {
     numbers.sort_unstable_by(f64::total_cmp);
     let (min, max) = (*numbers.first()?, *numbers.last()?);
     let sum: f64 = numbers.iter().sum();
-    match function {
-        "sum" => Some(sum),
-        "mean" => Some(sum / numbers.len() as f64),
-        "min" => Some(min),
-        "max" => Some(max),
-        _ => percentile(numbers, percent(function)?),
+    match statistic {
+        Statistic::Sum => Some(sum),
+        Statistic::Mean => Some(sum / numbers.len() as f64),
+        Statistic::Min => Some(min),
+        Statistic::Max => Some(max),
+        Statistic::Percentile(percent) => percentile(numbers, percent),
     }
 }
 
-fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Context<'_>) -> Measured {
+fn of_figure(gate: &Gate, subject: &FigureSubject, context: &Context<'_>) -> Measured {
+    let function = gate.rule.call.function.as_str();
     let name = subject.figure.as_deref().unwrap_or("");
-    let files = context.files_of(subject);
-    let with: Vec<&Artifact> = files.iter().filter(|file| figure(file, name).is_some()).copied().collect();
+    let with = with_figure(context, subject, name);
     let stamped = by_stamp(&with);
     let history = stamped.iter().filter_map(|file| {
         let sample = of_file(function, file, name);
         Some(Point { day: file.date?, path: file.path.clone(), sample, text: None })
     });
     let history: Vec<Point> = history.collect();
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = passed_over(context, subject, name, &with).into_iter().collect();
     if gate.window == Window::All {
-        let sample = of_files(function, &stamped, name);
+        let sample = gate.rule.call.statistic().map_or_else(Sample::default, |asked| of_files(asked, &stamped, name));
         let days: Vec<_> = history.iter().map(|point| point.day).collect();
         let covers = days.first().zip(days.last()).map(|(first, last)| Covers::Days { first: *first, last: *last });
         return Measured {
@@ -100,11 +102,12 @@ fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Con
             evidence: stamped.iter().map(|file| evidence(file, of_file(function, file, name).samples)).collect(),
             pooled: Some(sample),
             history,
+            notes,
             ..Measured::default()
         };
     }
     let Some(file) = latest(&with) else {
-        notes.push(missing(subject, files.len()));
+        notes.insert(0, missing(context, subject, name));
         return Measured { history, notes, ..Measured::default() };
     };
     let sample = of_file(function, file, name);
@@ -124,14 +127,6 @@ fn of_figure(gate: &Gate, function: &str, subject: &FigureSubject, context: &Con
     }
 }
 
-fn missing(subject: &FigureSubject, files: usize) -> String {
-    let name = subject.figure.as_deref().unwrap_or("");
-    match files {
-        0 => format!("there is no `{}` file", subject.kind),
-        _ => format!("no `{}` file has a figure `{name}`", subject.kind),
-    }
-}
-
 /// The statistic of one file's figure: of its rows, or of its one number.
 fn of_file(function: &str, file: &Artifact, name: &str) -> Sample {
     let Some(found) = figure(file, name) else { return Sample::default() };
@@ -143,7 +138,7 @@ fn of_file(function: &str, file: &Artifact, name: &str) -> Sample {
 }
 
 /// The statistic over many files: of their numbers, and of their rows where that needs no row.
-fn of_files(function: &str, files: &[&Artifact], name: &str) -> Sample {
+fn of_files(statistic: Statistic, files: &[&Artifact], name: &str) -> Sample {
     let mut numbers = Vec::new();
     let mut samples = 0;
     let (mut sum, mut count) = (0.0, 0);
@@ -157,21 +152,21 @@ fn of_files(function: &str, files: &[&Artifact], name: &str) -> Sample {
             Some(FigureValue::Summary(summary)) => {
                 samples += summary.count;
                 (sum, count) = (sum + summary.sum, count + summary.count);
-                match function {
-                    "min" => numbers.push(summary.min),
-                    "max" => numbers.push(summary.max),
-                    "sum" | "mean" => {}
+                match statistic {
+                    Statistic::Min => numbers.push(summary.min),
+                    Statistic::Max => numbers.push(summary.max),
+                    Statistic::Sum | Statistic::Mean => {}
                     // A percentile of all rows does not follow from the percentiles of each file.
-                    _ => return Sample { value: None, samples, whole: None },
+                    Statistic::Percentile(_) => return Sample { value: None, samples, whole: None },
                 }
             }
             _ => {}
         }
     }
-    let value = match function {
-        "sum" if count > 0 => Some(sum),
-        "mean" if count > 0 => Some(sum / count as f64),
-        _ => statistic(function, &mut numbers),
+    let value = match statistic {
+        Statistic::Sum if count > 0 => Some(sum),
+        Statistic::Mean if count > 0 => Some(sum / count as f64),
+        _ => of_numbers(statistic, &mut numbers),
     };
     Sample { value, samples, whole: None }
 }

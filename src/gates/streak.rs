@@ -42,9 +42,7 @@ fn probes(gate: &Gate) -> Vec<Probe> {
 fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     let Some(probe) = probes(gate).into_iter().next() else { return Measured::default() };
     let mut measured = context.over_days(gate, &|days| over(days, &probe, context));
-    let days = context.model.telemetry.days.iter();
-    let shown = days.filter(|day| measured.evidence.iter().any(|evidence| evidence.path == day.path));
-    let raw = shown.filter_map(|day| match context.answer(day, &probe) {
+    let raw = context.days_of(&measured).into_iter().filter_map(|day| match context.answer(day, &probe) {
         Some(Answer::Streak { raw, .. }) => Some(*raw),
         _ => None,
     });

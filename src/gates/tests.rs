@@ -71,6 +71,20 @@ fn every_example_is_a_rule_of_its_kind() {
 }
 
 #[test]
+fn every_function_that_is_told_is_one() {
+    for kind in RULES {
+        let words = |text: &'static str| text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.'));
+        for percentile in words(kind.grammar).filter(|word| word.starts_with('p') && word.len() < 6) {
+            let is_percentile = percentile.get(1..2).is_some_and(|next| next.parse::<u8>().is_ok());
+            assert!(!is_percentile || kind_of(percentile).is_some(), "{percentile} of {}", kind.name);
+        }
+        for function in kind.functions.iter().filter(|function| **function != "p*") {
+            assert!(kind.grammar.contains(function), "{} does not tell how `{function}` is called", kind.name);
+        }
+    }
+}
+
+#[test]
 fn a_fault_is_reported_at_its_character() {
     assert_eq!(
         fault("p95(Lap.WaitMs) <= 120 ms please").split(" (").next(),
@@ -115,6 +129,14 @@ fn options_are_checked_where_they_stand() {
         faults(&format!("{gate}level = \"loud\"\n")),
         ["4:10 `loud` is no level (a level is `block` or `warn`)"]
     );
+    assert_eq!(
+        faults(&format!("{gate}plan = \"b\"\n")),
+        ["4:9 `b` is no plan (a plan is one or two capital letters, such as `B` or `AF`)"]
+    );
+    for plan in ["B", "Plan B", "PlanB"] {
+        let read = read(&format!("{gate}plan = \"{plan}\"\n"));
+        assert_eq!(read.value.gates[0].plan, PlanId::parse("B"), "{plan}");
+    }
     assert_eq!(faults(&format!("{gate}fresh = \"soon\"\n"))[0].split(" (").next(), Some("4:10 `soon` is no period"));
     assert_eq!(
         faults(&format!("{gate}filter = [\"Site\"]\n"))[0].split(" (").next(),
@@ -188,4 +210,8 @@ fn a_limit_that_cannot_follow_the_baseline_is_told() {
     };
     assert!(noise("p95(A.B) <= 3 s", "5 %").starts_with("4:10 noise widens a limit relative to the baseline"));
     assert!(noise("p95(A.B) <= baseline", "much").contains("`much` is no share"));
+    assert!(noise("p95(A.B) <= baseline", "5").contains("`5` is no share"));
+    assert!(
+        [("5 %", 0.05), ("0.05", 0.05), ("100%", 1.0)].iter().all(|(text, share)| grammar::share(text) == Ok(*share))
+    );
 }

@@ -4,6 +4,7 @@ use super::grammar::{Call, EventSubject, Fault, Join, Subject};
 use super::measure::{Context, Measured, Sample, probe};
 use super::{Gate, RuleKind};
 use crate::model::telemetry::{Answer, Day, Probe, Take};
+use crate::stats::unit::{Digits, number};
 
 pub(super) static RULE: RuleKind = RuleKind {
     name: "two",
@@ -57,16 +58,10 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
         };
         Sample { value, samples: if is_ratio { a.1 } else { a.1 + b.1 }, whole: None }
     });
-    let shown: Vec<&Day> = context
-        .model
-        .telemetry
-        .days
-        .iter()
-        .filter(|day| measured.evidence.iter().any(|evidence| evidence.path == day.path))
-        .collect();
+    let shown = context.days_of(&measured);
     if !shown.is_empty() {
         let (a, b) = (total(&shown, first, context).0, total(&shown, second, context).0);
-        measured.notes.push(format!("{a} and {b}"));
+        measured.notes.push(format!("{} and {}", number(a, Digits::AsWritten), number(b, Digits::AsWritten)));
     }
     measured
 }

@@ -17,7 +17,7 @@ pub enum Outcome {
     Fail,
     /// The limit is broken, and the gate only warns.
     Warn,
-    /// There is a reading, and it is too old to speak for today.
+    /// There is a reading, and it is too old to speak for today, or may be.
     Stale,
     /// Too few samples, or none: never a pass.
     NoData,
@@ -244,9 +244,9 @@ pub struct Verdict {
     /// Whether every record that says where it comes from comes from fixtures (D21); `None` when the measure is no
     /// daily event, or the event never says.
     pub fixture_only: Option<bool>,
-    /// The waiver that names it and whose day has not passed. One with a scope of its own, such as a candidate, covers the
-    /// gate there only: see [`Verdict::is_waived`].
-    pub waiver: Option<Waiver>,
+    /// The waivers that name it and whose day has not passed, as declared. One with a scope of its own, such as a candidate,
+    /// covers the gate there only: see [`Verdict::waiver`] and [`Verdict::waiver_in`].
+    pub waivers: Vec<Waiver>,
     /// The waivers that name it and whose day has passed, as declared.
     pub ended: Vec<Waiver>,
 }
@@ -267,35 +267,45 @@ impl Verdict {
         self.gate.scope
     }
 
-    /// Whether somebody answers for it wherever it is asked: its waiver has no scope, `*`, the gate itself, or its plan.
+    /// Whether somebody answers for it wherever it is asked.
     pub fn is_waived(&self) -> bool {
-        self.waiver.as_ref().is_some_and(|waiver| self.is_all_of(waiver))
+        self.waiver().is_some()
+    }
+
+    /// The waiver that covers it wherever it is asked, and longest: its scope is none, `*`, the gate itself, or its plan.
+    pub fn waiver(&self) -> Option<&Waiver> {
+        longest(self.waivers.iter().filter(|waiver| self.covers_all(waiver)))
     }
 
     /// Whether `waiver`, which names the gate, means it wherever it is asked.
-    fn is_all_of(&self, waiver: &Waiver) -> bool {
+    pub fn covers_all(&self, waiver: &Waiver) -> bool {
         match waiver.scope.as_deref() {
             None | Some("*") => true,
             Some(scope) => {
-                let plan = self.plan().map(PlanId::to_string);
-                let named = scope.strip_prefix("Plan ").unwrap_or(scope);
-                scope == self.gate.id || plan.as_deref() == Some(named)
+                let is_plan = self.plan().is_some_and(|plan| PlanId::read(scope).as_ref() == Some(plan));
+                scope == self.gate.id || is_plan
             }
         }
     }
 
-    /// Whether somebody answers for it in the candidate `id`.
-    pub fn is_waived_in(&self, id: &str) -> bool {
-        self.waiver.as_ref().is_some_and(|waiver| self.is_meant_in(waiver, id))
+    /// The waiver that covers it in the candidate `id`, and longest.
+    pub fn waiver_in(&self, id: &str) -> Option<&Waiver> {
+        longest(self.waivers.iter().filter(|waiver| self.is_meant_in(waiver, id)))
     }
 
     /// The waiver that covered it in the candidate `id` and ended last.
     pub fn ended_in(&self, id: &str) -> Option<&Waiver> {
-        self.ended.iter().filter(|waiver| self.is_meant_in(waiver, id)).max_by_key(|waiver| *waiver.until.get_ref())
+        longest(self.ended.iter().filter(|waiver| self.is_meant_in(waiver, id)))
     }
 
     fn is_meant_in(&self, waiver: &Waiver, id: &str) -> bool {
-        self.is_all_of(waiver) || waiver.scope.as_deref() == Some(id)
+        self.covers_all(waiver) || waiver.scope.as_deref() == Some(id)
+    }
+
+    /// The last day that somebody answers for it, or did, wherever it is asked.
+    pub fn answered_to(&self) -> Option<Date> {
+        let waivers = self.waivers.iter().chain(&self.ended).filter(|waiver| self.covers_all(waiver));
+        waivers.map(|waiver| *waiver.until.get_ref()).max()
     }
 
     /// Whether it blocks: a broken limit of a blocking gate that nobody answers for.
@@ -308,4 +318,9 @@ impl Verdict {
         let judged = self.history.iter().filter(|reading| reading.outcome.is_judged());
         (judged.clone().filter(|reading| reading.outcome == Outcome::Pass).count(), judged.count())
     }
+}
+
+/// The waiver with the latest end; of several with that end the last declared.
+fn longest<'a>(waivers: impl Iterator<Item = &'a Waiver>) -> Option<&'a Waiver> {
+    waivers.max_by_key(|waiver| *waiver.until.get_ref())
 }

@@ -29,12 +29,7 @@ pub(super) fn later(gate: &Gate, threshold: Option<&Value>, newer: &[Reading]) -
     let said = match told {
         None => "none says anything".to_owned(),
         Some((reading, value)) => {
-            let shown = match value {
-                Value::Text(text) => text.clone(),
-                Value::Number(number) => {
-                    with_unit(*number, gate.unit.as_ref(), beside(threshold.and_then(Value::number)))
-                }
-            };
+            let shown = shown(gate, threshold, value);
             let which = if reading == newest { "the newest" } else { "the last with a value" };
             format!("{which}, `{}` of {}, says {shown}", reading.path.name(), reading.day.in_words())
         }
@@ -44,6 +39,14 @@ pub(super) fn later(gate: &Gate, threshold: Option<&Value>, newer: &[Reading]) -
         _ => String::new(),
     };
     Some(format!("{count}; {said}{silent}"))
+}
+
+/// A value of `gate` with its unit, beside what it is held against.
+pub(super) fn shown(gate: &Gate, threshold: Option<&Value>, value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => with_unit(*number, gate.unit.as_ref(), beside(threshold.and_then(Value::number))),
+    }
 }
 
 /// The limit with its comparison and unit: `≤ 3 s`; `not recorded` where nobody has, `decided by a person` for a rule

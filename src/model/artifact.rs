@@ -100,6 +100,8 @@ pub struct Artifact {
     pub path: TreePath,
     /// What it is for.
     pub kind: &'static ArtifactKind,
+    /// The kind its name promises and its content is not; `None` where they agree.
+    pub unlike: Option<&'static ArtifactKind>,
     /// What its bytes are.
     pub format: Format,
     /// Length in bytes.
@@ -130,4 +132,13 @@ pub struct Artifact {
     pub events: Vec<(String, u64)>,
     /// The first bytes as text, cut at a line end, for the artifact's page; empty for binary files.
     pub head: String,
+}
+
+impl Artifact {
+    /// Whether its name says that it is the copy of the latest of its kind: `WarmRunTelemetry-latest.json`,
+    /// `WarmRunTelemetry-latest-summary.json`.
+    pub fn is_latest(&self) -> bool {
+        let stem = self.path.stem();
+        stem.ends_with("-latest") || stem.contains("-latest-")
+    }
 }

@@ -37,6 +37,11 @@ impl Date {
         })
     }
 
+    /// The day of `moment` in UTC.
+    pub fn utc(moment: jiff::Timestamp) -> Self {
+        Self(jiff::tz::TimeZone::UTC.to_datetime(moment).date())
+    }
+
     /// The civil date, for arithmetic and formatting.
     pub fn civil(self) -> jiff::civil::Date {
         self.0
@@ -77,5 +82,17 @@ impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Date::parse(&text).ok_or_else(|| serde::de::Error::custom("expected YYYY-MM-DD"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_of_the_day_it_is_in_utc() {
+        for (moment, day) in [("2026-01-12T00:00:00Z", "2026-01-12"), ("2026-01-11T23:30:00-07:00", "2026-01-12")] {
+            assert_eq!(Date::utc(moment.parse().unwrap()).to_string(), day);
+        }
     }
 }

@@ -13,9 +13,10 @@ pub struct Declaration {
     /// The id, such as `B-6`; unique.
     #[schemars(with = "String")]
     pub id: Spanned<String>,
-    /// The letters of the plan it belongs to.
+    /// The plan it belongs to, `B` or `Plan B`.
     #[serde(default)]
-    pub plan: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub plan: Option<Spanned<String>>,
     /// What it says in a few words: `Warm-run improvement`.
     #[serde(default)]
     pub title: Option<String>,
@@ -46,7 +47,7 @@ pub struct Declaration {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub noise: Option<Spanned<String>>,
-    /// A reading older than this, such as `7 days`, is stale [default: never].
+    /// A reading older than this, such as `7 days`, or of unknown age, is stale [default: never].
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub fresh: Option<Spanned<String>>,

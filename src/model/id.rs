@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use crate::path::is_device_name;
+
 /// One or two capital letters: `B`, `AF`. Orders A…Z, then AA….
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PlanId(String);
@@ -14,6 +16,13 @@ impl PlanId {
     pub fn parse(letters: &str) -> Option<Self> {
         let fits = (1..=2).contains(&letters.len()) && letters.bytes().all(|byte| byte.is_ascii_uppercase());
         fits.then(|| Self(letters.to_owned()))
+    }
+
+    /// The plan that people call `B`, `Plan B`, `PlanB` or `Plan B:`; `None` for anything else.
+    pub fn read(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let letters = text.strip_prefix("Plan").unwrap_or(text);
+        Self::parse(letters.trim_end_matches(':').trim())
     }
 
     /// The letters.
@@ -108,6 +117,24 @@ impl fmt::Display for RiskId {
     }
 }
 
+/// Most bytes of a candidate's id.
+pub const MAX_CANDIDATE_ID: usize = 40;
+
+/// What a candidate's id is, for those who gave another.
+pub const CANDIDATE_ID_FORM: &str = "an id is 1 to 40 of `A-Z a-z 0-9 . _ + = , @ ( ) -`, such as `RC-2026-01`; it begins with \
+                                     neither dot nor dash, ends with no dot, and is no device name of Windows";
+
+/// Whether `text` can be the id of a candidate. It names a page, a zip and the folder inside it, and is one word of the
+/// ledger, so it is what every system can hold as a file name, without a space.
+pub fn is_candidate_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._+=,@()-".contains(&byte);
+    (1..=MAX_CANDIDATE_ID).contains(&text.len())
+        && text.bytes().all(fits)
+        && !text.starts_with(['.', '-'])
+        && !text.ends_with('.')
+        && !is_device_name(text)
+}
+
 macro_rules! serialize_as_text {
     ($($id:ty),+) => {$(
         impl Serialize for $id {
@@ -119,3 +146,18 @@ macro_rules! serialize_as_text {
 }
 
 serialize_as_text!(PlanId, TaskId, IncidentId, RiskId);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_read_as_people_call_it() {
+        for text in ["AF", " AF ", "Plan AF", "PlanAF", "Plan AF:"] {
+            assert_eq!(PlanId::read(text).as_ref().map(PlanId::as_str), Some("AF"), "{text}");
+        }
+        for text in ["", "Plan", "af", "Plan af", "ABC", "Plan A/B", "plan A"] {
+            assert_eq!(PlanId::read(text), None, "{text}");
+        }
+    }
+}

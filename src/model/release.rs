@@ -67,10 +67,11 @@ pub struct Declaration {
     /// What its evidence must hold beyond the readiness lists.
     #[serde(default)]
     pub required: Vec<Required>,
-    /// The oldest its dated evidence may be, in days [default: any age].
+    /// The oldest its evidence may be, in days; what tells no date has no age and is not young enough [default: any age].
     #[serde(default)]
     pub max_age_days: Option<u32>,
-    /// The gates that must hold, by id; one without data does not [default: no blocking gate may be red].
+    /// The gates that must hold, by id, also those that only warn; one without data does not [default: no blocking gate may
+    /// be red].
     #[serde(default)]
     pub gates: Option<Vec<String>>,
     /// Tasks that must be done, by id.
@@ -116,8 +117,9 @@ impl Declaration {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Required {
-    /// Its id, such as `netops-evidence`.
-    pub id: String,
+    /// Its id, such as `netops-evidence`: letters, digits, `_` and `-`; unique among the candidate's.
+    #[schemars(with = "String")]
+    pub id: Spanned<String>,
     /// What it asks for, in words [default: the id].
     #[serde(default)]
     pub title: Option<String>,

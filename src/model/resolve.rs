@@ -119,6 +119,12 @@ fn candidates(mut summed_up: Vec<Candidate>, declared: Vec<Candidate>) -> Vec<Ca
     summed_up.sort_by_key(|candidate| !candidate.path.stem().eq_ignore_ascii_case(&candidate.id));
     let mut met = BTreeSet::new();
     summed_up.retain(|candidate| met.insert(candidate.id.to_ascii_lowercase()));
+    // Letter case makes no candidate of its own; the configuration has the say on how it is written.
+    for candidate in &mut summed_up {
+        if let Some(own) = declared.iter().find(|own| own.id.eq_ignore_ascii_case(&candidate.id)) {
+            candidate.id.clone_from(&own.id);
+        }
+    }
     let has_none = |candidate: &Candidate| !summed_up.iter().any(|other| other.id == candidate.id);
     let others: Vec<Candidate> = declared.into_iter().filter(has_none).collect();
     summed_up.extend(others);

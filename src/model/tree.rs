@@ -1,6 +1,7 @@
 //! [`Tree`]: every path below the root, with what is known of the files that were read.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use crate::digest::Digest;
 use crate::path::TreePath;
@@ -68,6 +69,17 @@ impl Tree {
         self.directories.get(path).copied().unwrap_or(0)
     }
 
+    /// Every file below the directory at exactly `path`, at any depth, in byte order of path; every file for the root.
+    pub fn below(&self, path: &TreePath) -> impl Iterator<Item = (&TreePath, &FileFacts)> {
+        let (start, end) = match path.as_str() {
+            "" => (Bound::Unbounded, Bound::Unbounded),
+            // The character behind `/` ends what begins with the directory's name and one.
+            name => (Bound::Included(format!("{name}/")), Bound::Excluded(format!("{name}0"))),
+        };
+        let range = (start.as_ref().map(String::as_str), end.as_ref().map(String::as_str));
+        self.files.range::<str, _>(range)
+    }
+
     /// The file or directory whose path is `path` but for letter case.
     pub fn ignoring_case(&self, path: &str) -> Option<&TreePath> {
         self.by_lower_case.get(&path.to_lowercase())
@@ -86,5 +98,27 @@ impl Tree {
     /// The directories directly below the root, in byte order.
     pub fn top_directories(&self) -> impl Iterator<Item = &TreePath> {
         self.directories.keys().filter(|path| !path.as_str().is_empty() && !path.as_str().contains('/'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_lies_below_a_directory_is_what_its_path_begins(
+            paths in prop::collection::btree_set("[ab.0-]{1,2}(/[ab.0-]{1,2}){0,3}", 0..40),
+            directory in "([ab.0-]{1,2}(/[ab.0-]{1,2}){0,2})?",
+        ) {
+            let files = paths.iter().map(|path| (TreePath::new(path.as_str()), FileFacts::default()));
+            let (tree, directory) = (Tree::new(files.collect()), TreePath::new(directory.as_str()));
+            let found: Vec<&TreePath> = tree.below(&directory).map(|(path, _)| path).collect();
+            let expected: Vec<&TreePath> =
+                tree.files().map(|(path, _)| path).filter(|path| path.is_below(&directory)).collect();
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -356,9 +356,8 @@ fn holds(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Vec<Sec
 fn copies(project: &Project<'_>, artifact: &Artifact, page: &SitePath) -> Option<Section> {
     let others: Vec<&Artifact> =
         project.equal_to(artifact).iter().filter(|other| other.path != artifact.path).copied().collect();
-    let is_latest = artifact.path.stem().contains("-latest");
     if others.is_empty() || artifact.bytes == 0 {
-        return is_latest.then(|| {
+        return artifact.is_latest().then(|| {
             let text = "A file called latest should equal one that carries a date; this one equals none, so nobody can tell which run it is of.";
             Section::new("Copies", "", vec![Part::Empty { title: "No dated file has these bytes".to_owned(), text: text.to_owned(), link: None }])
         });

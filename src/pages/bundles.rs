@@ -247,7 +247,7 @@ fn facts(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Vec<Fact> {
             Link::code(task.clone(), href)
         });
         let plans = manifest.plans.iter().map(|plan| {
-            let id = PlanId::parse(plan.trim_start_matches("Plan").trim());
+            let id = PlanId::read(plan);
             Link::new(plan.clone(), id.and_then(|id| project.href(&Target::Plan(id), page)))
         });
         let for_what: Vec<Link> = tasks.chain(plans).collect();

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::parts::telemetry::{Field, figure, sortable, unit_of};
+use super::parts::telemetry::{Field, figure, sortable};
 use super::parts::{Badge, Cell, Fact, Part, Row, Section, TableView, columns, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::gates::Outcome;
@@ -118,7 +118,7 @@ fn moving(project: &Project<'_>, day: Date, page: &SitePath) -> Option<Section> 
     let mut found: Vec<(&Field<'_>, &Measure)> = project
         .fields
         .iter()
-        .filter(|field| !unit_of(field.name).word().is_empty())
+        .filter(|field| !field.unit().word().is_empty())
         .filter_map(|field| Some((field, field.by_day(Scope::All).find(|row| row.day == Some(day))?)))
         .filter(|(_, row)| row.summary.max > 0.0)
         .collect();

@@ -1,14 +1,17 @@
 //! A page for each measure: one numeric field of one event, by day and by site, with the limits that gates hold it to.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
-use super::parts::telemetry::{Field, SUMMARY_COLUMNS, figure, noise, summary_cells};
+use super::parts::telemetry::{Field, SUMMARY_COLUMNS, figure, noise, releases, summary_cells};
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, columns, fold, verdict};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
 use crate::charts::distribution::{Bins, Distribution, distribution};
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
-use crate::charts::{Caption, Chart};
-use crate::gates::{Outcome, Verdict};
+use crate::charts::{Caption, Chart, Limit};
+use crate::gates::{self, Outcome, Value, Verdict};
+use crate::model::Date;
 use crate::model::telemetry::{Answer, Measure, Scope, Take};
 use crate::path::SitePath;
 use crate::stats::unit::Unit;
@@ -44,9 +47,11 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
         frame.sections.push(Section::new("Gates", words::counted(gates.len(), "gate"), vec![Part::Table(table)]));
     }
     let csv = Some(Link::new("CSV", Some(page.href_to(&csv_path(&page)))));
-    let trend = trend(project, field, &days, &gates);
+    let judge = judge(&gates);
+    let trend = trend(project, field, &days, judge);
     let mut pictures = vec![Part::Chart { chart: trend, csv }];
-    pictures.extend(spread(project, field, &gates).map(|chart| Part::Chart { chart, csv: None }));
+    pictures
+        .extend(spread(project, field, judge.map(|(_, limit)| limit)).map(|chart| Part::Chart { chart, csv: None }));
     frame.sections.push(Section::new("By day", "scope all: unit tests included", pictures));
     frame.sections.push(by_scope(field));
     frame.sections.extend(by_site(field));
@@ -130,64 +135,73 @@ fn facts(field: &Field<'_>, pooled: &Measure, days: &[&Measure], project: &Proje
     facts
 }
 
-fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], gates: &[&Verdict]) -> Chart {
+/// The gate that judged what the trend draws, and its limit: p95 of every record of the field, day by day. The reddest of
+/// several; `None` where no gate asks exactly that, since a page judges nothing itself.
+fn judge<'a>(gates: &[&'a Verdict]) -> Option<(&'a Verdict, Limit)> {
+    let asks_that =
+        |verdict: &&&Verdict| verdict.gate.rule.call.function == "p95" && verdict::takes_every_record(&verdict.gate);
+    gates.iter().filter(asks_that).find_map(|verdict| Some((*verdict, verdict::limit(verdict)?)))
+}
+
+fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], judge: Option<(&Verdict, Limit)>) -> Chart {
     let unit = field.unit();
-    // The limit on p95 is the one this line can be held against.
-    let limit = gates
-        .iter()
-        .find(|verdict| verdict.gate.rule.call.function == "p95" && verdict.scope() == Scope::All)
-        .and_then(|verdict| verdict::limit(verdict));
+    let rows: BTreeMap<Date, &Measure> = days.iter().filter_map(|row| Some((row.day?, *row))).collect();
+    let history = judge.iter().flat_map(|(verdict, _)| &verdict.history);
+    let judged: BTreeMap<Date, &gates::Reading> = history.map(|reading| (reading.day, reading)).collect();
     let readings: Vec<Reading> = project
         .model
         .telemetry
         .days
         .iter()
         .map(|day| {
-            let row = days.iter().find(|row| row.day == Some(day.date));
+            let (row, judged) = (rows.get(&day.date), judged.get(&day.date));
             Reading {
                 day: day.date,
-                outcome: match (row, limit) {
-                    (Some(row), Some(limit)) if !limit.holds(row.summary.p95) => Outcome::Fail,
-                    (Some(_), _) => Outcome::Pass,
-                    (None, _) => Outcome::NoData,
+                outcome: judged.map_or(Outcome::NoData, |reading| reading.outcome),
+                // Where a gate judged, the value it judged: that of a large day may be a sketch here.
+                value: match judged {
+                    Some(reading) => reading.value.as_ref().and_then(Value::number),
+                    None => row.map(|row| row.summary.p95),
                 },
-                value: row.map(|row| row.summary.p95),
                 second: row.map(|row| row.summary.p50),
                 samples: row.map_or(0, |row| row.summary.count),
             }
         })
         .collect();
     let worst = days.iter().max_by(|a, b| a.summary.p95.total_cmp(&b.summary.p95));
-    let finding = match (worst, limit) {
-        (Some(worst), limit) => {
-            let day = worst.day.map(crate::model::Date::in_words).unwrap_or_default();
+    let finding = match worst {
+        Some(worst) => {
+            let day = worst.day.map(Date::in_words).unwrap_or_default();
             let samples = words::counted(worst.summary.count as usize, "sample");
-            let past = limit.map(|limit| {
-                let red = days.iter().filter(|row| !limit.holds(row.summary.p95)).count();
-                format!("{red} of {} are past the limit. ", words::counted(days.len(), "sampled day"))
-            });
-            format!(
-                "{}The highest p95, {}, was on {day} with {samples}.",
-                past.unwrap_or_default(),
-                figure(worst.summary.p95, &unit)
-            )
+            let broke = judge.map(|(verdict, _)| broke(verdict, days.len())).unwrap_or_default();
+            format!("{broke}The highest p95, {}, was on {day} with {samples}.", figure(worst.summary.p95, &unit))
         }
-        (None, _) => "No day has a sample.".to_owned(),
+        None => "No day has a sample.".to_owned(),
     };
     gate_trend(&GateTrend {
         caption: Caption { id: "trend", title: "p95 by day", finding: &finding },
         measure: "p95",
         second: Some("p50"),
         unit: &unit,
-        limit,
+        limit: judge.map(|(_, limit)| limit),
         readings: &readings,
-        waived: &[],
-        marks: &[],
+        waived: judge.and_then(|(verdict, _)| verdict::waived_days(verdict)),
+        marks: &releases(project),
     })
 }
 
+/// `4 of 10 sampled days broke the limit. `, as the gate counts them.
+fn broke(verdict: &Verdict, sampled: usize) -> String {
+    let (passing, judged) = verdict.passing();
+    let days = match judged == sampled {
+        true => words::counted(judged, "sampled day"),
+        false => format!("{} with enough samples", words::counted(judged, "day")),
+    };
+    format!("{} of {days} broke the limit. ", judged - passing)
+}
+
 /// How all samples spread; drawn where a gate kept them.
-fn spread(project: &Project<'_>, field: &Field<'_>, gates: &[&Verdict]) -> Option<Chart> {
+fn spread(project: &Project<'_>, field: &Field<'_>, limit: Option<Limit>) -> Option<Chart> {
     let telemetry = &project.model.telemetry;
     let probe = telemetry.probes.iter().position(|probe| {
         probe.event == field.event
@@ -208,10 +222,6 @@ fn spread(project: &Project<'_>, field: &Field<'_>, gates: &[&Verdict]) -> Optio
     if samples.len() < 5 || samples.first() == samples.last() {
         return None;
     }
-    let limit = gates
-        .iter()
-        .find(|verdict| verdict.gate.rule.call.function == "p95")
-        .and_then(|verdict| verdict::limit(verdict));
     let unit = field.unit();
     let finding = match limit {
         Some(limit) => {

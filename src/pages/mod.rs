@@ -232,6 +232,8 @@ pub struct Project<'a> {
     /// For each document the fragments of its headings, found when first asked for.
     fragments: Vec<OnceLock<Vec<(u32, String)>>>,
     task_rows: references::TaskRows,
+    /// Where gates are named.
+    uses: gate::Uses<'a>,
     evidence: BTreeMap<TaskId, Vec<Cited>>,
     equal: BTreeMap<Digest, Vec<&'a Artifact>>,
 }
@@ -263,10 +265,14 @@ impl<'a> Project<'a> {
                 .collect(),
             fragments: model.documents.iter().map(|_| OnceLock::new()).collect(),
             task_rows: BTreeMap::new(),
+            uses: gate::Uses::default(),
             evidence: BTreeMap::new(),
             equal: BTreeMap::new(),
         };
         project.task_rows = project.rows_of_tasks();
+        project.uses = gate::Uses::of(model, verdicts, |saying| {
+            Some(project.document_at(saying.place.path.as_str())?.source.slice(saying.span))
+        });
         project.evidence =
             model.tasks.iter().map(|task| (task.id.clone(), parts::task::cited(&project, task))).collect();
         for artifact in &model.artifacts {

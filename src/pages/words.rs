@@ -43,8 +43,7 @@ pub fn bytes(bytes: u64) -> String {
 
 /// How long before `now` a day was: `today`, `1 d ago`, `24 d ago`; `in 3 d` for a day to come.
 pub fn age(day: Date, now: jiff::Timestamp) -> String {
-    let today = Date::from(now.to_zoned(jiff::tz::TimeZone::UTC).date());
-    match day.days_until(today) {
+    match day.days_until(Date::utc(now)) {
         0 => "today".to_owned(),
         days if days > 0 => format!("{days}\u{a0}d ago"),
         days => format!("in {}\u{a0}d", -days),
@@ -54,7 +53,7 @@ pub fn age(day: Date, now: jiff::Timestamp) -> String {
 /// The moment with its zone: `12 Jan 2026, 02:15 UTC`.
 pub fn moment(now: jiff::Timestamp) -> String {
     let zoned = now.to_zoned(jiff::tz::TimeZone::UTC);
-    format!("{}, {:02}:{:02} UTC", Date::from(zoned.date()).in_words(), zoned.hour(), zoned.minute())
+    format!("{}, {:02}:{:02} UTC", Date::utc(now).in_words(), zoned.hour(), zoned.minute())
 }
 
 /// The day of the week and the day: `Monday 12 January 2026`.

@@ -17,6 +17,8 @@ use crate::site::{Attachment, Site};
 
 /// How the file of a bundle ends.
 const ENDING: &str = "-evidence.zip";
+/// Largest checksum file that is read; one line is all it needs.
+const MAX_CHECKSUM: u64 = 64 << 10;
 /// The files of a trust folder that are handed out, in the order a reader needs them.
 const TRUST_FILES: [&str; 6] =
     ["allowed_signers", "allowed_signers.dated", "revoked_keys", "trust.toml", "ledger.txt", "ledger.txt.sig"];
@@ -82,7 +84,7 @@ impl Taken {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let offer = offer::offer(&read::whole(file).map_err(unreadable)?, &name, project, now)?;
         let download = &offer.download;
-        match fs::read(file.with_file_name(download.checksum())) {
+        match read::bounded(&file.with_file_name(download.checksum()), MAX_CHECKSUM) {
             Ok(checksum) if said(&checksum) != Some(download.digest) => {
                 return Err(format!("`{}` beside it says something else", download.checksum()));
             }
@@ -149,11 +151,8 @@ impl TrustFolder {
         let mut files = Vec::new();
         for name in TRUST_FILES {
             let path = folder.join(name);
-            match fs::read(&path) {
-                Ok(bytes) => files.push((name, bytes)),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) => return Err(PublishError::Read { path, source }),
-            }
+            let read = read::trust_file(&path).map_err(|source| PublishError::Read { path, source })?;
+            files.extend(read.map(|bytes| (name, bytes)));
         }
         let get = |wanted: &str| files.iter().find(|(name, _)| *name == wanted).map(|(_, bytes)| bytes.clone());
         let unusable = |fault: String| PublishError::Trust { folder: folder.to_owned(), fault };

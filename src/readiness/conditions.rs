@@ -4,19 +4,47 @@
 use std::collections::BTreeSet;
 
 use super::{Answer, Group, Proof, References, Requirement, Standing, counted, ended};
+use crate::diagnostic::Diagnostic;
 use crate::gates::{Level, Outcome, Verdict, Verdicts, words};
 use crate::model::release::Declaration;
 use crate::model::{Bundle, Candidate, Model, PlanId, RiskId, State, Target, Task, TaskId};
 use crate::path::TreePath;
+use crate::text::Place;
 
 /// Most tasks a sentence names.
 const NAMED: usize = 5;
 
-/// The gates the contract names, each of which must hold; where it names none, every blocking gate that is red, and what
-/// became of the others.
-pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requirement> {
+/// The gates the contract names, each of which must hold, also one that only warns elsewhere; where it names none, every blocking gate that is red, and what
+/// became of the others. Then what `misread` says: whatever the contract names, a gate that is not judged because it cannot be
+/// read must not look like one that holds.
+pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
+    let mut lines = judged(declaration, verdicts, misread);
+    lines.extend(readable(misread));
+    lines
+}
+
+/// Nothing is asked where every declared gate can be read.
+fn readable(misread: &[&Diagnostic]) -> Option<Requirement> {
+    let (first, others) = misread.split_first()?;
+    let place = |diagnostic: &Diagnostic| Place {
+        path: diagnostic.path.clone(),
+        line: diagnostic.line.unwrap_or(1),
+        column: diagnostic.column.unwrap_or(1),
+    };
+    let Place { path, line, .. } = place(first);
+    let found = match others.len() {
+        0 => format!("one cannot: {} ({path}:{line})", first.message),
+        count => format!("{} cannot, the first: {} ({path}:{line})", count + 1, first.message),
+    };
+    let proof = misread.iter().take(NAMED).map(|diagnostic| Proof::Line(place(diagnostic))).collect();
+    let title = "Every gate can be read";
+    Some(Requirement { proof, ..Requirement::new(Group::Gates, "gates.readable", title, Standing::NoData, found) })
+}
+
+/// What became of the gates that were judged.
+fn judged(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
     let candidate = declaration.id.get_ref();
-    if let Some(named) = &declaration.gates {
+    if let Some(named) = declaration.gates.as_ref().filter(|named| !named.is_empty()) {
         let of = |id: &String| match verdicts.get(id) {
             Some(verdict) => of_verdict(verdict, candidate),
             None => {
@@ -42,7 +70,7 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
         count => Some(format!("{count} {many}")),
     })
     .collect();
-    let rest = if verdicts.gates.is_empty() {
+    let rest = if verdicts.gates.is_empty() && misread.is_empty() {
         Some((Standing::Optional, "no gate is declared, so nothing was judged".to_owned()))
     } else if counts.is_empty() {
         None
@@ -59,8 +87,8 @@ pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts) -> Vec<Requi
 fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
     let standing = match verdict.outcome {
         Outcome::Pass => Standing::Met,
-        Outcome::Fail => Standing::Failed,
-        Outcome::Warn => Standing::Optional,
+        // The contract asks that it holds; that it only warns is for those who do not.
+        Outcome::Fail | Outcome::Warn => Standing::Failed,
         Outcome::Stale => Standing::Stale,
         Outcome::NoData | Outcome::Manual => Standing::NoData,
     };
@@ -71,7 +99,7 @@ fn of_verdict(verdict: &Verdict, candidate: &str) -> Requirement {
         (_, Some(margin)) => format!("{value}, {margin}"),
         (_, None) => value,
     };
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived_in(candidate));
+    let waiver = verdict.waiver_in(candidate);
     if standing != Standing::Met
         && waiver.is_none()
         && let Some(waiver) = verdict.ended_in(candidate)
@@ -102,7 +130,7 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
     let is_asked = !declaration.tasks.is_empty() || !declaration.plans.is_empty();
     if is_asked {
         let ids: BTreeSet<TaskId> = declaration.tasks.iter().filter_map(|id| TaskId::parse(id)).collect();
-        let plans: BTreeSet<PlanId> = declaration.plans.iter().filter_map(|plan| plan_of(plan)).collect();
+        let plans: BTreeSet<PlanId> = declaration.plans.iter().filter_map(|plan| PlanId::read(plan)).collect();
         let is_meant = |task: &&Task| ids.contains(&task.id) || plans.contains(&task.id.plan);
         let meant: Vec<&Task> = model.tasks.iter().filter(is_meant).collect();
         for name in &declaration.tasks {
@@ -118,7 +146,7 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
             }
         }
         for name in &declaration.plans {
-            let plan = plan_of(name);
+            let plan = PlanId::read(name);
             if !meant.iter().any(|task| Some(&task.id.plan) == plan.as_ref()) {
                 let found = "no task of that plan is recorded".to_owned();
                 lines.push(Requirement::new(
@@ -135,11 +163,6 @@ fn tasks(model: &Model, declaration: &Declaration, references: &References) -> V
     let mentioned = references.tasks.iter().filter_map(|id| model.tasks.get(&TaskId::parse(id)?)).collect::<Vec<_>>();
     lines.extend(done("tasks.referenced", "Tasks the evidence names are done", &mentioned, Standing::Optional));
     lines
-}
-
-/// `B`, `Plan B`, `PlanB`.
-fn plan_of(name: &str) -> Option<PlanId> {
-    PlanId::parse(name.trim().trim_start_matches("Plan").trim())
 }
 
 /// Whether `tasks` are done; nothing is said of none.
@@ -251,8 +274,8 @@ pub(super) fn references(model: &Model, areas: &[&Bundle], candidate: &Candidate
         tasks.extend(manifest.tasks.iter().cloned());
     }
     let at = model.documents.iter().position(|document| *document.path() == candidate.path);
-    let links = model.links.all().iter().filter(|link| Some(link.document) == at);
-    for target in links.filter_map(|link| link.target.as_ref()) {
+    let links = at.map_or(&[][..], |at| model.links.of_document(at));
+    for target in links.iter().filter_map(|link| link.target.as_ref()) {
         match target {
             Target::Plan(id) => drop(plans.insert(format!("Plan{id}"))),
             Target::Task(id) => drop(tasks.insert(id.to_string())),

@@ -1,7 +1,7 @@
 //! Which files a candidate's bundle holds, and whether they are those its contract asks for: present, young enough, and
 //! what their manifests list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::stored::Claims;
 use super::{Absent, Declared, EvidenceFile, Group, Lent, Proof, Requirement, Standing, counted, slug};
@@ -51,8 +51,9 @@ pub(super) fn choose<'a>(
 ) -> Chosen<'a> {
     let (areas, unknown) = areas(model, declaration, candidate);
     let mut chosen = Chosen { areas, unknown, files: BTreeMap::new(), absent: Vec::new() };
+    let places: BTreeSet<&TreePath> = model.bundles.iter().map(|area| &area.path).collect();
     for area in chosen.areas.clone() {
-        take_area(model, area, &mut chosen);
+        take_area(model, area, &places, &mut chosen);
     }
     for document in model.documents.iter().filter(|document| RELEASE_KINDS.contains(&document.kind)) {
         take(model, document.path(), "data/release", &mut chosen.files);
@@ -86,7 +87,7 @@ fn areas<'a>(model: &'a Model, declaration: &Declaration, candidate: &Candidate)
 /// Every file and directory that the document at `path` links to.
 fn linked(model: &Model, path: &TreePath) -> Vec<TreePath> {
     let Some(at) = model.documents.iter().position(|document| document.path() == path) else { return Vec::new() };
-    let targets = model.links.all().iter().filter(|link| link.document == at).filter_map(|link| link.target.as_ref());
+    let targets = model.links.of_document(at).iter().filter_map(|link| link.target.as_ref());
     targets
         .filter_map(|target| match target {
             Target::File(path) | Target::Directory(path) => Some(path.clone()),
@@ -106,17 +107,20 @@ pub(super) fn directory(area: &Bundle) -> TreePath {
     if area.area.is_empty() { area.path.clone() } else { area.path.parent().unwrap_or_else(|| area.path.clone()) }
 }
 
-/// Takes every file of `area` and those that lie beside it in the bundle's directory.
-fn take_area(model: &Model, area: &Bundle, chosen: &mut Chosen<'_>) {
+/// Takes every file of `area` and those that lie beside it in the bundle's directory; `places` are the directories of all
+/// areas, of which one may lie in another.
+fn take_area(model: &Model, area: &Bundle, places: &BTreeSet<&TreePath>, chosen: &mut Chosen<'_>) {
     let directory = directory(area);
     let place = |path: &TreePath| {
         let below = path.as_str().strip_prefix(directory.as_str()).unwrap_or(path.as_str());
         format!("data/bundles/{}{below}", area.name)
     };
-    let inner: Vec<&TreePath> =
-        model.bundles.iter().map(|other| &other.path).filter(|path| path.is_below(&area.path)).collect();
-    for (path, facts) in model.tree.files() {
-        let in_area = path.is_below(&area.path) && !inner.iter().any(|inner| path.is_below(inner));
+    // The files of an inner area are its own.
+    let area_of = |path: &TreePath| {
+        std::iter::successors(path.parent(), TreePath::parent).find(|directory| places.contains(directory))
+    };
+    for (path, facts) in model.tree.below(&directory) {
+        let in_area = area_of(path).as_ref() == Some(&area.path);
         if in_area || path.parent().as_ref() == Some(&directory) {
             let label = if in_area { area.label() } else { String::new() };
             let file = || EvidenceFile::new(path, facts, place(path), label);
@@ -154,9 +158,9 @@ pub(super) fn requirements(
     let ages = Ages { model, today };
     let claims = Claims::read(&chosen.areas, chosen.files.keys(), lent);
     let mut requirements: Vec<Requirement> = presence(chosen, declaration);
-    for area in &chosen.areas {
-        requirements.extend(listed_lines(area, chosen, &claims, declaration, &ages));
-        requirements.extend(integrity(area, &claims));
+    for (area, call) in chosen.areas.iter().zip(calls(&chosen.areas)) {
+        requirements.extend(listed_lines(area, &call, chosen, &claims, declaration, &ages));
+        requirements.extend(integrity(area, &call, &claims));
     }
     for required in &declaration.required {
         requirements.push(added(required, chosen, declaration, &ages, lent));
@@ -167,7 +171,8 @@ pub(super) fn requirements(
 /// Whether the areas a candidate must have, and those its contract names, are there.
 fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> {
     let default = || REQUIRED_AREAS.map(str::to_owned).to_vec();
-    let required = declaration.required_areas.clone().unwrap_or_else(default).into_iter().map(|name| {
+    let asked = declaration.required_areas.clone().unwrap_or_else(default);
+    let required = asked.clone().into_iter().map(|name| {
         let area = chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
         let (standing, found) = match area {
             Some(area) => (Standing::Met, counted(area.files, "file")),
@@ -175,16 +180,23 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
         };
         (name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
     });
+    // An area that must be there and that the contract names, too, is one gap.
     let unknown = chosen
         .unknown
         .iter()
+        .filter(|name| !asked.contains(name))
         .map(|name| (name.clone(), Standing::Missing, "no evidence area of that name".to_owned(), None));
+    let of_one_slug = |name: &str| {
+        let names = asked.iter().chain(&chosen.unknown).filter(|other| slug(other) == slug(name));
+        names.collect::<BTreeSet<_>>().len() == 1
+    };
+    let call = |name: &str| if of_one_slug(name) { slug(name) } else { name.to_owned() };
     let line = |(name, standing, found, proof): (String, Standing, String, Option<Proof>)| Requirement {
         proof: proof.into_iter().collect(),
         rule: name.clone(),
         ..Requirement::new(
             Group::Files,
-            format!("area.{}", slug(&name)),
+            format!("area.{}", call(&name)),
             format!("Evidence area {name}"),
             standing,
             found,
@@ -196,6 +208,7 @@ fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> 
 /// The readiness list of an area, with what its summary claims beside what is there.
 fn listed_lines(
     area: &Bundle,
+    call: &str,
     chosen: &Chosen<'_>,
     claims: &Claims,
     declaration: &Declaration,
@@ -206,8 +219,9 @@ fn listed_lines(
         let files: Vec<&TreePath> = line.files.iter().filter(|path| chosen.files.contains_key(*path)).collect();
         let rule = line.patterns.join(" or ");
         let (standing, found) = ages.judge(&files, &rule, 1, made, declaration.max_age_days);
-        let standing = if standing == Standing::Missing && !line.required { Standing::Optional } else { standing };
-        let id = format!("{}.{}", slug(short(area)), slug(line.name));
+        let is_absent = matches!(standing, Standing::Missing | Standing::NoData);
+        let standing = if is_absent && !line.required { Standing::Optional } else { standing };
+        let id = format!("{call}.{}", slug(line.name));
         Requirement {
             area: area.label(),
             rule,
@@ -219,19 +233,30 @@ fn listed_lines(
     area.requirements.iter().map(line).collect()
 }
 
-/// The name by which ids call an area.
-fn short(area: &Bundle) -> &str {
-    if area.area.is_empty() { &area.name } else { &area.area }
+/// What ids of other requirements begin with.
+const RESERVED: [&str; 9] = ["area", "gate", "gates", "inputs", "plan", "risk", "risks", "summary", "tasks"];
+
+/// How ids call each of `areas`: by its own name, `telemetry`; where two have the same, by that of its bundle, too,
+/// `release-1-telemetry`; where that is no better, by its directory. No two are called alike, so a waiver answers for one.
+fn calls(areas: &[&Bundle]) -> Vec<String> {
+    let names = |area: &Bundle| [slug(if area.area.is_empty() { &area.name } else { &area.area }), slug(&area.label())];
+    let all: Vec<[String; 2]> = areas.iter().map(|area| names(area)).collect();
+    let call = |(at, area): (usize, &&Bundle)| {
+        let others = || all.iter().enumerate().filter(move |(other, _)| *other != at).flat_map(|(_, names)| names);
+        let is_own = |name: &String| !RESERVED.contains(&name.as_str()) && others().all(|other| other != name);
+        names(area).into_iter().find(is_own).unwrap_or_else(|| area.path.to_string())
+    };
+    areas.iter().enumerate().map(call).collect()
 }
 
 /// Whether the files of an area are those its manifest lists, and its README the one a summary saw. Nothing is said of an
 /// area without a list: that its manifest is missing is told already.
-fn integrity(area: &Bundle, claims: &Claims) -> Vec<Requirement> {
+fn integrity(area: &Bundle, call: &str, claims: &Claims) -> Vec<Requirement> {
     let mut lines = Vec::new();
     let line = |what: &str, title: &str, standing, found: String, proof: Vec<Proof>| Requirement {
         area: area.label(),
         proof,
-        ..Requirement::new(Group::Integrity, format!("{}.{what}", slug(short(area))), title, standing, found)
+        ..Requirement::new(Group::Integrity, format!("{call}.{what}"), title, standing, found)
     };
     if let Some(manifest) = area.manifest.as_ref().filter(|manifest| manifest.entries.is_some()) {
         let (listed, same) = (area.checked.len(), area.count(Agreement::Match));
@@ -305,11 +330,11 @@ fn added(
     if files.is_empty() && !matching.is_empty() {
         found = format!("{} in the tree, none of them packed", counted(matching.len(), "file"));
     }
-    let title = required.title.as_deref().unwrap_or(&required.id);
+    let title = required.title.as_deref().unwrap_or(required.id.get_ref());
     Requirement {
         rule,
         proof: files.into_iter().cloned().map(Proof::File).collect(),
-        ..Requirement::new(Group::Files, required.id.as_str(), title, standing, found)
+        ..Requirement::new(Group::Files, required.id.get_ref().as_str(), title, standing, found)
     }
 }
 
@@ -321,7 +346,7 @@ struct Ages<'a> {
 
 impl Ages<'_> {
     /// Too few files are missing; files whose newest date lies more than `limit` days back are stale. Files without a date
-    /// are as old as `made`; without that, too, they have no age.
+    /// are as old as `made`; without that, too, nobody knows whether they keep the limit.
     fn judge(
         &self,
         files: &[&TreePath],
@@ -338,13 +363,18 @@ impl Ages<'_> {
             return (Standing::Missing, format!("{count}, {min} are asked for"));
         }
         let newest = files.iter().filter_map(|path| date(self.model, path)).max().or(made);
-        match newest.zip(limit) {
-            Some((newest, limit)) if newest.days_until(self.today) > i64::from(limit) => {
+        match (newest, limit) {
+            (Some(newest), Some(limit)) if newest.days_until(self.today) > i64::from(limit) => {
                 let age = newest.days_until(self.today);
                 let found = format!("{}, {age} days old where {limit} are allowed", newest.in_words());
                 (Standing::Stale, found)
             }
-            _ => (Standing::Met, newest.map_or(count.clone(), |newest| format!("{count}, of {}", newest.in_words()))),
+            (None, Some(limit)) => {
+                let days = counted(usize::try_from(limit).unwrap_or(usize::MAX), "day");
+                (Standing::NoData, format!("{count}, no date tells its age where {days} are allowed"))
+            }
+            (Some(newest), _) => (Standing::Met, format!("{count}, of {}", newest.in_words())),
+            (None, None) => (Standing::Met, count),
         }
     }
 }

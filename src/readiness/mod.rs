@@ -10,6 +10,7 @@ use std::fmt;
 
 use toml::Spanned;
 
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::gates::Verdicts;
 use crate::model::release::Declaration;
@@ -26,6 +27,8 @@ pub struct Lent<'a> {
     pub read: &'a dyn Fn(&TreePath) -> Option<Vec<u8>>,
     /// What could not be read, in byte order.
     pub unread: &'a [&'a TreePath],
+    /// What says which declared gates cannot be read, in the order they are declared.
+    pub misread: &'a [&'a Diagnostic],
 }
 
 /// A candidate, judged.
@@ -357,11 +360,19 @@ fn of_candidate(
     let chosen = evidence::choose(model, &declaration, candidate, lent);
     let references = conditions::references(model, &chosen.areas, candidate);
     let mut requirements = evidence::requirements(model, &declaration, &chosen, today, lent);
-    requirements.extend(conditions::gates(&declaration, verdicts));
+    requirements.extend(conditions::gates(&declaration, verdicts, lent.misread));
     requirements.extend(conditions::work(model, &declaration, &references));
     requirements.extend(conditions::summary(model, candidate));
     requirements.extend(conditions::approvals(&declaration));
     requirements.extend(conditions::unread(lent.unread));
+    // What a contract asks twice is asked once.
+    let mut asked: Vec<Requirement> = Vec::with_capacity(requirements.len());
+    for requirement in requirements {
+        if !asked.contains(&requirement) {
+            asked.push(requirement);
+        }
+    }
+    let mut requirements = asked;
     answer(&mut requirements, &declaration, today);
     requirements.sort_by_key(|requirement| requirement.group);
     Readiness {
@@ -395,11 +406,13 @@ fn ended(owner: &str, until: Date) -> String {
     format!("; the waiver of {owner} ended on {until}")
 }
 
-/// `Rollup CSV` → `rollup-csv`.
+/// `Rollup CSV` → `rollup-csv`. A name without a letter or digit stays as it is: an id must not be empty.
 fn slug(text: &str) -> String {
-    let slug: String =
-        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
-    slug.trim_matches('-').to_owned()
+    let slug: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    match slug.trim_matches('-') {
+        "" => text.to_owned(),
+        slug => slug.to_owned(),
+    }
 }
 
 /// `1 file`, `8 files`.

@@ -40,10 +40,12 @@ fn row(verdict: &Verdict) -> [String; 6] {
     if let Some(relative) = &verdict.relative {
         says.push(format!("limit relative to {}", relative.candidate));
     }
-    if let Some(waiver) = &verdict.waiver {
-        let place = if verdict.is_waived() { "" } else { waiver.scope.as_deref().unwrap_or("") };
-        let place = if place.is_empty() { String::new() } else { format!(" for {place}") };
-        says.push(format!("waived{place} to {} by {}", waiver.until.get_ref(), waiver.owner));
+    match verdict.waiver() {
+        Some(waiver) => says.push(format!("waived to {} by {}", waiver.until.get_ref(), waiver.owner)),
+        None => says.extend(verdict.waivers.iter().map(|waiver| {
+            let place = waiver.scope.as_deref().unwrap_or_default();
+            format!("waived for {place} to {} by {}", waiver.until.get_ref(), waiver.owner)
+        })),
     }
     if verdict.fixture_only == Some(true) && verdict.outcome.is_judged() {
         says.push("fixtures only".to_owned());

@@ -29,7 +29,37 @@ const ORDER: [&str; 17] = [
     "Artifacts",
 ];
 
-/// `data/search.js`, `data/artifacts.js`, `data/ids.js`.
+/// The files of the index, as [`index`] writes them: each an assignment of JSON.
+pub const FILES: [&str; 3] = ["data/search.js", "data/artifacts.js", "data/ids.js"];
+
+/// A script that is not one that [`index`] writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the script is no part of a search index")]
+pub struct NotAnIndex;
+
+/// One of [`FILES`] without what lies on pages that `is_kept` denies.
+pub fn narrowed(script: &str, is_kept: &dyn Fn(&str) -> bool) -> Result<String, NotAnIndex> {
+    let is_on_kept = |page: Option<&Value>| page.and_then(Value::as_str).is_some_and(is_kept);
+    let (name, rest) = script.split_once(" = ").ok_or(NotAnIndex)?;
+    let json = rest.trim_end().strip_suffix(';').ok_or(NotAnIndex)?;
+    let mut value: Value = serde_json::from_str(json).map_err(|_| NotAnIndex)?;
+    let entries = match &mut value {
+        Value::Object(first) if first.contains_key("entries") => first.get_mut("entries"),
+        Value::Object(ids) => {
+            ids.retain(|_, page| is_on_kept(Some(page)));
+            None
+        }
+        second => Some(second),
+    };
+    match entries {
+        Some(Value::Array(entries)) => entries.retain(|entry| is_on_kept(entry.get(1))),
+        Some(_) => return Err(NotAnIndex),
+        None => {}
+    }
+    Ok(format!("{name} = {};\n", script_json(&value)))
+}
+
+/// [`FILES`].
 ///
 /// An entry is `[kind, href, id, title, line, remark]`; `kind` counts into `statetraceSearch.kinds`.
 pub fn index(drafts: &[Draft]) -> Vec<(SitePath, Vec<u8>)> {
@@ -53,14 +83,12 @@ pub fn index(drafts: &[Draft]) -> Vec<(SitePath, Vec<u8>)> {
         .filter(|(_, _, entry)| !entry.id.is_empty())
         .map(|(_, draft, entry)| (entry.id.replace(' ', "-").to_uppercase(), draft.path.to_string()))
         .collect();
-    vec![
-        (SitePath::new("data/search.js"), format!("window.statetraceSearch = {};\n", script_json(&first)).into_bytes()),
-        (
-            SitePath::new("data/artifacts.js"),
-            format!("window.statetraceArtifacts = {};\n", script_json(&second)).into_bytes(),
-        ),
-        (SitePath::new("data/ids.js"), format!("window.statetraceIds = {};\n", script_json(&json!(ids))).into_bytes()),
-    ]
+    let scripts = [
+        format!("window.statetraceSearch = {};\n", script_json(&first)),
+        format!("window.statetraceArtifacts = {};\n", script_json(&second)),
+        format!("window.statetraceIds = {};\n", script_json(&json!(ids))),
+    ];
+    FILES.map(SitePath::new).into_iter().zip(scripts.map(String::into_bytes)).collect()
 }
 
 fn order(kind: &str) -> usize {
@@ -70,6 +98,30 @@ fn order(kind: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Pages with an entry each, of the kind and at the path that `of` gives.
+    fn drafts(of: &[(&'static str, &str)]) -> Vec<Draft> {
+        let draft = |(kind, path): &(&'static str, &str)| {
+            let (id, title) = (path.to_string(), String::new());
+            let search = Some(SearchEntry { kind, id, title, line: String::new(), remark: String::new() });
+            Draft { path: SitePath::new(path), template: "page.html", frame: crate::pages::Frame::default(), search }
+        };
+        of.iter().map(draft).collect()
+    }
+
+    #[test]
+    fn a_narrowed_index_is_the_index_of_what_is_kept() {
+        let all = [("Tasks", "a.html"), ("Tasks", "b.html"), ("Artifacts", "c.html"), ("Artifacts", "d.html")];
+        let kept = [("Tasks", "b.html"), ("Artifacts", "c.html")];
+        let narrow = |(path, script): (SitePath, Vec<u8>)| {
+            let script = narrowed(std::str::from_utf8(&script).unwrap(), &|page| page == "b.html" || page == "c.html");
+            (path, script.unwrap().into_bytes())
+        };
+        assert_eq!(index(&drafts(&all)).into_iter().map(narrow).collect::<Vec<_>>(), index(&drafts(&kept)));
+        for foreign in ["", "window.x = 1;\n", "window.x = {\"entries\":1};", "window.x = [", "const x = [];;"] {
+            assert_eq!(narrowed(foreign, &|_| true), Err(NotAnIndex), "{foreign}");
+        }
+    }
 
     #[test]
     fn a_title_cannot_end_the_script_around_it() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::Site;
-use crate::path::SitePath;
+use crate::path::{SitePath, is_external};
 
 /// A reference that leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +51,7 @@ pub fn dead_links(site: &Site) -> Vec<DeadLink> {
 
 fn lands(page: &SitePath, href: &str, files: &BTreeSet<&str>, anchors: &BTreeMap<&str, Anchors<'_>>) -> bool {
     let href = href.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", "\"");
-    if ["http://", "https://", "mailto:"].iter().any(|scheme| href.starts_with(scheme)) {
+    if is_external(&href) {
         return true;
     }
     let (path, fragment) = match href.split_once('#') {

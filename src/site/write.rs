@@ -20,6 +20,9 @@ pub enum WriteError {
     /// The destination is there and is not ours.
     #[error("`{}` was not made by statetrace-site and is not empty; choose another folder, or remove it first", .0.display())]
     NotOurs(PathBuf),
+    /// The destination is a link.
+    #[error("`{}` is a link, which cannot be swapped; give the folder that it points to", .0.display())]
+    Link(PathBuf),
     /// An attachment is no longer what it was when it was looked at.
     #[error("`{}` changed while the site was written", .0.display())]
     Changed(PathBuf),
@@ -114,6 +117,9 @@ fn at(path: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {
 
 /// Whether `folder` holds a site of ours; an error when it holds something else.
 pub fn check_ours(folder: &Path) -> Result<bool, WriteError> {
+    if folder.is_symlink() {
+        return Err(WriteError::Link(folder.to_owned()));
+    }
     let mut entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),

@@ -4,6 +4,7 @@
 use super::{SourceKind, bare};
 use crate::diagnostic::{Code, Diagnostic, Parsed, Severity};
 use crate::markdown::outline::Outline;
+use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::model::record::Record;
 use crate::model::release::UnfilledSummary;
 use crate::model::{Candidate, Date, DocumentKind};
@@ -15,7 +16,7 @@ pub(super) static KIND: SourceKind = SourceKind {
     name: "candidate",
     globs: &["candidates/*.md", "Logs/Reports/ReleaseCandidateSummary*.md"],
     read,
-    codes: &[&UNFILLED],
+    codes: &[&UNFILLED, &BAD_ID],
 };
 
 static UNFILLED: Code = Code {
@@ -23,6 +24,13 @@ static UNFILLED: Code = Code {
     severity: Severity::Warning,
     explain: "A candidate summary has the template's keys but no candidate id, so it declares nothing. Fill in at least \
               `Candidate ID`, `Version` and `Date (UTC)`, or remove the file.",
+};
+
+static BAD_ID: Code = Code {
+    name: "candidate/bad-id",
+    severity: Severity::Warning,
+    explain: "The id of a candidate names a zip, the folder inside it and a word of the ledger, and this one cannot. The \
+              candidate is shown; no bundle can be made of it. An id such as `RC-2026-01` can be all of that.",
 };
 
 fn read(source: &Source, _: &Outline) -> Parsed<Record> {
@@ -44,8 +52,13 @@ fn read(source: &Source, _: &Outline) -> Parsed<Record> {
             diagnostics: vec![fault],
         };
     };
-    Parsed::clean(Record::Candidate(Candidate {
-        id: bare(&id.text),
+    let written = bare(&id.text);
+    let fault = (!is_candidate_id(&written)).then(|| {
+        let message = format!("`{written}` cannot name a candidate's bundle");
+        Diagnostic::at(source, id.span, &BAD_ID, message).help(CANDIDATE_ID_FORM)
+    });
+    let value = Record::Candidate(Candidate {
+        id: written,
         place: source.place(id.span.start),
         path: source.path.clone(),
         version: text("Version"),
@@ -53,7 +66,8 @@ fn read(source: &Source, _: &Outline) -> Parsed<Record> {
         owner: text("Owner"),
         status: text("Status"),
         fields,
-    }))
+    });
+    Parsed { value, diagnostics: fault.into_iter().collect() }
 }
 
 /// Every `Key: value` line or bullet, in order; keys are up to forty characters without a slash or another colon. A key

@@ -51,8 +51,7 @@ fn index(source: &Source, outline: &Outline) -> Parsed<PlanIndex> {
     let (telemetry, file) = (starting("key telemetry"), starting("plan file"));
     for row in table.rows.iter().filter(|row| !row.is_blank()) {
         let letters = bare(row.text(plan));
-        let letters = letters.strip_prefix("Plan ").unwrap_or(&letters);
-        let Some(id) = PlanId::parse(letters) else {
+        let Some(id) = PlanId::read(&letters) else {
             let span = row.cell(plan).map_or(row.span, |cell| cell.span);
             let message = format!("`{letters}` is not the letters of a plan");
             diagnostics.push(
@@ -82,11 +81,7 @@ fn snapshots(source: &Source, outline: &Outline) -> Vec<Snapshot> {
     for bullet in outline.bullets_in(section.body) {
         let text = source.slice(bullet.span);
         let Some((name, rest)) = text.strip_prefix("**").and_then(|text| text.split_once("**")) else { continue };
-        let Some(id) =
-            name.strip_prefix("Plan ").and_then(|letters| PlanId::parse(letters.trim_end_matches(':').trim()))
-        else {
-            continue;
-        };
+        let Some(id) = name.starts_with("Plan").then(|| PlanId::read(name)).flatten() else { continue };
         let said = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ':' | '?'));
         let headline =
             said.strip_prefix("**").and_then(|text| text.split_once("**")).map(|(bold, _)| bold.trim().to_owned());

@@ -71,6 +71,7 @@ impl Unit {
         let name = field.rsplit('.').find(|part| !is_statistic(part)).unwrap_or(field);
         let suffixes = [
             ("Ms", Self::Milliseconds),
+            ("Milliseconds", Self::Milliseconds),
             ("Seconds", Self::Seconds),
             ("Minutes", Self::Minutes),
             ("Hours", Self::Hours),
@@ -285,6 +286,7 @@ mod tests {
     fn a_field_tells_its_unit_and_times_convert() {
         assert_eq!(Unit::of_field("QueueBuildDelayMs.P95"), Some(Unit::Milliseconds));
         assert_eq!(Unit::of_field("WarmCacheHitRatioPercentRaw"), Some(Unit::Percent));
+        assert_eq!(Unit::of_field("QueueWaitMilliseconds"), Some(Unit::Milliseconds));
         assert_eq!(Unit::of_field("RowsBound"), None);
         assert_eq!(Unit::parse("s").factor(&Unit::parse("ms")), Some(1000.0));
         assert_eq!(Unit::parse("rows").factor(&Unit::parse("ms")), None);

@@ -1,5 +1,8 @@
 //! Bytes to text (DEFINITIONS D0): a UTF-8 mark is dropped, UTF-16 is read by its mark, else UTF-8, else cp1252.
-//! Line ends stay as they are; readers drop one trailing `\r` of a line.
+//! Line ends stay as they are; readers drop one trailing `\r` of a line. A text too large for memory is decoded as it
+//! streams past.
+
+use std::io::{self, Chain, Read};
 
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +78,80 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     Decoded { text, encoding, line_ends }
 }
 
+/// How two bytes are a unit of UTF-16.
+type Unit = fn([u8; 2]) -> u16;
+
+/// How many bytes of UTF-16 are decoded at once.
+const CHUNK: usize = 64 * 1024;
+
+/// A large text as UTF-8 while it streams past: a UTF-8 mark is dropped and UTF-16 decoded as [`decode`] does both. Other
+/// bytes pass as they are, for nobody knows before the end whether they are UTF-8.
+pub struct Utf8<'a, R> {
+    inner: Chain<&'a [u8], R>,
+    /// How two bytes are a unit of UTF-16; `None` where nothing is decoded.
+    unit: Option<Unit>,
+    /// The first byte of a unit whose second is still to come.
+    half: Option<u8>,
+    /// The first unit of a pair whose second is still to come.
+    high: Option<u16>,
+    ready: Vec<u8>,
+    given: usize,
+}
+
+impl<'a, R: Read> Utf8<'a, R> {
+    /// The text that begins with `start`, which holds its mark if it has one, and goes on with `rest`.
+    pub fn new(start: &'a [u8], rest: R) -> Self {
+        let (start, unit): (_, Option<Unit>) = match start {
+            [0xEF, 0xBB, 0xBF, body @ ..] => (body, None),
+            [0xFF, 0xFE, body @ ..] => (body, Some(u16::from_le_bytes)),
+            [0xFE, 0xFF, body @ ..] => (body, Some(u16::from_be_bytes)),
+            _ => (start, None),
+        };
+        Self { inner: start.chain(rest), unit, half: None, high: None, ready: Vec::new(), given: 0 }
+    }
+
+    /// Decodes a further chunk; nothing is ready behind it only at the end.
+    fn refill(&mut self, unit: Unit) -> io::Result<()> {
+        let mut bytes = vec![0; CHUNK];
+        self.given = 0;
+        self.ready.clear();
+        while self.ready.is_empty() {
+            let count = self.inner.read(&mut bytes)?;
+            let mut units: Vec<u16> = self.high.take().into_iter().collect();
+            for byte in bytes.get(..count).unwrap_or(&[]) {
+                match self.half.take() {
+                    Some(first) => units.push(unit([first, *byte])),
+                    None => self.half = Some(*byte),
+                }
+            }
+            if count > 0 {
+                self.high = units.pop_if(|last| matches!(last, 0xD800..0xDC00));
+            }
+            let mut text = String::from_utf16_lossy(&units);
+            if count == 0 && self.half.take().is_some() {
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
+            self.ready.extend(text.bytes());
+            if count == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Utf8<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(unit) = self.unit else { return self.inner.read(buffer) };
+        if self.given == self.ready.len() {
+            self.refill(unit)?;
+        }
+        let count = self.ready.get(self.given..).unwrap_or(&[]).read(buffer)?;
+        self.given += count;
+        Ok(count)
+    }
+}
+
 fn line_ends(text: &str) -> LineEnds {
     let bytes = text.as_bytes();
     let (mut lf, mut crlf) = (false, false);
@@ -92,7 +169,7 @@ fn line_ends(text: &str) -> LineEnds {
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+fn utf16(bytes: &[u8], unit: Unit) -> String {
     let mut pairs = bytes.chunks_exact(2);
     let units: Vec<u16> = pairs
         .by_ref()
@@ -123,7 +200,44 @@ fn cp1252(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Gives as many bytes at once as `step` says.
+    struct Slow<'a>(&'a [u8], usize);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let most = self.1.min(buffer.len());
+            self.0.read(buffer.get_mut(..most).unwrap())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stream_of_utf_16_is_decoded_as_the_whole_is(
+            is_little in any::<bool>(),
+            units in proptest::collection::vec(prop_oneof![any::<u16>(), 0xD7F0u16..0xE010, 0u16..128], 0..200),
+            odd in any::<bool>(),
+            step in 1usize..9,
+        ) {
+            let mut bytes = if is_little { vec![0xFF, 0xFE] } else { vec![0xFE, 0xFF] };
+            bytes.extend(units.iter().flat_map(|unit| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() }));
+            bytes.extend(odd.then_some(0x41));
+            let mut text = String::new();
+            let (start, rest) = bytes.split_at(2);
+            Utf8::new(start, Slow(rest, step)).read_to_string(&mut text).unwrap();
+            prop_assert_eq!(text, decode(&bytes).text);
+        }
+    }
+
+    #[test]
+    fn a_stream_loses_its_utf_8_mark_and_nothing_else() {
+        let mut bytes = Vec::new();
+        Utf8::new(b"\xEF\xBB\xBFa\x96", &b"\xEF\xBB\xBF"[..]).read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, b"a\x96\xEF\xBB\xBF");
+    }
 
     #[test]
     fn each_mark_is_read_and_dropped() {

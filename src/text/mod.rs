@@ -161,3 +161,27 @@ pub fn printable(text: &str) -> String {
         .flat_map(|c| if unsafe_for_terminals(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
         .collect()
 }
+
+/// The one of `names` that `written` was probably meant to be; of equally likely ones the first in byte order. Letter case
+/// makes no difference; a quarter of the letters and one more may be wrong.
+pub fn closest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = written.to_lowercase();
+    let distance = |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &lower);
+    let (distance, name) = names.into_iter().map(|name| (distance(name), name)).min()?;
+    (distance <= 1 + written.len() / 4).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::closest;
+
+    #[test]
+    fn what_was_probably_meant_is_near_in_letters() {
+        let names = ["percentile", "count", "COUNTS", "mean"];
+        assert_eq!(closest("cuont", names), Some("count"));
+        assert_eq!(closest("MEAN", names), Some("mean"));
+        assert_eq!(closest("percnetiel", names), Some("percentile"));
+        assert_eq!(closest("xyz", names), None);
+        assert_eq!(closest("count", []), None);
+    }
+}

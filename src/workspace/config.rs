@@ -6,7 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use globset::Glob;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
@@ -15,10 +14,11 @@ use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
 use crate::model::gate::{Declaration, Waiver};
+use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::model::release;
-use crate::path::TreePath;
+use crate::path::{TreePath, glob};
 use crate::sources::{self, SourceKind};
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, closest};
 
 /// The one code of a configuration's faults.
 pub static INVALID: Code = Code {
@@ -248,7 +248,9 @@ impl Config {
         let at = |error: &toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
             let (message, way_out) = in_words(error.message());
-            Diagnostic::at(&source, Span::new(span.start, span.end), &INVALID, message).help(way_out)
+            // A quote that is never closed is missed at the end of the file; the empty line behind that shows nothing.
+            let start = span.start.min(text.trim_end().len());
+            Diagnostic::at(&source, Span::new(start, span.end.max(start)), &INVALID, message).help(way_out)
         };
         let mut config: Config = toml::from_str(text).map_err(|error| invalid(vec![at(&error)]))?;
         let diagnostics = config.faults(&source);
@@ -276,15 +278,12 @@ impl Config {
         for (name, globs) in &self.sources.0 {
             let span = Span::new(name.span().start, name.span().end);
             if !sources::KINDS.iter().any(|kind| kind.name == name.get_ref()) {
-                let closest = sources::KINDS
-                    .iter()
-                    .map(|kind| (strsim::damerau_levenshtein(kind.name, name.get_ref()), kind.name))
-                    .min();
+                let meant = closest(name.get_ref(), sources::KINDS.iter().map(|kind| kind.name));
                 let fault =
                     Diagnostic::at(source, span, &INVALID, format!("there is no source kind `{}`", name.get_ref()));
-                faults.push(match closest {
-                    Some((distance, kind)) if distance <= 4 => fault.help(format!("did you mean `{kind}`?")),
-                    _ => fault.help(format!("the kinds are {}", sources::KINDS.map(|kind| kind.name).join(", "))),
+                faults.push(match meant {
+                    Some(kind) => fault.help(format!("did you mean `{kind}`?")),
+                    None => fault.help(format!("the kinds are {}", sources::KINDS.map(|kind| kind.name).join(", "))),
                 });
             }
             faults.extend(glob_faults(source, globs));
@@ -296,17 +295,22 @@ impl Config {
             let fault = Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message);
             faults.push(fault.help("an id is 64 hex digits; `statetrace-site verify` prints it"));
         }
-        faults.extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id)));
+        faults
+            .extend(self.gate.iter().filter_map(|gate| id_fault(source, "gate", &gate.id, (is_gate_id, GATE_ID_FORM))));
         for (at, candidate) in self.candidate.iter().enumerate() {
-            faults.extend(id_fault(source, "candidate", &candidate.id));
+            faults.extend(id_fault(source, "candidate", &candidate.id, (is_candidate_id, CANDIDATE_ID_FORM)));
             let (id, span) = (candidate.id.get_ref(), candidate.id.span());
             let span = Span::new(span.start, span.end);
-            if self.candidate.iter().take(at).any(|other| other.id.get_ref() == id) {
+            // Their bundles are files, and some file systems ignore letter case.
+            if self.candidate.iter().take(at).any(|other| other.id.get_ref().eq_ignore_ascii_case(id)) {
                 let message = format!("the candidate `{id}` is declared twice");
-                faults.push(Diagnostic::at(source, span, &INVALID, message).help("give each candidate its own id"));
+                let way_out = "give each candidate its own id; letter case makes no difference";
+                faults.push(Diagnostic::at(source, span, &INVALID, message).help(way_out));
             }
             faults.extend(glob_faults(source, &candidate.include));
-            for required in &candidate.required {
+            for (at, required) in candidate.required.iter().enumerate() {
+                let earlier = candidate.required.iter().take(at).map(|other| other.id.get_ref().as_str());
+                faults.extend(required_fault(source, &required.id, earlier));
                 faults.extend(glob_faults(source, &required.any_of));
             }
             for waiver in &candidate.waiver {
@@ -335,21 +339,49 @@ fn blanks(source: &Source, id: &Spanned<String>, owner: &str, reason: &str) -> V
 }
 
 /// What is wrong with the id of a `kind`: it names pages and files, and stands in sentences and on the command line.
-fn id_fault(source: &Source, kind: &str, id: &Spanned<String>) -> Option<Diagnostic> {
+/// `form`: whether a text can be one, and what one is in words.
+fn id_fault(source: &Source, kind: &str, id: &Spanned<String>, form: (fn(&str) -> bool, &str)) -> Option<Diagnostic> {
     let text = id.get_ref();
     let message = if text.trim().is_empty() {
         format!("the id of this {kind} is empty")
     } else if text.eq_ignore_ascii_case("index") {
         format!("`{text}` is the name of the list, not of one {kind}")
-    } else if text.starts_with(char::is_alphanumeric)
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
-    {
+    } else if (form.0)(text) {
         return None;
     } else {
         format!("`{text}` cannot be the id of a {kind}")
     };
-    let help = "an id is made of letters, digits, `.`, `_` and `-`, such as `B-6` or `RC-2026-01`, and begins with a letter or digit";
-    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(help))
+    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(form.1))
+}
+
+/// What is wrong with the id of a `[[candidate.required]]` table: a waiver names a requirement by it, so no other may have
+/// it. The requirements that every contract has are called `area.telemetry`, `gate.B-6`, and `approvals`.
+fn required_fault<'a>(
+    source: &Source,
+    id: &Spanned<String>,
+    mut earlier: impl Iterator<Item = &'a str>,
+) -> Option<Diagnostic> {
+    let text = id.get_ref();
+    let is_shaped =
+        text.starts_with(char::is_alphanumeric) && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    let (message, way_out) = if !is_shaped || text == "approvals" {
+        let form = "write letters, digits, `_` and `-`, such as `netops-evidence`; a dot is for the requirements that every \
+                    contract has";
+        (format!("`{text}` cannot be the id of a requirement"), form)
+    } else if earlier.any(|other| other == text) {
+        (format!("the candidate has a requirement `{text}` already"), "give each requirement its own id")
+    } else {
+        return None;
+    };
+    Some(Diagnostic::at(source, Span::new(id.span().start, id.span().end), &INVALID, message).help(way_out))
+}
+
+/// What a gate's id is, for those who gave another.
+const GATE_ID_FORM: &str =
+    "an id is made of letters, digits, `.`, `_` and `-`, such as `B-6`, and begins with a letter or digit";
+
+fn is_gate_id(text: &str) -> bool {
+    text.starts_with(char::is_alphanumeric) && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
 }
 
 /// What the TOML reader found, in the words of the file instead of the program's, and a way out.
@@ -377,10 +409,9 @@ fn in_words(found: &str) -> (String, String) {
         // The name that is wrong comes first, those that would be right behind it.
         let wrong = unknown.split('`').next().unwrap_or("");
         let names = unknown.split('`').skip(2).step_by(2);
-        let closest = names.map(|name| (strsim::damerau_levenshtein(name, wrong), name)).min();
-        match closest {
-            Some((distance, name)) if distance <= 3 => format!("did you mean `{name}`?"),
-            _ => "remove it, or give one of these".to_owned(),
+        match closest(wrong, names) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => "remove it, or give one of these".to_owned(),
         }
     } else if found == "missing field `rule`" {
         "say what is measured: `rule = \"p95(Event.Field) <= 120 ms\"`; `gates --rules` lists the functions".to_owned()
@@ -400,14 +431,20 @@ fn glob_faults(source: &Source, patterns: &[Spanned<String>]) -> Vec<Diagnostic>
         let error = glob(pattern.get_ref()).err()?;
         let span = Span::new(pattern.span().start, pattern.span().end);
         let message = format!("`{}` is no glob: {}", pattern.get_ref(), error.kind());
-        Some(Diagnostic::at(source, span, &INVALID, message))
+        let way_out = match error.kind() {
+            globset::ErrorKind::UnclosedClass | globset::ErrorKind::InvalidRange(..) => {
+                "close the `[`, or write `[[]` for the character itself"
+            }
+            globset::ErrorKind::UnclosedAlternates
+            | globset::ErrorKind::UnopenedAlternates
+            | globset::ErrorKind::NestedAlternates => {
+                "write alternatives as `{a,b}`, or `[{]` for the character itself"
+            }
+            _ => "`*` stands for any name, `**` for any folders, `?` for one character",
+        };
+        Some(Diagnostic::at(source, span, &INVALID, message).help(way_out))
     };
     patterns.iter().filter_map(fault).collect()
-}
-
-/// The glob of `pattern`: `*` within a directory, `**` across, letter case counts.
-pub(super) fn glob(pattern: &str) -> Result<Glob, globset::Error> {
-    globset::GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
 /// Sections whose values know where they stand in the file, which values from the environment cannot.
@@ -475,12 +512,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_missing_at_the_end_is_pointed_at_where_the_text_ends() {
+        assert!(fault("[[gate]]\nid = \"\"\"a\n\n").starts_with("2:10 "), "{}", fault("[[gate]]\nid = \"\"\"a\n\n"));
+    }
+
+    #[test]
+    fn a_bad_glob_has_a_way_out() {
+        let way_out = |glob: &str| {
+            let parsed = Config::parse("statetrace.toml", &format!("[sources]\nplan = [\"{glob}\"]\n"), &[]);
+            let Err(ConfigError::Invalid { diagnostics, .. }) = parsed else { panic!("`{glob}` is no glob") };
+            diagnostics[0].help.clone().unwrap()
+        };
+        assert_eq!(way_out("docs/["), "close the `[`, or write `[[]` for the character itself");
+        assert_eq!(way_out("docs/{a"), "write alternatives as `{a,b}`, or `[{]` for the character itself");
+        assert!(Config::parse("statetrace.toml", "[sources]\nplan = [\"docs/[[]a[{]b\"]\n", &[]).is_ok());
+    }
+
+    #[test]
     fn an_id_that_can_name_no_page_is_pointed_at() {
         let gate = |id: &str| fault(&format!("[[gate]]\nid = \"{id}\"\nrule = \"r\"\n"));
         assert_eq!(gate(""), "2:6 the id of this gate is empty");
         assert_eq!(gate("<b>x</b>"), "2:6 `<b>x</b>` cannot be the id of a gate");
         assert_eq!(gate("Index"), "2:6 `Index` is the name of the list, not of one gate");
         assert_eq!(fault("[[candidate]]\nid = \" \"\n"), "2:6 the id of this candidate is empty");
+        for id in ["CON", "RC-1.", "R\u{e9}", "RC 1"] {
+            let said = fault(&format!("[[candidate]]\nid = \"{id}\"\n"));
+            assert_eq!(said, format!("2:6 `{id}` cannot be the id of a candidate"));
+        }
+        let required = |id: &str| {
+            fault(&format!(
+                "[[candidate]]\nid = \"RC-1\"\n[[candidate.required]]\nid = \"a\"\nany_of = []\n[[candidate.required]]\nid = \"{id}\"\nany_of = []\n"
+            ))
+        };
+        assert_eq!(required("a"), "7:6 the candidate has a requirement `a` already");
+        for id in ["gate.runs", "", "approvals"] {
+            assert_eq!(required(id), format!("7:6 `{id}` cannot be the id of a requirement"));
+        }
+        let twice = "[[candidate]]\nid = \"RC-1\"\n[[candidate]]\nid = \"rc-1\"\n";
+        assert_eq!(fault(twice), "4:6 the candidate `rc-1` is declared twice");
         assert!(Config::parse("statetrace.toml", "[[candidate]]\nid = \"RC-2026.01_b\"\n", &[]).is_ok());
     }
 

@@ -12,7 +12,7 @@ use globset::{GlobSet, GlobSetBuilder};
 
 use self::config::{Config, ConfigError};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::path::TreePath;
+use crate::path::{TreePath, glob};
 use crate::sources::{self, SourceKind};
 
 /// The configuration's file name.
@@ -25,7 +25,7 @@ static SYMLINK_OUTSIDE: Code = Code {
               the project. Copy the file into the tree, or remove the link.",
 };
 /// A file or directory that the system refused.
-pub static UNREADABLE: Code = Code {
+static UNREADABLE: Code = Code {
     name: "workspace/unreadable",
     severity: Severity::Error,
     explain: "A file or directory could not be read. Everything else was; what this one says is missing from the site. Check \
@@ -38,11 +38,14 @@ static BAD_NAME: Code = Code {
 };
 static TOO_LARGE: Code = Code {
     name: "workspace/too-large",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     explain: "A text source is larger than `max_text_bytes` of the `[workspace]` section and was not read, so that one runaway \
-              file cannot fill the memory. Raise the limit if the file is meant, or move it below an artifact root, where \
-              files are streamed.",
+              file cannot fill the memory. What it says is missing from the site, and could be what is red. Raise the limit if \
+              the file is meant, or move it below an artifact root, where files are streamed.",
 };
+
+/// The codes of what was meant to be read and was not.
+pub static UNREAD: [&Code; 2] = [&UNREADABLE, &TOO_LARGE];
 
 /// Every code this module reports.
 pub static CODES: [&Code; 4] = [&SYMLINK_OUTSIDE, &UNREADABLE, &BAD_NAME, &TOO_LARGE];
@@ -150,16 +153,24 @@ impl Workspace {
     /// The whole of a text source; a diagnostic when it cannot be read or is too large.
     pub fn read(&self, file: &FileEntry) -> Result<Vec<u8>, Diagnostic> {
         let limit = self.config.workspace.max_text_bytes;
+        let too_large = |message: String| {
+            Diagnostic::of_file(&file.path, &TOO_LARGE, message)
+                .help("raise `max_text_bytes` in `[workspace]`, or move the file")
+        };
         if file.bytes > limit {
-            let message = format!("{} bytes are more than the {limit} a text source may have", file.bytes);
-            return Err(Diagnostic::of_file(&file.path, &TOO_LARGE, message)
-                .help("raise `max_text_bytes` in `[workspace]`, or move the file"));
+            return Err(too_large(format!("{} bytes are more than the {limit} a text source may have", file.bytes)));
         }
         let mut bytes = Vec::with_capacity(file.bytes as usize);
-        // One byte past the limit is enough to notice a file that grows while it is read.
+        // A file may have grown since the tree was walked: one byte past the limit tells.
         let outcome = File::open(self.root.join(file.path.as_str()))
-            .and_then(|open| open.take(limit + 1).read_to_end(&mut bytes));
-        outcome.map(|_| bytes).map_err(|error| unreadable(&file.path, &error))
+            .and_then(|open| open.take(limit.saturating_add(1)).read_to_end(&mut bytes));
+        match outcome {
+            Ok(_) if bytes.len() as u64 > limit => {
+                Err(too_large(format!("it grew past the {limit} bytes a text source may have")))
+            }
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(unreadable(&file.path, &error)),
+        }
     }
 
     /// An artifact's bytes, to be streamed.
@@ -217,8 +228,28 @@ impl Roles {
 /// The set of `globs`; the configuration has checked each, so a bad one matches nothing.
 fn glob_set(globs: &[String]) -> GlobSet {
     let mut set = GlobSetBuilder::new();
-    for glob in globs.iter().filter_map(|glob| config::glob(glob).ok()) {
+    for glob in globs.iter().filter_map(|pattern| glob(pattern).ok()) {
         set.add(glob);
     }
     set.build().unwrap_or_else(|_| GlobSet::empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_grew_past_the_limit_is_not_cut() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.md"), "12345").unwrap();
+        let config = Config::parse(CONFIG_FILE, "[workspace]\nmax_text_bytes = 4\n", &[]).unwrap();
+        let workspace = Workspace::open(dir.path(), config).unwrap();
+        let as_walked = |bytes| FileEntry { path: TreePath::new("a.md"), bytes, role: Role::Bystander };
+        for bytes in [5, 3] {
+            let fault = workspace.read(&as_walked(bytes)).unwrap_err();
+            assert_eq!(fault.code.name, TOO_LARGE.name, "{}", fault.message);
+        }
+        fs::write(dir.path().join("a.md"), "1234").unwrap();
+        assert_eq!(workspace.read(&as_walked(3)), Ok(b"1234".to_vec()));
+    }
 }

@@ -5,10 +5,11 @@ use std::process::{Command, Output};
 
 use statetrace_site::bundle::archive::container;
 use statetrace_site::bundle::document::{self, Agreement, Status};
+use statetrace_site::bundle::sshsig::Role;
 use statetrace_site::bundle::verify::Verdict;
 use statetrace_site::bundle::{DOCUMENT, SCHEMA, START, TAG_FILES};
 
-use crate::forge::{CANDIDATE, check, good, make, shown, take_apart, trust};
+use crate::forge::{CANDIDATE, altered, check, good, make, shown, sign, take_apart, trust};
 use crate::support::workspace;
 
 #[test]
@@ -274,7 +275,25 @@ fn the_ledger_lies_in_the_workspace_and_shows_what_became_of_each_line() {
     let before = std::fs::read(terminal.path("trust/ledger.txt.sig")).unwrap();
     let text = terminal.ends("ledger withdraw RC-1 --key approver", 1);
     assert!(text.contains("lists it as qa@example.org, for other roles"), "{text}");
+    assert!(text.contains("first give this one the namespace evidence-ledger@statetrace in"), "{text}");
     assert!(std::fs::read(terminal.path("trust/ledger.txt.sig")).unwrap() == before);
+}
+
+#[test]
+fn an_approval_under_any_name_keeps_its_bundle() {
+    let terminal = with_keys();
+    let zip = terminal.path("out/RC-1-evidence.zip");
+    let approved = altered(|files| sign(files, "signatures/second.sig", 2, Role::Approver));
+    std::fs::write(&zip, &approved).unwrap();
+    let text = terminal.ends(BUNDLE, 2);
+    assert!(text.contains("`out/RC-1-evidence.zip` was approved already"), "{text}");
+    std::fs::write(&zip, altered(|files| drop(files.insert("signatures/x.sig".to_owned(), b"x".to_vec())))).unwrap();
+    let text = terminal.ends(BUNDLE, 2);
+    assert!(text.contains("is there and is no bundle of ours"), "{text}");
+    assert!(std::fs::read(&zip).unwrap() != approved);
+    // Built by another, approved by nobody: it may be replaced.
+    std::fs::write(&zip, good()).unwrap();
+    terminal.ends(BUNDLE, 0);
 }
 
 #[test]
@@ -366,6 +385,148 @@ fn a_folder_in_its_place_stays_and_nothing_is_left_beside_it() {
     std::fs::create_dir(terminal.path("out/RC-1-evidence.zip")).unwrap();
     terminal.ends(BUNDLE, 2);
     assert_eq!(terminal.files("out"), ["RC-1-evidence.zip", "keep.txt"]);
+}
+
+#[test]
+fn a_signature_that_nobody_would_believe_is_not_added() {
+    let terminal = with_keys();
+    terminal.ends(BUNDLE, 0);
+    let before = std::fs::read(terminal.path("out/RC-1-evidence.zip")).unwrap();
+    let stranger = terminal.ends("keygen stranger --principal bo@example.org --role approver --no-passphrase -q", 0);
+    let approve =
+        |key: &str, code: i32| terminal.ends(&format!("approve out/RC-1-evidence.zip --key {key} --trust trust"), code);
+    let text = approve("stranger", 1);
+    assert!(text.contains("may not approve: `trust` does not list it"), "{text}");
+    let signers = std::fs::read_to_string(terminal.path("trust/allowed_signers")).unwrap();
+    let other_role = stranger.replace("evidence-approval@statetrace", "evidence-ledger@statetrace");
+    std::fs::write(terminal.path("trust/allowed_signers"), format!("{signers}{other_role}")).unwrap();
+    let text = approve("stranger", 1);
+    assert!(text.contains("lists it as bo@example.org, for other roles"), "{text}");
+    std::fs::write(terminal.path("trust/allowed_signers"), format!("{signers}{stranger}")).unwrap();
+    std::fs::copy(terminal.path("stranger.pub"), terminal.path("trust/revoked_keys")).unwrap();
+    let text = approve("stranger", 1);
+    assert!(text.contains("`trust` has it revoked"), "{text}");
+    assert!(std::fs::read(terminal.path("out/RC-1-evidence.zip")).unwrap() == before);
+    approve("approver", 0);
+    terminal.ends(VERIFY, 0);
+}
+
+/// Starts `lines` at once; each ends with 0 and is counted in, or with 2 and has changed nothing.
+fn at_once(terminal: &Terminal, lines: &[&str]) -> usize {
+    let start = |line: &&str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_statetrace-site"));
+        command.args(line.split(' ')).current_dir(terminal.dir.path()).env("SOURCE_DATE_EPOCH", "1768184101");
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let running: Vec<_> = lines.iter().map(start).collect();
+    let ended = running.into_iter().map(|child| {
+        let output = child.wait_with_output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let is_done = output.status.success();
+        assert!(is_done || text.contains("was changed by another run meanwhile"), "{:?}: {text}", output.status);
+        is_done
+    });
+    ended.filter(|is_done| *is_done).count()
+}
+
+#[test]
+fn runs_that_meet_lose_nothing() {
+    let terminal = with_keys();
+    terminal.ends(BUNDLE, 0);
+    terminal.ends("bundle --candidate RC-bare -o out --key builder --passphrase-file pass.txt --allow-incomplete x", 0);
+    let mut signers = std::fs::read_to_string(terminal.path("trust/allowed_signers")).unwrap();
+    for name in ["one", "two", "three"] {
+        signers += &terminal
+            .ends(&format!("keygen {name} --principal {name}@example.org --role approver --no-passphrase -q"), 0);
+    }
+    std::fs::write(terminal.path("trust/allowed_signers"), signers).unwrap();
+    let approve = ["one", "two", "three"].map(|key| format!("approve out/RC-1-evidence.zip --key {key} --trust trust"));
+    let done = at_once(&terminal, &approve.each_ref().map(String::as_str));
+    let report = terminal.ends(&VERIFY.replace("--candidate RC-1", "--format json"), 0);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["signatures"].as_array().unwrap().len(), 1 + done, "{report}");
+    let add = ["RC-1", "RC-bare"]
+        .map(|id| format!("ledger add out/{id}-evidence.zip --key builder --passphrase-file pass.txt"));
+    let done = at_once(&terminal, &add.each_ref().map(String::as_str));
+    let ledger = std::fs::read_to_string(terminal.path("trust/ledger.txt")).unwrap();
+    assert_eq!(ledger.lines().count(), done);
+    terminal.ends("ledger check --trust trust", 0);
+}
+
+#[test]
+fn words_of_people_are_searched_for_secrets_wherever_they_stand() {
+    let terminal = with_keys();
+    let text = terminal.ends(&format!("{BUNDLE} --allow-incomplete password=Hunter2SecretXyz!"), 1);
+    assert!(text.contains("START-HERE.html:") && text.contains("evidence/bundle.json:"), "{text}");
+    assert!(!text.contains("Hunter2SecretXyz"), "{text}");
+}
+
+#[test]
+fn a_commit_that_lacks_what_is_packed_is_said_to_differ() {
+    let terminal = with_keys();
+    let git = |line: &str| {
+        let output = Command::new("git").args(line.split(' ')).current_dir(terminal.dir.path()).output();
+        output.is_ok_and(|output| output.status.success())
+    };
+    std::fs::write(terminal.path(".gitignore"), "*.log\nout\n").unwrap();
+    if !git("init -q") {
+        eprintln!("skipped: git is not on the PATH");
+        return;
+    }
+    let commit = "-c user.name=Ada -c user.email=ada@example.org -c core.autocrlf=false commit -q -m x";
+    assert!(git("add .") && git(commit));
+    let index = std::fs::read(terminal.path(".git/index")).unwrap();
+    let dirty = || {
+        terminal.ends(BUNDLE, 0);
+        let bytes = std::fs::read(terminal.path("out/RC-1-evidence.zip")).unwrap();
+        document::parse(&take_apart(&bytes)[DOCUMENT]).unwrap().source.dirty
+    };
+    assert_eq!(dirty(), Some(false));
+    std::fs::write(terminal.path("Logs/TelemetryBundles/Release-1/Telemetry/new.log"), "x").unwrap();
+    assert_eq!(dirty(), Some(true), "git is told to ignore it, so the commit cannot give it back");
+    assert!(std::fs::read(terminal.path(".git/index")).unwrap() == index, "to ask writes nothing");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_bundle_and_nobody_waits_for_it() {
+    let terminal = with_keys();
+    let make =
+        |name: &str| Command::new("mkfifo").arg(terminal.path(name)).status().is_ok_and(|status| status.success());
+    if !make("pipe") {
+        eprintln!("skipped: mkfifo is not on the PATH");
+        return;
+    }
+    let text = terminal.ends("verify pipe", 2);
+    assert!(text.contains("it is no regular file"), "{text}");
+    std::fs::remove_file(terminal.path("trust/allowed_signers")).unwrap();
+    assert!(make("trust/allowed_signers"));
+    terminal.ends(BUNDLE, 0);
+    let text = terminal.ends(VERIFY, 2);
+    assert!(text.contains("it is no regular file"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_one_in_a_bundle_are_told_both() {
+    let terminal = with_keys();
+    let area = "Logs/TelemetryBundles/Release-1/Telemetry";
+    for (first, second, why) in [("a.txt", "A.txt", "letter case alone"), (".b", "_x2Eb", "has the same name")] {
+        for name in [first, second] {
+            std::fs::write(terminal.path(area).join(name), "x").unwrap();
+        }
+        if terminal.files(area).contains(&first.to_owned()) && terminal.files(area).contains(&second.to_owned()) {
+            let text = terminal.ends(BUNDLE, 2);
+            assert!(
+                text.contains(&format!("{area}/{first}`")) && text.contains(&format!("{area}/{second}`")),
+                "{text}"
+            );
+            assert!(text.contains(why), "{text}");
+        }
+        for name in [first, second] {
+            std::fs::remove_file(terminal.path(area).join(name)).ok();
+        }
+    }
 }
 
 /// Whether `ssh-keygen` is there; says so when it is not.

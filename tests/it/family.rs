@@ -136,6 +136,24 @@ docs/taskboard/TaskBoard.csv:1:1: error[board/no-header]: the first record names
 }
 
 #[test]
+fn a_candidate_whose_id_can_name_no_bundle_is_told_and_shown() {
+    let fixture = "
+//- candidates/a.md
+Candidate ID: RC 1/2
+";
+    check(
+        fixture,
+        str![[r#"
+candidates/a.md:1:15: warning[candidate/bad-id]: `RC 1/2` cannot name a candidate's bundle
+
+"#]],
+    );
+    let dir = workspace(fixture);
+    let reading = build::read(&open(dir.path()), now());
+    assert_eq!(reading.readiness.first().map(|judged| judged.id()), Some("RC 1/2"));
+}
+
+#[test]
 fn each_of_three_records_on_one_line_is_read() {
     check(
         "

@@ -10,7 +10,7 @@ use crate::fuzz_targets::{TARGETS, Target};
 const MUTATIONS: u64 = 300;
 
 /// Pieces of syntax that readers care about; a change puts one somewhere.
-const PIECES: [&[u8]; 24] = [
+const PIECES: [&[u8]; 28] = [
     b"|",
     b"\n",
     b"\r\n",
@@ -35,6 +35,10 @@ const PIECES: [&[u8]; 24] = [
     b"\xFF\xFE",
     b"\xEF\xBB\xBF",
     b"\0",
+    b"`Lap.WaitMs` p95",
+    b" <= 3 s",
+    b" of ",
+    b":",
 ];
 
 /// A small generator of numbers (xorshift): tests repeat, so no clock and no outside source.
@@ -102,7 +106,7 @@ fn every_corpus_is_read_and_so_is_what_it_changes_into() {
 
 /// Inputs that cost a careless reader the square of their length, 64 kB each: a piece over and over, behind a beginning.
 fn heavy() -> Vec<(String, Vec<u8>)> {
-    let pieces: [&[u8]; 27] = [
+    let pieces: [&[u8]; 31] = [
         b"<!-- ",
         b"`<!--",
         b"](",
@@ -130,6 +134,10 @@ fn heavy() -> Vec<(String, Vec<u8>)> {
         b"[{",
         b"> ",
         b"* a _ ",
+        b"Ab.Cd <1 ",
+        b"Lap >0 ",
+        b"`Lap.WaitMs` ??? 1 ",
+        b"p95(",
     ];
     let wide = [b"|".repeat(8_000), b"\n".to_vec(), b"|-".repeat(8_000), b"|\n".to_vec()].concat();
     let starts: [&[u8]; 4] =

@@ -145,3 +145,103 @@ fn a_gate_that_no_record_reaches_says_why() {
     assert!(!unheard.contains("Too few samples:") && !unheard.contains("as it stands"), "{unheard}");
     assert!(!unheard.contains("data-label=\"From the limit\"><span>"), "an empty cell is empty: {unheard}");
 }
+
+/// Two days of a measure, one of them with a single sample.
+const LAPS_BY_DAY: &str = r#"
+//- Logs/IngestionMetrics/2026-01-05.json
+{"EventName":"Lap","Site":"BOYO","WaitMs":130}
+{"EventName":"Lap","Site":"BOYO","WaitMs":130}
+{"EventName":"Lap","Site":"BOYO","WaitMs":131}
+//- Logs/IngestionMetrics/2026-01-06.json
+{"EventName":"Lap","Site":"BOYO","WaitMs":140}
+//- Logs/IngestionMetrics/2026-01-07.json
+{"EventName":"Lap","Site":"BOYO","WaitMs":90}
+{"EventName":"Lap","Site":"BOYO","WaitMs":91}
+//- statetrace.toml
+[[gate]]
+id = "wait"
+rule = "p95(Lap.WaitMs) < 120 ms"
+"#;
+
+#[test]
+fn a_measure_tells_of_each_day_what_its_gate_said() {
+    let declared = format!("{LAPS_BY_DAY}min_samples = 2\nlevel = \"warn\"\n");
+    let built = build(workspace(&declared).path());
+    let measure = page(&built, "measures/Lap.WaitMs.html");
+    assert!(measure.contains("1 of 2 days with enough samples broke the limit. The highest p95, 140 ms"), "{measure}");
+    let said = |page: &str, day: &str| {
+        let titles = page.split("<title>").filter_map(|rest| rest.split("</title>").next());
+        titles.map(str::to_owned).find(|title| title.starts_with(&format!("{day}: p95"))).unwrap_or_default()
+    };
+    for (day, verdict) in [("5 Jan 2026", "warn"), ("6 Jan 2026", "no data"), ("7 Jan 2026", "pass")] {
+        let here = said(&measure, day);
+        assert!(here.contains(&format!(", {verdict};")), "{day}: {here}");
+        let there = said(&page(&built, "gates/wait.html"), day);
+        assert!(there.contains(&format!(", {verdict};")), "{day}: {there}");
+    }
+}
+
+#[test]
+fn a_measure_shows_no_limit_that_holds_for_some_of_its_records_only() {
+    for narrowed in ["filter = [\"Driver = Ada\"]\n", "scope = \"live\"\n"] {
+        let declared = format!("{LAPS_BY_DAY}{narrowed}[[gate]]\nid = \"all\"\nrule = \"max(Lap.WaitMs) < 1 s\"\n");
+        let built = build(workspace(&declared).path());
+        let measure = page(&built, "measures/Lap.WaitMs.html");
+        assert!(measure.contains("gates/wait.html"), "the gate is listed: {measure}");
+        assert!(measure.contains("All samples") && measure.contains("p95 by day"), "{measure}");
+        assert!(!measure.contains("The gate is") && !measure.contains("broke the limit"), "{narrowed}: {measure}");
+    }
+}
+
+#[test]
+fn a_gate_and_its_measure_show_the_same_unit() {
+    for (field, unit) in [("HitPercentRaw", "%"), ("WaitMilliseconds", "ms"), ("ShareRaw", "")] {
+        let stream = format!("{{\"EventName\":\"Lap\",\"{field}\":40}}\n{{\"EventName\":\"Lap\",\"{field}\":50}}\n");
+        let gate = format!("[[gate]]\nid = \"lap\"\nrule = \"max(Lap.{field}) <= 60\"\n");
+        let dir = workspace(&format!("//- statetrace.toml\n{gate}//- Logs/IngestionMetrics/2026-01-05.json\n{stream}"));
+        let built = build(dir.path());
+        let shown = if unit.is_empty() { "50".to_owned() } else { format!("50 {unit}") };
+        let measure = page(&built, &format!("measures/Lap.{field}.html"));
+        assert!(measure.contains(&format!("the largest is {shown}.")), "{field}: {measure}");
+        assert!(page(&built, "gates/lap.html").contains(&format!(">{shown}<")), "{field}");
+    }
+}
+
+#[test]
+fn a_limit_that_a_value_must_not_meet_is_drawn_as_every_other() {
+    let declared = format!("{LAPS_BY_DAY}[[gate]]\nid = \"never\"\nrule = \"max(Lap.WaitMs) != 140 ms\"\n");
+    let never = page(&build(workspace(&declared).path()), "gates/never.html");
+    assert!(never.contains("The gate is ≠ 140 ms: 1 past it."), "{never}");
+    assert!(never.contains("On the gate") && never.contains("Pass: 91 ms, limit ≠ 140 ms"), "{never}");
+}
+
+#[test]
+fn a_trend_shows_who_answers_for_it_and_what_was_released() {
+    let waiver = |until: &str, scope: &str| {
+        let given = "owner = \"Ada\"\nreason = \"known\"\n";
+        format!("[[waiver]]\nid = \"wait\"\n{given}until = \"{until}\"\n{scope}")
+    };
+    let release = |day: &str| format!("[[candidate]]\nid = \"RC-{day}\"\ndate = \"{day}\"\n");
+    // Green on the fifth, red since the sixth.
+    let days = LAPS_BY_DAY.replace("\"WaitMs\":13", "\"WaitMs\":1").replace("\"WaitMs\":9", "\"WaitMs\":19");
+    let trends = |more: &str| {
+        let built = build(workspace(&format!("{days}{more}")).path());
+        ["gates/wait.html", "measures/Lap.WaitMs.html"].map(|path| page(&built, path))
+    };
+    let released = [release("2026-01-06"), release("2025-12-01")].concat();
+    for trend in trends(&format!("{}{released}", waiver("2026-01-06", ""))) {
+        assert!(
+            trend.contains("2 past it, 1 of them waived to 6 Jan 2026. Releases: RC-2026-01-06 on 6 Jan 2026."),
+            "{trend}"
+        );
+        assert!(trend.contains("6 Jan 2026: p95 140 ms, fail, waived;"), "{trend}");
+        assert!(trend.contains("1 sample; release RC-2026-01-06<"), "{trend}");
+        assert!(trend.contains("7 Jan 2026: p95 190.9 ms, fail;"), "{trend}");
+        assert!(trend.contains("waived to 6 Jan<") && trend.contains("Over the gate, waived"), "{trend}");
+        assert!(!trend.contains("RC-2025-12-01 on"), "{trend}");
+    }
+    for narrow in [waiver("2026-02-01", "scope = \"RC-1\"\n"), waiver("2026-01-05", ""), String::new()] {
+        let nobody = trends(&narrow);
+        assert!(nobody.iter().all(|trend| !trend.contains("of them waived")), "{narrow}");
+    }
+}

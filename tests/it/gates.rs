@@ -74,7 +74,7 @@ fn verdict_lines(verdict: &Verdict, text: &mut String) {
     if let Some(since) = &verdict.since {
         write!(line, ", {}", words::since(since)).unwrap();
     }
-    if let Some(waiver) = &verdict.waiver {
+    for waiver in &verdict.waivers {
         write!(line, ", waived by {}", waiver.owner).unwrap();
     }
     writeln!(text, "{line}").unwrap();
@@ -145,6 +145,13 @@ fn a_waiver_hides_no_value_and_ends() {
     assert!(text(&output.stderr).contains("waiver/expired"), "{}", text(&output.stderr));
     let output = run(laps(&waiver("2026-02-01", "scope = \"RC-1\"\n")).path(), &["gates"]);
     assert_eq!(output.status.code(), Some(1), "a waiver for one candidate covers the gate there only");
+    let of_two = waiver(
+        "2026-01-20",
+        "scope = \"RC-1\"\n[[waiver]]\nid = \"wait\"\nowner = \"Grace\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n",
+    );
+    let output = run(laps(&of_two).path(), &["gates"]);
+    assert_eq!(output.status.code(), Some(0), "one for every place holds whatever stands before it");
+    assert!(text(&output.stdout).contains("waived to 2026-02-01 by Grace"), "{}", text(&output.stdout));
 }
 
 #[test]

@@ -133,12 +133,94 @@ ok met: Summary is filled in: 4 fields filled in [summary.filled]
 }
 
 #[test]
-fn a_gate_that_the_contract_names_holds_back_without_data() {
+fn a_gate_that_the_contract_names_holds_back_unless_it_passes() {
     let told = edited(in_config("gates = [\"runs\"]", "gates = [\"alerts\", \"none\"]"));
     assert!(told.contains("!! no data: Alerts raised"), "{told}");
     assert!(told.contains("!! missing: Gate none: no gate has that id [gate.none]"), "{told}");
+    let broken = "rule = \"count(RunDone) >= 2 events\"\nlevel = \"warn\"";
+    let told = edited(in_config("rule = \"count(RunDone) >= 1 events\"", broken));
+    assert!(told.contains("!! failed: Runs recorded"), "{told}");
     let told = edited(in_config("gates = [\"runs\"]\n", ""));
     assert!(told.contains("-- open: Blocking gates: 1 holds, 1 has no data [gates.others]"), "{told}");
+}
+
+#[test]
+fn a_gate_that_cannot_be_read_holds_back_whatever_the_contract_names() {
+    let typo = in_config("rule = \"count(AlertRaised) >= 1 events\"", "rule = \"cuont(AlertRaised) >= 1 events\"");
+    let told = edited(typo);
+    let held = "!! no data: Every gate can be read: one cannot: there is no function `cuont` (statetrace.toml:8)";
+    assert!(told.contains(&format!("{held} [gates.readable]")), "{told}");
+    assert!(told.contains("ok met: Runs recorded"), "{told}");
+    let told = edited(in_config("id = \"alerts\"", "id = \"RUNS\""));
+    assert!(told.contains("one cannot: there is a gate `RUNS` already (statetrace.toml:6) [gates.readable]"), "{told}");
+    // The only gates there are: they were declared, so nobody says that none is.
+    let dir = workspace(PROJECT);
+    in_config("gates = [\"runs\"]\n", "")(dir.path());
+    in_config("rule = \"count(", "rule = \"cuont(")(dir.path());
+    let told = self::told(dir.path());
+    assert!(told.contains("!! no data: Every gate can be read: 2 cannot, the first: there is no function"), "{told}");
+    assert!(!told.contains("no gate is declared"), "{told}");
+}
+
+#[test]
+fn areas_of_one_name_are_told_apart_so_that_a_waiver_answers_for_one() {
+    let dir = workspace(PROJECT);
+    let second = dir.path().join("Logs/TelemetryBundles/Release-2/Telemetry");
+    fs::create_dir_all(&second).unwrap();
+    fs::write(second.join("TelemetryBundle.json"), "{\"BundleName\":\"Release-2\",\"AreaName\":\"Telemetry\"}")
+        .unwrap();
+    in_config("areas = [\"Release-1\"]", "areas = [\"Release-1\", \"Release-2\"]")(dir.path());
+    let path = dir.path().join("statetrace.toml");
+    let waiver = "[[candidate.waiver]]\nid = \"release-1-telemetry.readme\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-03-01\"\n";
+    fs::write(&path, fs::read_to_string(&path).unwrap() + waiver).unwrap();
+    // Asked for twice, named in two ways, called like the lines of gates.
+    in_config("gates = [\"runs\"]", "gates = [\"runs\", \"runs\"]")(dir.path());
+    let areas = "required_areas = [\"Telemetry\", \"Telemetry\", \"T 1\", \"T-1\"]";
+    in_config("required_areas = [\"Telemetry\"]", areas)(dir.path());
+    let gate = dir.path().join("Logs/TelemetryBundles/Release-2/Gate");
+    fs::create_dir_all(&gate).unwrap();
+    let manifest = "{\"BundleName\":\"Release-2\",\"AreaName\":\"Gate\",\"Artifacts\":[]}";
+    fs::write(gate.join("TelemetryBundle.json"), manifest).unwrap();
+    let told = self::told(dir.path());
+    assert!(told.contains("[area.T 1]") && told.contains("[area.T-1]"), "{told}");
+    assert!(told.contains("[release-2-gate.listed-files]"), "{told}");
+    assert!(
+        told.contains("-- missing: README in Release-1/Telemetry: nothing like README.md [release-1-tel"),
+        "{told}"
+    );
+    assert!(
+        told.contains("!! missing: README in Release-2/Telemetry: nothing like README.md [release-2-tel"),
+        "{told}"
+    );
+    let mut ids: Vec<&str> = told.lines().filter_map(|line| line.rsplit_once(" [")).map(|(_, id)| id).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "{told}");
+}
+
+#[test]
+fn letter_case_makes_no_candidate_of_its_own() {
+    let told = edited(|root| {
+        let path = root.join("candidates/RC-1.md");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("Candidate ID: RC-1", "Candidate ID: rc-1")).unwrap();
+    });
+    assert_eq!(told.matches(": not ready\n").count(), 1, "{told}");
+    assert!(told.starts_with("RC-1: not ready") && told.contains("4 fields filled in"), "{told}");
+}
+
+#[test]
+fn a_record_that_is_too_large_to_read_holds_back() {
+    let told = edited(|root| {
+        let path = root.join("statetrace.toml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, format!("[workspace]\nmax_text_bytes = 180\n{text}")).unwrap();
+    });
+    // The manifest of an area, and the board.
+    let first = "Logs/TelemetryBundles/Release-1/Telemetry/TelemetryBundle.json";
+    let held = format!("!! no data: Every record can be read: {first} and 1 other cannot be read [inputs.readable]");
+    assert!(told.contains(&held), "{told}");
 }
 
 #[test]
@@ -156,6 +238,28 @@ fn somebody_may_answer_for_a_gap_until_a_day() {
     assert!(edited(waiver("2026-01-12")).contains("-- missing: A report"));
     assert!(edited(waiver("2026-01-11")).contains("!! missing: A report"));
     assert!(edited(waiver("2026-01-11")).contains("the waiver of Ada ended on 2026-01-11 [report]"));
+}
+
+#[test]
+fn each_candidate_has_its_own_waiver_of_a_gate() {
+    let scoped = |id: &str| {
+        format!(
+            "[[waiver]]\nid = \"alerts\"\nscope = \"{id}\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n"
+        )
+    };
+    let told = |waivers: String| {
+        edited(move |root| {
+            in_config("gates = [\"runs\"]", "gates = [\"alerts\"]")(root);
+            let path = root.join("statetrace.toml");
+            let second = "[[candidate]]\nid = \"RC-2\"\nrequired_areas = []\ngates = [\"alerts\"]\n";
+            fs::write(&path, fs::read_to_string(&path).unwrap() + second + &waivers).unwrap();
+        })
+    };
+    let both = told(scoped("RC-2") + &scoped("RC-1"));
+    assert_eq!(both.matches("-- no data: Alerts raised").count(), 2, "{both}");
+    let one = told(scoped("RC-2"));
+    assert_eq!(one.matches("-- no data: Alerts raised").count(), 1, "{one}");
+    assert_eq!(one.matches("!! no data: Alerts raised").count(), 1, "{one}");
 }
 
 #[test]
@@ -254,6 +358,14 @@ fn evidence_grows_old_only_where_an_age_is_set() {
     );
     let told = edited(in_config("approvals = 1", "approvals = 1\nmax_age_days = 3"));
     assert!(!told.contains("too old"), "{told}");
+    let told = edited(|root| {
+        in_config("any_of = [\"Logs/Reports/*.md\"]", "any_of = [\"Logs/Reports/*.md\"]\nmax_age_days = 2")(root);
+        fs::create_dir_all(root.join("Logs/Reports")).unwrap();
+        fs::write(root.join("Logs/Reports/Report.md"), "# Report\n").unwrap();
+        in_config("version = \"1.0\"", "version = \"1.0\"\ninclude = [\"Logs/Reports/*.md\"]")(root);
+    });
+    let undated = "!! no data: A report: 1 file, no date tells its age where 2 days are allowed [report]";
+    assert!(told.contains(undated), "{told}");
 }
 
 #[test]
@@ -276,4 +388,27 @@ fn the_summary_claims_and_the_page_says_what_is_so() {
     let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
     let page = String::from_utf8_lossy(page);
     assert!(page.contains("Claims that are not so") && page.contains("Present"), "{page}");
+}
+
+#[test]
+fn a_page_says_of_the_gates_a_contract_names_how_many_hold() {
+    let fact = |gates: &'static str| {
+        let dir = workspace(PROJECT);
+        in_config("gates = [\"runs\"]\n", gates)(dir.path());
+        let built = build_site(dir.path());
+        let page = built.site.get(&SitePath::new("candidates/RC-1.html")).unwrap();
+        let page = String::from_utf8_lossy(page).replace('\u{a0}', " ");
+        let facts = page.split_once("class=\"panel-facts\"").unwrap().1.split("</dl>").next().unwrap().to_owned();
+        let text: Vec<&str> =
+            facts.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text.trim()).collect();
+        text.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" | ")
+    };
+    let said = |gates, expected: &str| {
+        let facts = fact(gates);
+        assert!(facts.contains(expected), "{facts}");
+    };
+    said("gates = [\"runs\"]\n", "Gates | 1 of 1 hold | all that the contract names");
+    said("gates = [\"runs\", \"alerts\", \"none\"]\n", "Gates | 1 of 3 hold | 1 without data, 1 not declared");
+    said("gates = []\n", "Gates | none asked for | the contract names none");
+    said("", "Blocking gates | 0 of 2 red | 1 without data");
 }

@@ -28,11 +28,7 @@ const ROWS: [Row; 8] = [
         rows: &[0, 1],
         extra: &[("sources", "artifacts"), ("workspace", "sources")],
     },
-    Row {
-        modules: &["gates", "readiness", "checks"],
-        rows: &[0, 1],
-        extra: &[("readiness", "gates"), ("checks", "gates")],
-    },
+    Row { modules: &["gates", "readiness"], rows: &[0, 1], extra: &[("readiness", "gates")] },
     Row {
         modules: &["charts", "pages", "theme", "search", "export"],
         rows: &[0, 1, 3],
@@ -43,29 +39,16 @@ const ROWS: [Row; 8] = [
         rows: &[0, 1, 3, 4],
         extra: &[("bundle", "site"), ("comparison", "bundle")],
     },
-    Row {
-        modules: &["build", "reports", "publishers", "serve"],
-        rows: &[0, 1, 2, 3, 4, 5],
-        extra: &[("serve", "build")],
-    },
+    Row { modules: &["build", "reports", "publishers"], rows: &[0, 1, 2, 3, 4, 5], extra: &[] },
     Row { modules: &["commands"], rows: &[0, 1, 2, 3, 4, 5, 6], extra: &[] },
 ];
 
 /// Plural folders: one file a member.
-const FAMILIES: [&str; 9] =
-    ["artifacts", "sources", "gates", "checks", "charts", "pages", "reports", "publishers", "commands"];
+const FAMILIES: [&str; 8] = ["artifacts", "sources", "gates", "charts", "pages", "reports", "publishers", "commands"];
 
 /// Where the file system, the clock, the environment and the network are met.
-const HOMES: [&str; 8] = [
-    "src/workspace/",
-    "src/theme/",
-    "src/site/write",
-    "src/bundle/archive",
-    "src/build/memo",
-    "src/publishers/",
-    "src/serve/",
-    "src/commands/",
-];
+const HOMES: [&str; 6] =
+    ["src/workspace/", "src/theme/", "src/site/write", "src/bundle/archive", "src/publishers/", "src/commands/"];
 
 /// How code meets them.
 const EFFECTS: [&str; 14] = [
@@ -399,6 +382,16 @@ fn the_layer_table_of_contributing_is_the_one_that_is_checked() {
             assert!(found.contains(&format!("`{from}` → `{to}`")), "the row of `{from}` does not name `{to}`");
         }
     }
+}
+
+#[test]
+fn every_module_and_home_that_is_named_is_there() {
+    let modules = ROWS.iter().flat_map(|row| row.modules).map(|module| format!("src/{module}"));
+    let families = FAMILIES.iter().map(|family| format!("src/{family}/"));
+    let homes = HOMES.iter().map(|home| (*home).to_owned());
+    let is_there = |path: &str| root().join(path).is_dir() || root().join(format!("{path}.rs")).is_file();
+    let gone: Vec<String> = modules.chain(families).chain(homes).filter(|path| !is_there(path)).collect();
+    assert_eq!(gone, Vec::<String>::new());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 # The whole night in one script, for the Windows task scheduler: pack a candidate, publish the site with it, judge the gates.
 #
 #   powershell -NoProfile -ExecutionPolicy Bypass -File nightly.ps1 -Workspace C:\project -Destination \\web\reports
+#   ... -Out D:\bundles                                           publishes what D:\bundles holds: the nights between two candidates
 #   ... -Candidate RC-2026-01 -Out D:\bundles -Key D:\keys\release     packs that candidate, publishes what D:\bundles holds
 #
 # Each night packs the candidate anew, until its bundle was approved or entered in the ledger: from then on it stays.
@@ -29,6 +30,8 @@ function Step([string] $Name, [string[]] $Arguments) {
 
 if ($Candidate) {
     Step "pack candidate $Candidate" @('bundle', '--candidate', $Candidate, '-o', $Out, '--key', $Key, '--unless-final')
+    Step 'publish the site and the bundles' @('publish', $Destination, '--bundles', $Out)
+} elseif ($Out) {
     Step 'publish the site and the bundles' @('publish', $Destination, '--bundles', $Out)
 } else {
     Step 'publish the site' @('publish', $Destination)

@@ -2,6 +2,7 @@
 # The whole night in one script, for cron or a systemd timer: pack a candidate, publish the site with it, judge the gates.
 #
 #   nightly.sh WORKSPACE DEST                          publishes WORKSPACE's site to DEST
+#   nightly.sh WORKSPACE DEST OUT                      and the bundles that OUT holds: the nights between two candidates
 #   nightly.sh WORKSPACE DEST CANDIDATE OUT KEY        packs CANDIDATE into OUT, signed with KEY, and publishes what OUT holds
 #
 # Each night packs the candidate anew, until its bundle was approved or entered in the ledger: from then on it stays.
@@ -12,8 +13,8 @@
 #   cron:     15 2 * * *  /opt/statetrace/nightly.sh /srv/project /srv/www/reports
 #   systemd:  ExecStart=/opt/statetrace/nightly.sh /srv/project /srv/www/reports   in a service, OnCalendar=02:15 in its timer
 set -u
-if [ "$#" -ne 2 ] && [ "$#" -ne 5 ]; then
-    echo "usage: nightly.sh WORKSPACE DEST [CANDIDATE OUT KEY]" >&2
+if [ "$#" -ne 2 ] && [ "$#" -ne 3 ] && [ "$#" -ne 5 ]; then
+    echo "usage: nightly.sh WORKSPACE DEST [OUT | CANDIDATE OUT KEY]" >&2
     exit 2
 fi
 workspace=$1 destination=$2
@@ -38,6 +39,8 @@ step() {
 if [ "$#" -eq 5 ]; then
     step "pack candidate $3" bundle --candidate "$3" -o "$4" --key "$5" --unless-final
     step "publish the site and the bundles" publish "$destination" --bundles "$4"
+elif [ "$#" -eq 3 ]; then
+    step "publish the site and the bundles" publish "$destination" --bundles "$3"
 else
     step "publish the site" publish "$destination"
 fi

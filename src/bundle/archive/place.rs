@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::digest::Digest;
+
 /// A file that could not be put in its place.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write `{}`: {source}", path.display())]
@@ -31,7 +33,7 @@ pub struct Beside {
 impl Beside {
     /// An empty file in the folder of `place`.
     pub fn new(place: &Path) -> Result<Self, PlaceError> {
-        let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder_of(place);
         remove_leftovers(folder);
         loop {
             let file = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).tempfile_in(folder);
@@ -45,9 +47,17 @@ impl Beside {
         }
     }
 
-    /// The open file, buffered; its end is where the caller left it.
+    /// The open file, buffered; its end is where the caller left it. What is still in the buffer when it is dropped may be
+    /// lost without a word: end with `into_inner`.
     pub fn writer(&mut self) -> BufWriter<&mut fs::File> {
         BufWriter::with_capacity(256 * 1024, self.file.as_file_mut())
+    }
+
+    /// Writes `bytes`. They go to the file itself: a buffer would hold what is small until it is dropped, and a full disk
+    /// would then be told to nobody.
+    fn fill(&mut self, bytes: &[u8]) -> Result<(), PlaceError> {
+        let place = &self.place;
+        self.file.as_file_mut().write_all(bytes).map_err(|source| PlaceError { path: place.clone(), source })
     }
 
     /// The same file, from its beginning.
@@ -65,6 +75,17 @@ impl Beside {
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&place).map(drop).map_err(|error| failed(error.error))
     }
+}
+
+/// Keeps other runs from changing what lies in the folder of `place` until it is dropped. The lock is on the folder itself,
+/// so that nothing is left in it; `None` where the system knows no such lock.
+pub fn hold(place: &Path) -> Option<fs::File> {
+    let held = fs::File::open(folder_of(place)).ok()?;
+    held.lock().is_ok().then_some(held)
+}
+
+fn folder_of(place: &Path) -> &Path {
+    place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a file called `name` is what a killed run left.
@@ -100,10 +121,25 @@ fn make_readable(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// The file that lies beside `path` under its name and `ending`. What is no UTF-8 in the name stays as it is.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// What `sha256sum -c` reads in the folder of `path`.
+pub fn checksum_line(digest: Digest, path: &Path) -> Vec<u8> {
+    let mut line = format!("{digest}  ").into_bytes();
+    line.extend_from_slice(path.file_name().unwrap_or_default().as_encoded_bytes());
+    line.push(b'\n');
+    line
+}
+
 /// Writes `bytes` to `place`, whole or not at all.
 pub fn write(place: &Path, bytes: &[u8]) -> Result<(), PlaceError> {
     let mut beside = Beside::new(place)?;
-    beside.writer().write_all(bytes).map_err(|source| PlaceError { path: place.to_owned(), source })?;
+    beside.fill(bytes)?;
     beside.keep()
 }
 
@@ -125,5 +161,28 @@ mod tests {
         first.keep().unwrap();
         second.keep().unwrap();
         assert!(folder.path().join("a.zip").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_lies_beside_a_file_has_its_name_whatever_the_bytes() {
+        use std::os::unix::ffi::OsStrExt;
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"d/\xffx.zip"));
+        assert_eq!(beside(path, ".sha256").as_os_str().as_bytes(), b"d/\xffx.zip.sha256");
+        let digest = Digest::of(b"");
+        let line = [digest.to_string().as_bytes(), b"  \xffx.zip\n"].concat();
+        assert_eq!(checksum_line(digest, path), line);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_told_before_the_file_gets_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("ledger.txt");
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let beside = tempfile::NamedTempFile::new_in(folder.path()).unwrap().into_temp_path();
+        let mut beside = Beside { file: NamedTempFile::from_parts(full, beside), place: place.clone() };
+        let told = beside.fill(b"one line").unwrap_err();
+        assert_eq!((told.path, told.source.kind()), (place, io::ErrorKind::StorageFull));
     }
 }

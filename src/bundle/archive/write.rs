@@ -148,9 +148,14 @@ impl Shelf {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut shelf = self.archive.finish_into_readable()?;
         let mut archive = ZipWriter::new(out);
-        for file in &files {
+        let copied = files.iter().try_for_each(|file| {
             let at = shelf.index_for_name(&file.digest.to_string()).ok_or(ZipError::FileNotFound)?;
-            archive.raw_copy_file_rename(shelf.by_index_raw(at)?, format!("{top}/{}", file.path))?;
+            archive.raw_copy_file_rename(shelf.by_index_raw(at)?, format!("{top}/{}", file.path))
+        });
+        if let Err(error) = copied {
+            // Dropped, it would try to end the archive, and tell of that in its own words.
+            std::mem::forget(archive);
+            return Err(error.into());
         }
         finish(archive)
     }

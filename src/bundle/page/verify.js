@@ -94,6 +94,7 @@ function nameFault(path) {
   }
   return null;
 }
+const isCandidate = (id) => !nameFault(id) && !/[/ ]/.test(id) && id.length <= 40;
 function setFault(names) {
   const files = new Set(), folders = new Map();
   for (const name of names) { const folded = name.toLowerCase(); if (files.has(folded)) return name; files.add(folded); }
@@ -306,7 +307,7 @@ async function ledgerOf(bytes, fail) {
   let head = ORIGIN;
   for (const line of linesOf(text, () => fail("its last line has no end"))) {
     const [sequence, day, candidate, bundle, before, more] = line.split(" "), name = String(candidate);
-    const right = sequence === String(lines.length + 1).padStart(6, "0") && isDay(day ?? "") && !nameFault(name) && !name.includes("/")
+    const right = sequence === String(lines.length + 1).padStart(6, "0") && isDay(day ?? "") && isCandidate(name)
       && /^([0-9a-f]{64}|withdrawn)$/.test(bundle) && before === head && more === undefined;
     if (!right) fail(`line ${lines.length + 1} of the ledger breaks its chain or its form`);
     lines.push({ candidate, bundle });
@@ -415,7 +416,7 @@ async function meaningOf({ files, top, stamp }, digests, payload, read) {
   const dos = (((year - 1980) << 9) | (month << 5) | day) * 65536 + ((hour << 11) | (minute << 5) | (second >> 1));
   const sum = (names) => names.reduce((total, name) => total + files.get(name).size, 0), faults = [];
   const expect = (holds, fault) => { if (!holds) faults.push(fault); };
-  expect(!nameFault(doc.candidate) && !/[/ ]/.test(doc.candidate) && doc.candidate.length <= 40, "the candidate’s id cannot name a bundle");
+  expect(isCandidate(doc.candidate), "the candidate’s id cannot name a bundle");
   expect(labels.get("External-Identifier") === doc.candidate, "the labels name another candidate");
   expect(labels.get("Payload-Oxum") === `${sum(payload)}.${payload.length}`, "the labels give another size of the payload");
   expect(labels.get("Bagging-Date") === moment[1], "the labels give another day");

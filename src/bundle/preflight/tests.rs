@@ -86,6 +86,13 @@ fn planted() -> Vec<(&'static str, String)> {
         ("snmp-v3-user", "snmp-server user bo grp v3 auth md5 Tr0ub4dor".to_owned()),
         ("aaa-server-key", "tacacs-server host 192.0.2.1 key hunter2222".to_owned()),
         ("aaa-server-key", "radius-server key 0 Fl0werP0t".to_owned()),
+        ("aaa-server-block-key", "tacacs server ISE\n address ipv4 192.0.2.1\n key Fl0werP0t".to_owned()),
+        (
+            "aaa-server-block-key",
+            "radius server R1\n address ipv4 192.0.2.1 auth-port 1812\n key 7 hunter2222".to_owned(),
+        ),
+        ("hashed-device-password", "encrypted-password \"$6$Fl0werP0t$abcdefgh\"; ## SECRET-DATA".to_owned()),
+        ("hashed-device-password", "radius-server 192.0.2.1 secret \"$9$Fl0werP0tabc\";".to_owned()),
         ("pre-shared-key", "pre-shared-key local hunter2222".to_owned()),
         ("isakmp-key", "crypto isakmp key 0 flower address 192.0.2.1".to_owned()),
         ("isakmp-key", "crypto isakmp key Fl0werP0t hostname peer.example".to_owned()),

@@ -7,8 +7,9 @@ use super::{Against, Refutation, stamp_of};
 use crate::bundle::archive::Archive;
 use crate::bundle::document::{self, Agreement, Document};
 use crate::bundle::ledger::Ledger;
-use crate::bundle::{BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, SITE, is_candidate, top};
+use crate::bundle::{BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, SITE, top};
 use crate::digest::Digest;
+use crate::model::id::is_candidate_id;
 use crate::text::printable;
 
 /// Most bytes `bag-info.txt` may have.
@@ -37,7 +38,7 @@ pub(super) fn check(archive: &Archive<'_>, lists: &Lists) -> Result<Document, Re
             faults.push(fault.to_owned());
         }
     };
-    expect(is_candidate(&document.candidate), "the candidate's id cannot name a bundle");
+    expect(is_candidate_id(&document.candidate), "the candidate's id cannot name a bundle");
     expect(label("External-Identifier") == Some(&document.candidate), "`External-Identifier` is another candidate");
     expect(label("Payload-Oxum") == Some(&oxum), "`Payload-Oxum` is not the size of the payload");
     expect(label("Bagging-Date") == Some(&day), "`Bagging-Date` is another day than the bundle was made");

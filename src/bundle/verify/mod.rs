@@ -189,13 +189,22 @@ const STEPS: [&str; 8] = [
 
 /// Verifies the zip `bytes`.
 pub fn verify(bytes: &[u8], trust: Option<&Trust>, expectation: &Expectation) -> Report {
-    match Archive::of_zip(bytes) {
+    match open(bytes) {
         Ok(archive) => verify_archive(&archive, trust, expectation),
-        Err(OpenFault::Container(fault)) => {
-            Report::ended(0, vec![fault.to_string()], Verdict::NotCanonical, "nothing in it was looked at")
-        }
-        Err(fault) => Report::ended(1, vec![fault.to_string()], Verdict::Refuted, "the container is canonical"),
+        Err(report) => *report,
     }
+}
+
+/// The files of the zip `bytes`, or the report that refuses them before there are any.
+pub fn open(bytes: &[u8]) -> Result<Archive<'_>, Box<Report>> {
+    Archive::of_zip(bytes).map_err(|fault| {
+        Box::new(match fault {
+            OpenFault::Container(fault) => {
+                Report::ended(0, vec![fault.to_string()], Verdict::NotCanonical, "nothing in it was looked at")
+            }
+            fault => Report::ended(1, vec![fault.to_string()], Verdict::Refuted, "the container is canonical"),
+        })
+    })
 }
 
 /// Verifies the files of `archive`, whose names are known to be legal.

@@ -9,6 +9,7 @@ use crate::bundle::ledger::{Ledger, Standing as Entry};
 use crate::bundle::sshsig::{Role, SshSig};
 use crate::bundle::trust::{Standing, Trust};
 use crate::digest::Digest;
+use crate::model::Date;
 use crate::text::printable;
 
 /// How far the clock of a builder may run ahead.
@@ -53,7 +54,7 @@ pub(super) fn weigh(
         let signatures = signed.iter().map(|signed| line(signed, SignerStanding::NotChecked, None, None)).collect();
         return Vouched { signatures, doubts, detail: String::new() };
     };
-    let day = jiff::tz::TimeZone::UTC.to_datetime(created).date();
+    let day = Date::utc(created).civil();
     let mut signatures = Vec::new();
     let mut trusted: Vec<(Role, String, String)> = Vec::new();
     for signed in signed {

@@ -16,10 +16,11 @@ struct List {
     gate: Vec<Declaration>,
 }
 
-/// The gates of the list. A test holds that every entry can be read, so none is ever left out.
+/// The gates of the list, none left out: the list is part of the program, and a test reads every entry.
 pub(super) fn gates(kinds: &[&'static str]) -> Vec<Gate> {
-    let list: List = toml::from_str(LIST).unwrap_or(List { gate: Vec::new() });
-    list.gate.iter().filter_map(|declaration| compile(declaration, Origin::BuiltIn, kinds).ok()).collect()
+    let list: List = toml::from_str(LIST).expect("the built-in list is TOML");
+    let read = |declaration| compile(declaration, Origin::BuiltIn, kinds).expect("every built-in gate can be read");
+    list.gate.iter().map(read).collect()
 }
 
 /// One gate for each bullet of a plan's gate section that says `` emits `Name` ``, numbered within the plan: `T-1`. Ids
@@ -41,7 +42,7 @@ pub(super) fn emitted(sentences: &[Sentence], taken: &[Gate]) -> Vec<Gate> {
         }
         let declaration = Declaration {
             id: plain(id),
-            plan: Some(plan.to_string()),
+            plan: Some(plain(plan.to_string())),
             title: Some(format!("{event} is emitted")),
             rule: plain(format!("count({event}) > 0 events")),
             scope: crate::model::telemetry::Scope::All,

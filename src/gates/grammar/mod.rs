@@ -28,6 +28,7 @@ pub use self::parse::rule;
 use crate::model::telemetry::Condition;
 pub use crate::stats::unit::{Unit, is_statistic};
 use crate::text::Span;
+pub use crate::text::closest;
 
 /// A rule, read.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,9 +60,42 @@ impl Call {
         self.subjects.iter().map(|(_, subject)| subject)
     }
 
+    /// The statistic it asks for; `None` for a function that is none.
+    pub fn statistic(&self) -> Option<Statistic> {
+        Statistic::of(&self.function)
+    }
+
     /// The first subject.
     pub fn first(&self) -> Option<&Subject> {
         self.subjects().next()
+    }
+}
+
+/// One figure of many numbers, in their unit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Statistic {
+    /// Their sum.
+    Sum,
+    /// Their mean.
+    Mean,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The percentile of so many percent, in [0, 100].
+    Percentile(f64),
+}
+
+impl Statistic {
+    /// The statistic that the function `name` asks for: `mean`, `p95`.
+    pub fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "sum" => Statistic::Sum,
+            "mean" => Statistic::Mean,
+            "min" => Statistic::Min,
+            "max" => Statistic::Max,
+            _ => Statistic::Percentile(percent(name)?),
+        })
     }
 }
 
@@ -286,7 +320,7 @@ impl fmt::Display for Limit {
 }
 
 /// The percent that a function such as `p95` or `p99` asks for.
-pub fn percent(function: &str) -> Option<f64> {
+fn percent(function: &str) -> Option<f64> {
     let digits = function.strip_prefix('p')?;
     let is_plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse::<f64>().ok().filter(|percent| is_plain && *percent <= 100.0)
@@ -314,12 +348,4 @@ impl Fault {
         self.help = Some(help.into());
         self
     }
-}
-
-/// The one of `names` that `written` was probably meant to be.
-pub fn closest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = written.to_lowercase();
-    let distance = |name: &str| strsim::damerau_levenshtein(&name.to_lowercase(), &lower);
-    let (distance, name) = names.into_iter().map(|name| (distance(name), name)).min()?;
-    (distance <= 1 + written.len() / 4).then_some(name)
 }

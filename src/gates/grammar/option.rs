@@ -67,12 +67,13 @@ pub fn period(text: &str) -> Result<f64, Fault> {
     }
 }
 
-/// Reads a share such as `5 %`: 0.05.
+/// Reads a share such as `5 %` or `0.05`: 0.05. At most the whole.
 pub fn share(text: &str) -> Result<f64, Fault> {
-    let number = text.trim().strip_suffix('%').and_then(|digits| digits.trim().parse::<f64>().ok());
-    number.map(|percent| percent / 100.0).filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| {
+    let (digits, whole) = text.trim().strip_suffix('%').map_or((text, 1.0), |percent| (percent, 100.0));
+    let number = digits.trim().parse::<f64>().ok();
+    number.map(|number| number / whole).filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| {
         Fault::new(Span::new(0, text.len()), format!("`{text}` is no share"))
-            .help("a share is a percentage, such as `5 %`")
+            .help("a share is `5 %` or `0.05`, at most the whole")
     })
 }
 

@@ -1,9 +1,9 @@
 //! Artifacts, files and areas as rules choose them: by kind, by pattern, the latest, the newest.
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 
 use super::{Context, Measured, listed};
-use crate::gates::grammar::is_statistic;
+use crate::gates::grammar::{FigureSubject, is_statistic};
 use crate::gates::{Covers, Evidence, Value};
 use crate::model::artifact::{Artifact, FigureValue};
 use crate::model::{Bundle, Figure};
@@ -21,25 +21,19 @@ pub(in crate::gates) fn latest<'a>(files: &[&'a Artifact]) -> Option<&'a Artifac
     let beside_its_like = |copy: &&'a Artifact| {
         files.iter().any(|other| other.stamp.is_some() && other.path.parent() == copy.path.parent())
     };
-    let copies: Vec<&'a Artifact> = files.iter().filter(|file| is_latest(file)).copied().collect();
+    let copies: Vec<&'a Artifact> = files.iter().filter(|file| file.is_latest()).copied().collect();
     copies.iter().find(|copy| beside_its_like(copy)).or(copies.first()).copied().or_else(|| newest(files))
 }
 
 /// The newest of `files` by stamp; of equal stamps the last in byte order of path. Files without a stamp come first.
 pub(in crate::gates) fn newest<'a>(files: &[&'a Artifact]) -> Option<&'a Artifact> {
-    let stamped = files.iter().filter(|file| !is_latest(file));
+    let stamped = files.iter().filter(|file| !file.is_latest());
     stamped.max_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path))).or(files.last()).copied()
-}
-
-/// Whether the name says that the file is the copy of the latest of its kind.
-pub(in crate::gates) fn is_latest(artifact: &Artifact) -> bool {
-    let stem = artifact.path.stem();
-    stem.ends_with("-latest") || stem.contains("-latest-")
 }
 
 /// What a value read from `artifact` covers: the day of its stamp, or of the file it is a copy of.
 pub(in crate::gates) fn covers(artifact: &Artifact, files: &[&Artifact]) -> Covers {
-    let is_copy = is_latest(artifact);
+    let is_copy = artifact.is_latest();
     let twin = || files.iter().find(|other| other.digest == artifact.digest && other.date.is_some());
     let day = artifact.date.or_else(|| twin().and_then(|twin| twin.date));
     Covers::Artifact { path: artifact.path.clone(), day, is_copy }
@@ -76,9 +70,51 @@ pub(in crate::gates) fn spoken_for(file: &Artifact, stamped: &[&Artifact]) -> Op
 
 /// The files of a history in order of time: those that are no `-latest` copy, by stamp and path.
 pub(in crate::gates) fn by_stamp<'a>(files: &[&'a Artifact]) -> Vec<&'a Artifact> {
-    let mut stamped: Vec<&'a Artifact> = files.iter().filter(|file| !is_latest(file)).copied().collect();
+    let mut stamped: Vec<&'a Artifact> = files.iter().filter(|file| !file.is_latest()).copied().collect();
     stamped.sort_by(|a, b| (&a.stamp, &a.path).cmp(&(&b.stamp, &b.path)));
     stamped
+}
+
+/// The files of `subject` that have its figure, in byte order of path.
+pub(in crate::gates) fn with_figure<'a>(
+    context: &Context<'a>,
+    subject: &FigureSubject,
+    name: &str,
+) -> Vec<&'a Artifact> {
+    context.files_of(subject).into_iter().filter(|file| figure(file, name).is_some()).collect()
+}
+
+/// Why no file of `subject` has its figure.
+pub(in crate::gates) fn missing(context: &Context<'_>, subject: &FigureSubject, name: &str) -> String {
+    match context.files_of(subject).len() {
+        0 => format!("there is no `{}` file", subject.kind),
+        _ => format!("no `{}` file has a figure `{name}`", subject.kind),
+    }
+}
+
+/// That files are passed over which by their names are newer than those `with` the figure: too large to be read, or of
+/// other content than the name promises. `None` where there are none, and where [`missing`] says as much.
+pub(in crate::gates) fn passed_over(
+    context: &Context<'_>,
+    subject: &FigureSubject,
+    name: &str,
+    with: &[&Artifact],
+) -> Option<String> {
+    let files = context.files_of(subject);
+    if with.is_empty() && !files.is_empty() {
+        return None;
+    }
+    let known = with.iter().filter(|file| !file.is_latest()).filter_map(|file| file.stamp.as_deref()).max();
+    let of_name = files.into_iter().chain(context.unlike(subject));
+    let is_silent = |file: &&Artifact| figure(file, name).is_none() && !file.is_latest();
+    let newer: Vec<&Artifact> = of_name.filter(is_silent).filter(|file| file.stamp.as_deref() > known).collect();
+    let newest = newest(&newer)?.path.name();
+    Some(match newer.len() - 1 {
+        0 => format!("the newest file by name, `{newest}`, has no figure `{name}` and is passed over"),
+        more => format!(
+            "the newest file by name, `{newest}`, has no figure `{name}` and is passed over, as are {more} before it"
+        ),
+    })
 }
 
 /// Which of a history's files no reading is made of, because their names tell no day; `None` where all do.
@@ -96,8 +132,9 @@ pub(in crate::gates) fn undated(stamped: &[&Artifact]) -> Option<String> {
 
 /// The path pattern `text`, `*` within a directory, `**` across; what is wrong with it, where it is none.
 pub(in crate::gates) fn pattern(text: &str) -> Result<GlobMatcher, String> {
-    let built = GlobBuilder::new(text).literal_separator(true).build();
-    built.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{text}` is no pattern: {}", error.kind()))
+    crate::path::glob(text)
+        .map(|glob| glob.compile_matcher())
+        .map_err(|error| format!("`{text}` is no pattern: {}", error.kind()))
 }
 
 /// The evidence areas whose directory `text` matches, of one area name or of any. A manifest in a bundle's root counts as
@@ -108,6 +145,13 @@ pub(in crate::gates) fn areas<'a>(context: &Context<'a>, text: &str, area: Optio
     let fits =
         |bundle: &&Bundle| glob.is_match(bundle.path.as_str()) && area.is_none_or(|name| is_called(bundle, name));
     context.model.bundles.iter().filter(fits).collect()
+}
+
+/// How many artifacts of a kind there are, each of them a sample and proof.
+pub(in crate::gates) fn of_kind(subject: &FigureSubject, context: &Context<'_>) -> Measured {
+    let files = context.files_of(subject);
+    let proof = files.iter().map(|file| evidence(file, 1)).collect();
+    Measured { evidence: proof, ..Measured::of_tree(files.len() as f64, files.len() as u64) }
 }
 
 /// How many files of the tree match `text`; every file is a sample.

@@ -6,7 +6,7 @@ pub(in crate::gates) mod artifacts;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{
-    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Subject, Unit, Window, closest, percent,
+    Call, EventSubject, Fault, FigureSubject, Join, Limit, Rule, Statistic, Subject, Unit, Window, closest,
 };
 use super::{Covers, Evidence, Gate, Value};
 use crate::model::artifact::Artifact;
@@ -72,6 +72,8 @@ pub(in crate::gates) struct Context<'a> {
     pub now: jiff::Timestamp,
     /// Artifacts by the name of their kind, each in byte order of path.
     kinds: BTreeMap<&'static str, Vec<&'a Artifact>>,
+    /// The same for those whose names promise a kind that their content is not.
+    unlike: BTreeMap<&'static str, Vec<&'a Artifact>>,
     /// Where each probe's answer stands in a day.
     answers: BTreeMap<&'a Probe, usize>,
     /// The events of the daily streams.
@@ -84,8 +86,12 @@ impl<'a> Context<'a> {
     /// Prepares `model` for questions.
     pub(in crate::gates) fn new(model: &'a Model, now: jiff::Timestamp) -> Self {
         let mut kinds: BTreeMap<&'static str, Vec<&'a Artifact>> = BTreeMap::new();
+        let mut unlike: BTreeMap<&'static str, Vec<&'a Artifact>> = BTreeMap::new();
         for artifact in &model.artifacts {
             kinds.entry(artifact.kind.name).or_default().push(artifact);
+            if let Some(promised) = artifact.unlike {
+                unlike.entry(promised.name).or_default().push(artifact);
+            }
         }
         let mut fields: BTreeMap<&'a str, BTreeSet<&'a str>> = BTreeMap::new();
         for field in model.telemetry.measures.fields() {
@@ -94,7 +100,7 @@ impl<'a> Context<'a> {
         let days = &model.telemetry.days;
         let events = days.iter().flat_map(|day| day.events.keys()).map(AsRef::as_ref).collect();
         let answers = model.telemetry.probes.iter().enumerate().map(|(index, probe)| (probe, index)).collect();
-        Self { model, now, kinds, answers, events, fields }
+        Self { model, now, kinds, unlike, answers, events, fields }
     }
 
     /// A day's answer to `probe`; `None` when nobody asked.
@@ -102,15 +108,20 @@ impl<'a> Context<'a> {
         day.answers.get(*self.answers.get(probe)?)
     }
 
+    /// The days a value rests on: those whose streams are its evidence, in order.
+    pub(in crate::gates) fn days_of(&self, measured: &Measured) -> Vec<&'a Day> {
+        let paths: BTreeSet<&TreePath> = measured.evidence.iter().map(|evidence| &evidence.path).collect();
+        self.model.telemetry.days.iter().filter(|day| paths.contains(&day.path)).collect()
+    }
+
     /// The files of a kind whose names match the subject's pattern, in byte order of path.
     pub(in crate::gates) fn files_of(&self, subject: &FigureSubject) -> Vec<&'a Artifact> {
-        let of_kind = self.kinds.get(subject.kind.as_str()).map_or(&[][..], Vec::as_slice);
-        let pattern = subject.pattern.as_ref().map(|pattern| pattern.to_lowercase());
-        let fits = |artifact: &&&Artifact| {
-            let name = artifact.path.name().to_lowercase();
-            pattern.as_ref().is_none_or(|pattern| crate::model::paths::matches(pattern, &name))
-        };
-        of_kind.iter().filter(fits).copied().collect()
+        fitting(self.kinds.get(subject.kind.as_str()), subject)
+    }
+
+    /// The same of files whose names only promise the kind.
+    pub(in crate::gates) fn unlike(&self, subject: &FigureSubject) -> Vec<&'a Artifact> {
+        fitting(self.unlike.get(subject.kind.as_str()), subject)
     }
 
     /// The names in `call` that nothing in the tree has, where a similar name occurs.
@@ -263,6 +274,16 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Those of `artifacts` whose names match the subject's pattern.
+fn fitting<'a>(artifacts: Option<&Vec<&'a Artifact>>, subject: &FigureSubject) -> Vec<&'a Artifact> {
+    let pattern = subject.pattern.as_ref().map(|pattern| pattern.to_lowercase());
+    let fits = |artifact: &&&Artifact| {
+        let name = artifact.path.name().to_lowercase();
+        pattern.as_ref().is_none_or(|pattern| crate::model::paths::matches(pattern, &name))
+    };
+    artifacts.into_iter().flatten().filter(fits).copied().collect()
+}
+
 /// A condition as it is written in a rule.
 fn written(condition: &Condition) -> String {
     let field = &condition.field;
@@ -367,17 +388,16 @@ pub(in crate::gates) fn settle(rule: &mut Rule, end: usize) -> Result<Option<Uni
 
 /// Whether a function gives a number of things.
 fn counts(function: &str) -> bool {
-    !matches!(function, "age" | "latest" | "newest" | "sum" | "mean" | "min" | "max" | "ratio" | "difference")
-        && percent(function).is_none()
+    !matches!(function, "age" | "latest" | "newest" | "ratio" | "difference") && Statistic::of(function).is_none()
 }
 
 /// The unit that the name of what is measured tells, for functions that keep it.
 fn measured_unit(call: &Call) -> Option<Unit> {
-    let keeps = matches!(call.function.as_str(), "sum" | "mean" | "min" | "max" | "latest" | "newest" | "difference");
+    let keeps = matches!(call.function.as_str(), "latest" | "newest" | "difference");
     if call.function == "age" {
         return Some(Unit::Hours);
     }
-    if !keeps && percent(&call.function).is_none() {
+    if !keeps && call.statistic().is_none() {
         return None;
     }
     match call.first()? {

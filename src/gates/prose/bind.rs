@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{Clause, clauses};
 use super::locate::{pieces, says};
-use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, propose};
+use super::propose::Proposals;
+use super::twins::Twins;
+use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict};
 use crate::diagnostic::Diagnostic;
-use crate::gates::grammar::{EventSubject, Limit, Subject, Unit};
+use crate::gates::grammar::{EventSubject, Limit, Statistic, Subject, Unit};
 use crate::gates::measure::{Context, listed};
 use crate::gates::{Gate, Verdict};
 use crate::model::Model;
@@ -17,34 +19,38 @@ use crate::text::Span;
 /// A clause in its sentence.
 pub(super) struct Said<'a> {
     pub sentence: &'a Sentence,
-    pub clause: Clause,
+    pub clause: Clause<'a>,
 }
 
-impl Said<'_> {
+impl<'a> Said<'a> {
     /// The clause in the document's text.
     pub(super) fn span(&self) -> Span {
         Span::new(self.sentence.span.start + self.clause.span.start, self.sentence.span.start + self.clause.span.end)
     }
 
+    /// Names that may be what is measured, the nearest first; the event of the dictionary's row last.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.clause.names.iter().copied().chain(self.sentence.event.as_deref())
+    }
+
     /// What is measured, as written: the nearest name, else the event of the dictionary's row.
-    pub(super) fn name(&self) -> Option<&str> {
-        self.clause.names.first().or(self.sentence.event.as_ref()).map(String::as_str)
+    pub(super) fn name(&self) -> Option<&'a str> {
+        self.names().next()
     }
 }
 
 /// A gate that quotes a sentence, or is said to come from it.
-struct Quoting<'a> {
-    gate: &'a Gate,
+struct Quoting {
     /// The words it quotes, in the sentence; empty where it quotes none.
     words: Vec<Span>,
 }
 
-impl<'a> Quoting<'a> {
-    fn of(gate: &'a Gate, sentence: &Sentence) -> Option<Self> {
+impl Quoting {
+    fn of(gate: &Gate, sentence: &Sentence) -> Option<Self> {
         let quoted = gate.sentence.as_deref().filter(|quoted| says(&sentence.text, quoted));
         let words = quoted.map(|quoted| pieces(&sentence.text, quoted)).unwrap_or_default();
         let comes_from_it = gate.source.as_ref() == Some(&sentence.place);
-        (quoted.is_some() || comes_from_it).then_some(Self { gate, words })
+        (quoted.is_some() || comes_from_it).then_some(Self { words })
     }
 
     /// Whether the clause may be what it quotes.
@@ -74,31 +80,26 @@ pub(in crate::gates) fn bind(
         .iter()
         .flat_map(|sentence| clauses(&sentence.text).into_iter().map(move |clause| Said { sentence, clause }))
         .collect();
+    let mut twins = Twins::of(sentences, &said);
+    let mut proposals = Proposals::of(context, verdicts);
     let mut prose = Vec::new();
-    let mut proposed = BTreeMap::new();
-    for sentence in sentences {
-        let quoting: Vec<Quoting<'_>> =
-            verdicts.iter().filter_map(|verdict| Quoting::of(&verdict.gate, sentence)).collect();
-        let own = said.iter().filter(|said| std::ptr::eq(said.sentence, sentence));
-        let mut met = Vec::new();
+    for (sentence, own) in said_by(&said, sentences) {
+        let gates: Vec<(&Gate, Option<Quoting>)> =
+            verdicts.iter().map(|verdict| (&verdict.gate, Quoting::of(&verdict.gate, sentence))).collect();
+        let mut met = BTreeSet::new();
         let mut of_clauses = Vec::new();
         for said in own {
-            let bound: Vec<&Gate> = verdicts
-                .iter()
-                .map(|verdict| &verdict.gate)
-                .filter(|gate| {
-                    let quotes = |other: &Quoting<'_>| other.gate.id == gate.id && other.reaches(&said.clause);
-                    quoting.iter().any(quotes)
-                        && has_number(gate, &said.clause)
-                        && !has_other_function(gate, &said.clause)
-                        || is_same(gate, said)
-                })
-                .collect();
-            met.extend(bound.iter().map(|gate| gate.id.clone()));
-            let notes = notes(model, said, &self::twins(said, sentences), context, diagnostics);
+            let fits = |gate: &Gate| has_number(gate, &said.clause) && !has_other_function(gate, &said.clause);
+            let is_bound = |(gate, quoting): &&(&Gate, Option<Quoting>)| {
+                quoting.as_ref().is_some_and(|quoting| quoting.reaches(&said.clause)) && fits(gate)
+                    || is_same(gate, said)
+            };
+            let bound: Vec<&Gate> = gates.iter().filter(is_bound).map(|(gate, _)| *gate).collect();
+            met.extend(bound.iter().map(|gate| gate.id.as_str()));
+            let notes = notes(model, said, twins.find(said), context, diagnostics);
             let binding = if !bound.is_empty() {
                 Binding::Bound(bound.iter().map(|gate| gate.id.clone()).collect())
-            } else if let Some(proposal) = propose::propose(said, context, verdicts, &mut proposed) {
+            } else if let Some(proposal) = proposals.propose(said) {
                 Binding::Proposed(proposal)
             } else if !notes.is_empty() {
                 Binding::Manual
@@ -116,9 +117,8 @@ pub(in crate::gates) fn bind(
             }
             of_clauses.push(gate(model, sentence, said.span(), vec![said.span()], binding, notes));
         }
-        let quoted: Quoted<'_> = quoting.iter().map(|quoting| (quoting.gate, quoting.in_document(sentence))).collect();
-        let (within, others): (Quoted<'_>, Quoted<'_>) =
-            quoted.into_iter().partition(|(gate, _)| met.contains(&gate.id));
+        let quoting = gates.iter().filter_map(|(gate, quoting)| Some((*gate, quoting.as_ref()?.in_document(sentence))));
+        let (within, others): (Quoted<'_>, Quoted<'_>) = quoting.partition(|(gate, _)| met.contains(gate.id.as_str()));
         of_clauses.iter_mut().for_each(|clause| narrow(clause, &within, &others));
         let by_words = apart(&others, &of_clauses);
         of_clauses.extend(
@@ -134,6 +134,20 @@ pub(in crate::gates) fn bind(
     conflict::conflicts(context, &said, verdicts, diagnostics);
     prose.sort_by(|a, b| (a.document, a.span, &a.words).cmp(&(b.document, b.span, &b.words)));
     prose
+}
+
+/// Every sentence with what it says; `said` is in the order of the sentences.
+fn said_by<'a>(
+    said: &'a [Said<'a>],
+    sentences: &'a [Sentence],
+) -> impl Iterator<Item = (&'a Sentence, &'a [Said<'a>])> {
+    let mut rest = said;
+    sentences.iter().map(move |sentence| {
+        let count = rest.iter().take_while(|said| std::ptr::eq(said.sentence, sentence)).count();
+        let (own, behind) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+        rest = behind;
+        (sentence, own)
+    })
 }
 
 /// Gates with the words of the document that they quote.
@@ -208,13 +222,13 @@ fn limit_in(gate: &Gate, unit: Option<&Unit>) -> Option<f64> {
     Some(number * factor)
 }
 
-fn has_number(gate: &Gate, clause: &Clause) -> bool {
+fn has_number(gate: &Gate, clause: &Clause<'_>) -> bool {
     limit_in(gate, clause.unit.as_ref()).is_some_and(|limit| (limit - clause.number).abs() < 1e-9)
 }
 
-fn has_other_function(gate: &Gate, clause: &Clause) -> bool {
+fn has_other_function(gate: &Gate, clause: &Clause<'_>) -> bool {
     let own = gate.rule.call.function.as_str();
-    let is_statistic = |name: &str| name.starts_with('p') && name.len() > 1 || matches!(name, "mean" | "min" | "max");
+    let is_statistic = |name: &str| Statistic::of(name).is_some();
     // A stored percentile is the latest figure of that name.
     let stored = gate.rule.call.first().and_then(|subject| match subject {
         Subject::Figure(figure) => figure.figure.as_deref()?.rsplit('.').next().map(str::to_lowercase),
@@ -264,53 +278,11 @@ fn is_event_field(part: &str, event: &str) -> bool {
     part.strip_prefix(event).is_some_and(|suffix| matches!(suffix, "Ms" | "Seconds" | "Minutes" | "Percent"))
 }
 
-/// What other sentences say where they set the same number for the same measure: `docs/X.md:12 says `<= 3 s``.
-fn twins(said: &Said<'_>, sentences: &[Sentence]) -> Vec<String> {
-    let mut twins = Vec::new();
-    if said.clause.lost.is_none() {
-        return twins;
-    }
-    for sentence in sentences.iter().filter(|sentence| sentence.place != said.sentence.place) {
-        let place = format!("{}:{}", sentence.place.path, sentence.place.line);
-        for clause in clauses(&sentence.text) {
-            let Some(comparison) = clause.comparison else { continue };
-            let is_same_unit = clause.unit == said.clause.unit || clause.unit.is_none() || said.clause.unit.is_none();
-            let other = Said { sentence, clause };
-            if other.clause.number == said.clause.number && is_same_unit && is_related(said, &other) {
-                let unit = other.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
-                twins.push(format!("{place} says `{} {}{unit}`", comparison.ascii(), other.clause.number));
-            }
-        }
-        let name = said.name().filter(|name| sentence.text.contains(*name));
-        let either_way = ["±", "± ", "+/-", "+/- "].map(|sign| format!("{sign}{}", said.clause.number));
-        if name.is_some()
-            && let Some(written) = either_way.iter().find(|written| sentence.text.contains(*written))
-        {
-            let sign = if said.clause.unit == Some(Unit::Percent) { "%" } else { "" };
-            twins.push(format!("{place} says `{written}{sign}`"));
-        }
-    }
-    twins
-}
-
-/// Whether two clauses are about one measure: one name, or one function where the lost one names nothing of its own.
-fn is_related(lost: &Said<'_>, other: &Said<'_>) -> bool {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-    let is_same_function = lost.clause.function == other.clause.function;
-    match (lost.name().map(last), other.name().map(last)) {
-        (Some(own), Some(other)) => own == other && is_same_function,
-        (None, Some(name)) => {
-            lost.clause.function.as_deref().is_some_and(|function| is_same_function || name.contains(function))
-        }
-        _ => is_same_function && lost.clause.function.is_some(),
-    }
-}
-
 /// What is to be said of the clause; reports it, too.
 fn notes(
     model: &Model,
     said: &Said<'_>,
-    twins: &[String],
+    twin: Option<String>,
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<String> {
@@ -320,7 +292,7 @@ fn notes(
     if let Some(lost) = said.clause.lost {
         let message = format!("the comparison before `{}` is lost", said.clause.number);
         let diagnostic = Diagnostic::at(&document.source, at(lost), &LOST_COMPARATOR, message);
-        let (help, note) = match twins.first() {
+        let (help, note) = match twin {
             Some(words) => (format!("{words}; write the sign again"), format!("The comparison is lost; {words}.")),
             None => (
                 "no other document says the same limit; ask who wrote it".to_owned(),

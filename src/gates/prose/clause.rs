@@ -1,16 +1,24 @@
 //! A sentence to [`Clause`]s: each comparison with a number in it, with what seems to be measured and how. Reads nothing
 //! into a sentence that it does not say: a comparison that was lost stays lost.
 
-use crate::gates::grammar::{Comparison, Unit, percent};
+use std::collections::VecDeque;
+
+use crate::gates::grammar::{Comparison, Statistic, Unit};
 use crate::text::Span;
+
+/// So many names before a comparison may be what is measured; a text with more between is no sentence.
+const NAMES: usize = 16;
+
+/// A longer word is no name.
+const LONGEST_NAME: usize = 160;
 
 /// A comparison with a number.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::gates) struct Clause {
+pub(in crate::gates) struct Clause<'a> {
     /// The clause in the sentence: from what is measured, or how, to the end of the unit.
     pub span: Span,
     /// Names that may be what is measured, the nearest first: `Event.Field`, `Event`, `Field`.
-    pub names: Vec<String>,
+    pub names: Vec<&'a str>,
     /// How it is measured, as rules call it; `None` where the sentence does not say.
     pub function: Option<String>,
     /// How it must compare; `None` where the characters are lost.
@@ -44,11 +52,11 @@ struct Token<'a> {
 }
 
 /// Every clause of `text`, in order.
-pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
+pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause<'_>> {
     let tokens = tokens(text);
-    let mut clauses: Vec<Clause> = Vec::new();
-    let mut names: Vec<(&str, Span)> = Vec::new();
-    let mut function: Option<(String, Span)> = None;
+    let mut clauses: Vec<Clause<'_>> = Vec::new();
+    let mut names: VecDeque<&str> = VecDeque::new();
+    let mut function: Option<String> = None;
     let mut turn = Turn::Limit;
     // What the next clause begins with, unless a name or function comes first.
     let mut begins: Option<usize> = None;
@@ -56,10 +64,11 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
         match token.kind {
             Kind::Word => {
                 if let Some(found) = function_of(token.text) {
-                    function = Some((found, token.span));
+                    function = Some(found);
                     begins.get_or_insert(token.span.start);
                 } else if is_name(token.text, is_code(text, token)) {
-                    names.insert(0, (token.text, token.span));
+                    names.push_front(token.text);
+                    names.truncate(NAMES);
                     function = None;
                     begins = Some(token.span.start);
                 } else {
@@ -78,8 +87,8 @@ pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause> {
                 if turn != Turn::Remark {
                     clauses.push(Clause {
                         span: around_code(text, start, end),
-                        names: names.iter().map(|(name, _)| (*name).to_owned()).collect(),
-                        function: function.as_ref().map(|(function, _)| function.clone()),
+                        names: names.iter().copied().collect(),
+                        function: function.clone(),
                         comparison: if is_alert { comparison.map(opposite) } else { comparison },
                         lost: (token.kind == Kind::Lost).then_some(token.span),
                         number: value,
@@ -140,7 +149,8 @@ fn function_of(word: &str) -> Option<String> {
         "sum" | "sums" => "sum".to_owned(),
         "ratio" => "ratio".to_owned(),
         "streak" => "streak".to_owned(),
-        _ if percent(&lower).is_some() => lower,
+        // `p100` is the longest.
+        _ if lower.len() <= 4 && Statistic::of(&lower).is_some() => lower,
         _ => return None,
     })
 }
@@ -160,14 +170,15 @@ fn is_code(text: &str, token: &Token<'_>) -> bool {
 
 /// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, several such parts, or one in a code span.
 fn is_name(word: &str, is_code: bool) -> bool {
-    word.split('.').all(|part| {
-        let begins = part.starts_with(|c: char| c.is_ascii_uppercase());
-        let humps = part.chars().filter(char::is_ascii_uppercase).count();
-        begins
-            && part.chars().all(|c| c.is_ascii_alphanumeric())
-            && part.chars().any(|c| c.is_ascii_lowercase())
-            && (humps > 1 || is_code || word.contains('.'))
-    })
+    word.len() <= LONGEST_NAME
+        && word.split('.').all(|part| {
+            let begins = part.starts_with(|c: char| c.is_ascii_uppercase());
+            let humps = part.chars().filter(char::is_ascii_uppercase).count();
+            begins
+                && part.chars().all(|c| c.is_ascii_alphanumeric())
+                && part.chars().any(|c| c.is_ascii_lowercase())
+                && (humps > 1 || is_code || word.contains('.'))
+        })
 }
 
 /// Whether `token` is the unit of `number`: `%`, or a unit of time or a noun right behind it.
@@ -231,7 +242,7 @@ mod tests {
                 format!(
                     "{}({}) {} {}{} [{}]",
                     clause.function.as_deref().unwrap_or("-"),
-                    clause.names.first().map_or("-", String::as_str),
+                    clause.names.first().copied().unwrap_or("-"),
                     clause.comparison.map_or("lost", Comparison::ascii),
                     clause.number,
                     clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default(),
@@ -272,6 +283,16 @@ mod tests {
                 proptest::prop_assert!(inside(clause.span) && clause.lost.is_none_or(inside), "{clause:?} of {text:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_clause_knows_the_nearest_names_and_no_more() {
+        let text = (0..9000).map(|number| format!("Ab.Cd{number} <1 ")).collect::<String>();
+        let clauses = clauses(&text);
+        assert_eq!(clauses.len(), 9000);
+        assert!(clauses.iter().all(|clause| clause.names.len() <= NAMES));
+        assert_eq!(clauses.last().map(|clause| clause.names[0]), Some("Ab.Cd8999"));
+        assert_eq!(read(&format!("`Lap{}` < 3", "Lap".repeat(60))), ["-(-) < 3 [< 3]"]);
     }
 
     #[test]

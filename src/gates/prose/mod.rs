@@ -6,6 +6,9 @@ mod clause;
 mod conflict;
 mod locate;
 mod propose;
+mod twins;
+
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Severity};
 use crate::markdown::outline::Outline;
@@ -94,8 +97,8 @@ pub struct Proposal {
     pub rule: String,
     /// `warn` for what is only an alert.
     pub warns: bool,
-    /// The sentence.
-    pub sentence: String,
+    /// The sentence, its white space single blanks.
+    pub sentence: Arc<str>,
     /// Where it stands: path and line.
     pub source: String,
 }

@@ -1,78 +1,120 @@
 //! A clause that no gate tests to the gate that would.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::Proposal;
 use super::bind::Said;
+use super::{Proposal, Sentence};
 use crate::gates::Verdict;
-use crate::gates::grammar::{Comparison, Unit, percent, rule};
+use crate::gates::grammar::{Comparison, Statistic, Unit, rule};
 use crate::gates::measure::Context;
 use crate::model::PlanId;
 
-/// The gate that would test the clause; `None` where the sentence leaves open what, how or against what. `taken` counts
-/// the proposals of one id.
-pub(super) fn propose(
-    said: &Said<'_>,
-    context: &Context<'_>,
-    verdicts: &[Verdict],
-    taken: &mut BTreeMap<String, usize>,
-) -> Option<Proposal> {
-    let clause = &said.clause;
-    // A clause that takes everything over says what differs in words we do not read: cold and warm.
-    let comparison = clause.comparison.filter(|_| clause.is_own)?;
-    let unit = clause.unit.as_ref();
-    let (call, measure) = call(said, context)?;
-    let number = clause.number;
-    let text = match unit {
-        Some(unit) => format!("{call} {} {number} {unit}", comparison.ascii()),
-        None => format!("{call} {} {number}", comparison.ascii()),
-    };
-    rule(&text).ok()?;
-    let plan = said.sentence.plan.as_ref().map_or("document".to_owned(), PlanId::to_string);
-    let function = call.split('(').next().unwrap_or("");
-    let stem = format!("{plan}-{measure}-{function}");
-    let count = taken.entry(stem.clone()).or_default();
-    *count += 1;
-    let mut id = if *count == 1 { stem.clone() } else { format!("{stem}-{count}") };
-    while verdicts.iter().any(|verdict| verdict.id() == id) {
-        *taken.entry(stem.clone()).or_default() += 1;
-        id = format!("{stem}-{}", taken.get(&stem).copied().unwrap_or(2));
-    }
-    Some(Proposal {
-        id,
-        plan: said.sentence.plan.clone(),
-        rule: text,
-        warns: clause.is_alert,
-        sentence: said.sentence.text.split_whitespace().collect::<Vec<_>>().join(" "),
-        source: format!("{}:{}", said.sentence.place.path, said.sentence.place.line),
-    })
+/// What is proposed, each under an id of its own.
+pub(super) struct Proposals<'a> {
+    context: &'a Context<'a>,
+    /// The ids of the gates there are.
+    gates: BTreeSet<&'a str>,
+    /// The kind of the first artifact, by path, that has a figure of a name.
+    figures: BTreeMap<&'a str, &'static str>,
+    /// How many proposals have one id but for a number.
+    taken: BTreeMap<String, usize>,
+    /// The last sentence with its quotation, which all of its clauses share.
+    quoted: Option<(&'a Sentence, Arc<str>)>,
 }
 
-/// The call that measures what the clause names, and the measure's name.
-fn call(said: &Said<'_>, context: &Context<'_>) -> Option<(String, String)> {
-    let function = said.clause.function.as_deref();
-    let is_statistic =
-        |function: &str| percent(function).is_some() || matches!(function, "mean" | "min" | "max" | "sum");
-    for name in said.clause.names.iter().chain(&said.sentence.event) {
-        if let Some(function) = function.filter(|function| is_statistic(function))
-            && let Some(measure) = field(name, said, context)
-        {
-            return Some((format!("{function}({measure})"), measure));
+impl<'a> Proposals<'a> {
+    /// None yet, beside the gates of `verdicts`.
+    pub(super) fn of(context: &'a Context<'a>, verdicts: &'a [Verdict]) -> Self {
+        let mut figures = BTreeMap::new();
+        // A packed copy says nothing of today.
+        let originals = context.model.artifacts.iter().filter(|file| !file.kind.name.starts_with("bundle-"));
+        for file in originals {
+            for figure in &file.figures {
+                figures.entry(figure.name.as_str()).or_insert(file.kind.name);
+            }
         }
-        if function.is_none()
-            && let Some((kind, figure)) = figure(name, context)
-        {
-            return Some((format!("latest({kind}:{figure})"), figure.to_owned()));
-        }
-        if function.is_none()
-            && said.clause.comparison == Some(Comparison::More)
-            && said.clause.number == 0.0
-            && context.events.contains(name.as_str())
-        {
-            return Some((format!("count({name})"), name.clone()));
+        let gates = verdicts.iter().map(Verdict::id).collect();
+        Self { context, gates, figures, taken: BTreeMap::new(), quoted: None }
+    }
+
+    /// The gate that would test the clause; `None` where the sentence leaves open what, how or against what.
+    pub(super) fn propose(&mut self, said: &Said<'a>) -> Option<Proposal> {
+        let clause = &said.clause;
+        // A clause that takes everything over says what differs in words we do not read: cold and warm.
+        let comparison = clause.comparison.filter(|_| clause.is_own)?;
+        let (call, measure) = self.call(said)?;
+        let number = clause.number;
+        let text = match &clause.unit {
+            Some(unit) => format!("{call} {} {number} {unit}", comparison.ascii()),
+            None => format!("{call} {} {number}", comparison.ascii()),
+        };
+        rule(&text).ok()?;
+        let plan = said.sentence.plan.as_ref().map_or("document".to_owned(), PlanId::to_string);
+        let function = call.split('(').next().unwrap_or("");
+        Some(Proposal {
+            id: self.id(format!("{plan}-{measure}-{function}")),
+            plan: said.sentence.plan.clone(),
+            rule: text,
+            warns: clause.is_alert,
+            sentence: self.quotation(said.sentence),
+            source: format!("{}:{}", said.sentence.place.path, said.sentence.place.line),
+        })
+    }
+
+    /// `stem`, with a number behind it where a gate or proposal has it already.
+    fn id(&mut self, stem: String) -> String {
+        let count = self.taken.entry(stem.clone()).or_default();
+        loop {
+            *count += 1;
+            let id = if *count == 1 { stem.clone() } else { format!("{stem}-{count}") };
+            if !self.gates.contains(id.as_str()) {
+                return id;
+            }
         }
     }
-    None
+
+    fn quotation(&mut self, sentence: &'a Sentence) -> Arc<str> {
+        if let Some((last, words)) = &self.quoted
+            && std::ptr::eq(*last, sentence)
+        {
+            return words.clone();
+        }
+        let words: Arc<str> = sentence.text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+        self.quoted = Some((sentence, words.clone()));
+        words
+    }
+
+    /// The call that measures what the clause names, and the measure's name.
+    fn call(&self, said: &Said<'_>) -> Option<(String, String)> {
+        let function = said.clause.function.as_deref();
+        for name in said.names() {
+            if let Some(function) = function.filter(|function| Statistic::of(function).is_some())
+                && let Some(measure) = field(name, said, self.context)
+            {
+                return Some((format!("{function}({measure})"), measure));
+            }
+            if function.is_none()
+                && let Some((kind, figure)) = self.figure(name)
+            {
+                return Some((format!("latest({kind}:{figure})"), figure.to_owned()));
+            }
+            if function.is_none()
+                && said.clause.comparison == Some(Comparison::More)
+                && said.clause.number == 0.0
+                && self.context.events.contains(name)
+            {
+                return Some((format!("count({name})"), name.to_owned()));
+            }
+        }
+        None
+    }
+
+    /// The artifact kind with a figure of that name, or of its last part.
+    fn figure<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        [name, last].into_iter().find_map(|name| Some((*self.figures.get(name)?, name)))
+    }
 }
 
 /// `Event.Field` as written, a field of the event named before it, or the one field of an event with the clause's unit.
@@ -89,24 +131,11 @@ pub(super) fn field(name: &str, said: &Said<'_>, context: &Context<'_>) -> Optio
             _ => None,
         };
     }
-    let before = said.clause.names.iter().chain(&said.sentence.event);
-    let events = before.filter_map(|other| other.split('.').next());
+    let events = said.names().filter_map(|other| other.split('.').next());
     events
         .into_iter()
         .find(|event| context.fields.get(event).is_some_and(|fields| fields.contains(name)))
         .map(|event| format!("{event}.{name}"))
-}
-
-/// The artifact kind with a figure of that name, or of its last part.
-fn figure<'a>(name: &'a str, context: &Context<'_>) -> Option<(&'static str, &'a str)> {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let files = &context.model.artifacts;
-    [name, last].into_iter().find_map(|name| {
-        // A packed copy says nothing of today.
-        let mut originals = files.iter().filter(|file| !file.kind.name.starts_with("bundle-"));
-        let file = originals.find(|file| file.figures.iter().any(|figure| figure.name == name))?;
-        Some((file.kind.name, name))
-    })
 }
 
 impl Proposal {

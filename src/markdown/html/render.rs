@@ -11,6 +11,7 @@ use super::cut::Cut;
 use super::decorate::{close, decorated, open_mark};
 use super::remark;
 use super::{Decoration, Html, Remarks, Rendered, Slugs, TocEntry, escape_into, highlight};
+use crate::path::is_external;
 use crate::text::Span;
 use crate::text::mention::MentionKind;
 
@@ -428,14 +429,11 @@ impl<'a> Writer<'a> {
             .take_while(|decoration| decoration.span.start < own.end);
         let decoration = inside.filter(|decoration| decoration.kind == MentionKind::Link).last();
         self.link_depth += 1;
-        let lower = target.to_ascii_lowercase();
         if let Some(decoration) = decoration {
             open_mark(&mut self.html, decoration);
             self.link_ends.push(if decoration.href.is_some() { "</a>" } else { "</span>" });
-        } else if link_type == LinkType::Email
-            || ["http://", "https://", "mailto:"].iter().any(|scheme| lower.starts_with(scheme))
-        {
-            let scheme = if link_type == LinkType::Email && !lower.starts_with("mailto:") { "mailto:" } else { "" };
+        } else if link_type == LinkType::Email || is_external(target) {
+            let scheme = if is_external(target) { "" } else { "mailto:" };
             self.html.push_str("<a class=\"ext\" rel=\"noopener noreferrer\" href=\"");
             escape_into(&mut self.html, &format!("{scheme}{target}"));
             self.html.push_str("\">");

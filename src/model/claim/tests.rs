@@ -14,6 +14,7 @@ fn artifact(path: &str, statements: Vec<Statement>) -> Artifact {
     Artifact {
         path: TreePath::new(path),
         kind: &KIND,
+        unlike: None,
         format: Format::JsonObject,
         bytes: 0,
         digest: Digest::of(b""),

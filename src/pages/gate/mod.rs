@@ -7,6 +7,7 @@ mod uses;
 use rayon::prelude::*;
 
 pub(super) use self::readings::tables;
+pub(super) use self::uses::Uses;
 use super::parts::verdict::{self, badge, limit, shown, unit};
 use super::parts::{Cell, Fact, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, neighbour, urls, words};
@@ -137,13 +138,17 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
         }
         _ => PanelFact::new("Red readings", format!("{red} of {judged}"), worst(verdict).unwrap_or_default()),
     });
-    let waiver = match &verdict.waiver {
-        Some(waiver) => {
-            let place = waiver.scope.as_ref().filter(|_| !verdict.is_waived());
-            let place = place.map(|scope| format!(" for {scope}")).unwrap_or_default();
-            format!("waived{place} by {} to {}", waiver.owner, waiver.until.get_ref().in_words())
+    let waiver = match (verdict.waiver(), verdict.waivers.as_slice()) {
+        (Some(waiver), _) => format!("waived by {} to {}", waiver.owner, waiver.until.get_ref().in_words()),
+        (None, []) => "no waiver".to_owned(),
+        (None, [waiver]) => {
+            let place = waiver.scope.as_deref().unwrap_or_default();
+            format!("waived for {place} by {} to {}", waiver.owner, waiver.until.get_ref().in_words())
         }
-        None => "no waiver".to_owned(),
+        (None, several) => {
+            let places: Vec<String> = several.iter().filter_map(|waiver| waiver.scope.clone()).collect();
+            format!("waived for {}", words::list(&places))
+        }
     };
     let level = match gate.level {
         gates::Level::Block => "Blocks a release",
@@ -276,15 +281,17 @@ fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
             link: None,
         });
     }
-    if let Some(waiver) = &verdict.waiver {
+    parts.extend(verdict.waivers.iter().map(|waiver| {
+        let place = waiver.scope.as_deref().filter(|_| !verdict.covers_all(waiver));
         let text = format!(
-            "Waived by {} to {}: {}.",
+            "Waived{} by {} to {}: {}.",
+            place.map(|place| format!(" for {place}")).unwrap_or_default(),
             waiver.owner,
             waiver.until.get_ref(),
             waiver.reason.trim_end_matches('.')
         );
-        parts.push(Part::Note { text });
-    }
+        Part::Note { text }
+    }));
     parts.extend(verdict.notes.iter().map(|note| Part::Note { text: said(note) }));
     parts.extend(
         verdict

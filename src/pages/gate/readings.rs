@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::super::parts::telemetry::releases;
 use super::super::parts::verdict::{self, limit, shown, unit};
 use super::super::parts::{Badge, Cell, Link, Part, Row, Section, TableView, columns};
 use super::super::{Project, urls, words};
@@ -22,7 +23,7 @@ pub(super) fn sections(project: &Project<'_>, verdict: &Verdict, page: &SitePath
         return Vec::new();
     }
     let mut sections = vec![history(verdict, page)];
-    sections.extend(trend(verdict, page));
+    sections.extend(trend(project, verdict, page));
     sections.push(numbers(project, verdict, page));
     sections
 }
@@ -47,7 +48,7 @@ fn history(verdict: &Verdict, page: &SitePath) -> Section {
     )
 }
 
-fn trend(verdict: &Verdict, page: &SitePath) -> Option<Section> {
+fn trend(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Option<Section> {
     let value = |reading: &crate::gates::Reading| reading.value.as_ref().and_then(Value::number);
     if verdict.history.iter().filter_map(value).count() < 2 {
         return None;
@@ -76,8 +77,8 @@ fn trend(verdict: &Verdict, page: &SitePath) -> Option<Section> {
         unit: &unit(verdict),
         limit: limit(verdict),
         readings: &readings,
-        waived: &[],
-        marks: &[],
+        waived: verdict::waived_days(verdict),
+        marks: &releases(project),
     });
     Some(Section::bare(vec![Part::Chart { chart, csv: csv(verdict, page) }]))
 }

@@ -6,12 +6,91 @@ use std::collections::BTreeMap;
 use super::super::parts::{Cell, Part, Row, Section, TableView, columns};
 use super::super::{Project, words};
 use crate::gates::grammar::Subject;
-use crate::gates::{Binding, Covers, Level, Verdict};
+use crate::gates::{Binding, Covers, Level, Verdict, Verdicts};
 use crate::markdown::html;
-use crate::model::{PlanId, Target, TaskId};
-use crate::path::SitePath;
+use crate::model::task::Saying;
+use crate::model::{Model, PlanId, Target, TaskId};
+use crate::path::{SitePath, TreePath};
 use crate::readiness::Standing;
 use crate::text::Place;
+
+/// Where gates are named, by their ids: looked up once, since every gate asks.
+#[derive(Debug, Default)]
+pub(in crate::pages) struct Uses<'a> {
+    /// The plans with a sentence that states the limit, each with its place, in the order of the documents.
+    stated: BTreeMap<&'a str, Vec<(&'a PlanId, &'a Place)>>,
+    /// The tasks with a row that names the gate, each once, with the first such row.
+    named: BTreeMap<&'a str, Vec<(&'a TaskId, &'a Place)>>,
+}
+
+impl<'a> Uses<'a> {
+    /// Looks through the sentences and the rows of tasks; `text` gives that of a row.
+    pub(in crate::pages) fn of(
+        model: &'a Model,
+        verdicts: &'a Verdicts,
+        text: impl Fn(&'a Saying) -> Option<&'a str>,
+    ) -> Self {
+        let mut uses = Self::default();
+        let plans: BTreeMap<&TreePath, &PlanId> = model.plans.iter().map(|plan| (&plan.page.path, plan.id())).collect();
+        for prose in &verdicts.prose {
+            let (Binding::Bound(ids), Some(plan)) = (&prose.binding, plans.get(&prose.place.path)) else { continue };
+            for id in ids {
+                uses.stated.entry(id).or_default().push((plan, &prose.place));
+            }
+        }
+        let ids = Ids::of(verdicts.gates.iter().map(Verdict::id));
+        for task in model.tasks.iter() {
+            for saying in task.sayings.iter().chain(&task.duplicates) {
+                for id in text(saying).into_iter().flat_map(|text| ids.named_in(text)) {
+                    let tasks = uses.named.entry(id).or_default();
+                    if tasks.last().is_none_or(|(last, _)| **last != task.id) {
+                        tasks.push((&task.id, &saying.place));
+                    }
+                }
+            }
+        }
+        uses
+    }
+}
+
+/// Ids of gates, found as words of their own in a text.
+struct Ids<'a> {
+    /// By what stands before the first character that ends a word: an id may have a dot.
+    by_first_word: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Ids<'a> {
+    fn of(ids: impl Iterator<Item = &'a str>) -> Self {
+        let mut by_first_word: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for id in ids {
+            by_first_word.entry(first_word(id)).or_default().push(id);
+        }
+        Self { by_first_word }
+    }
+
+    /// The ids that `text` names, each as often as it does: `B-6`, not the end of `ST-B-6` nor the start of `B-61`.
+    fn named_in(&self, text: &str) -> Vec<&'a str> {
+        let mut found = Vec::new();
+        let mut rest = text;
+        while let Some(start) = rest.find(is_of_word) {
+            rest = rest.get(start..).unwrap_or("");
+            let word = first_word(rest);
+            let ids = self.by_first_word.get(word).into_iter().flatten();
+            found
+                .extend(ids.filter(|id| rest.strip_prefix(**id).is_some_and(|behind| !behind.starts_with(is_of_word))));
+            rest = rest.get(word.len()..).unwrap_or("");
+        }
+        found
+    }
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_')
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|c| !is_of_word(c)).next().unwrap_or("")
+}
 
 /// The block "Used by"; where nothing leans on the gate it says so.
 pub(super) fn section(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
@@ -56,16 +135,12 @@ fn plans(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Row> 
     if let Some(plan) = verdict.plan() {
         found.insert(plan.clone(), ("declares it", verdict.gate.source.as_ref()));
     }
-    for prose in &project.verdicts.prose {
-        let is_bound = matches!(&prose.binding, Binding::Bound(ids) if ids.iter().any(|id| id == verdict.id()));
-        let plan = project.model.plans.iter().find(|plan| plan.page.path == prose.place.path);
-        if let (true, Some(plan)) = (is_bound, plan) {
-            let how = if verdict.plan() == Some(plan.id()) { "declares and states it" } else { "states the limit" };
-            let entry = found.entry(plan.id().clone()).or_insert((how, None));
-            // Its own sentence says more than where another document declares the gate.
-            if entry.1.is_none_or(|place| place.path != prose.place.path) || entry.0 == "declares it" {
-                *entry = (how, Some(&prose.place));
-            }
+    for (plan, place) in project.uses.stated.get(verdict.id()).into_iter().flatten() {
+        let how = if verdict.plan() == Some(plan) { "declares and states it" } else { "states the limit" };
+        let entry = found.entry((*plan).clone()).or_insert((how, None));
+        // Its own sentence says more than where another document declares the gate.
+        if entry.1.is_none_or(|known| known.path != place.path) || entry.0 == "declares it" {
+            *entry = (how, Some(place));
         }
     }
     let row = |(id, (how, place)): (PlanId, (&str, Option<&Place>))| {
@@ -87,13 +162,8 @@ fn tasks(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Row> 
             }
         }
     }
-    for task in project.model.tasks.iter() {
-        for saying in task.sayings.iter().chain(&task.duplicates) {
-            let document = project.document_at(saying.place.path.as_str());
-            if document.is_some_and(|document| names(document.source.slice(saying.span), verdict.id())) {
-                found.entry(task.id.clone()).or_insert_with(|| ("names the gate".to_owned(), saying.place.clone()));
-            }
-        }
+    for (task, place) in project.uses.named.get(verdict.id()).into_iter().flatten() {
+        found.entry((*task).clone()).or_insert_with(|| ("names the gate".to_owned(), (*place).clone()));
     }
     let row = |(id, (how, place)): (TaskId, (String, Place))| {
         let title = project.model.tasks.get(&id).map(|task| html::plain(&task.title())).unwrap_or_default();
@@ -117,16 +187,6 @@ fn targets(verdict: &Verdict) -> Vec<Target> {
     targets
 }
 
-/// Whether `text` names `id` as a word of its own: `B-6`, not the end of `ST-B-6` nor the start of `B-61`.
-fn names(text: &str, id: &str) -> bool {
-    let is_inside = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-    text.match_indices(id).any(|(start, found)| {
-        let before = text.get(..start).and_then(|before| before.chars().next_back());
-        let behind = text.get(start + found.len()..).and_then(|behind| behind.chars().next());
-        !before.is_some_and(is_inside) && !behind.is_some_and(is_inside)
-    })
-}
-
 /// Every candidate whose contract names the gate, or lets no blocking gate be red.
 fn candidates(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<Row> {
     let asked = project.model.candidates.iter().zip(project.readiness).filter_map(|(candidate, readiness)| {
@@ -147,4 +207,18 @@ fn candidates(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Vec<
         Some(row(project, what, format!("{asks}{answer}"), Some(&candidate.place), page))
     });
     asked.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_found_as_a_word_of_its_own() {
+        let ids = Ids::of(["B-6", "B", "T.1", "T", "Maß"].into_iter());
+        assert_eq!(ids.named_in("B-6, ST-B-6, B-61, _B-6, (B-6)"), ["B-6", "B-6"]);
+        assert_eq!(ids.named_in("T.1 and T.12, T."), ["T.1", "T", "T", "T"]);
+        assert_eq!(ids.named_in("Maß–B Maße"), ["Maß", "B"]);
+        assert!(ids.named_in("").is_empty());
+    }
 }

@@ -27,7 +27,7 @@ fn row(bundle: &Download, page: &SitePath) -> Row {
     let list = urls::downloads();
     let href = if *page == list { String::new() } else { page.href_to(&list) };
     let candidate = Cell::code(bundle.candidate.clone(), Some(format!("{href}#{}", fragment(bundle))));
-    let day = Date::from(jiff::tz::TimeZone::UTC.to_datetime(bundle.created).date());
+    let day = Date::utc(bundle.created);
     Row::new(vec![
         candidate.second(bundle.version.as_ref().map(|version| format!("version {version}")).unwrap_or_default()),
         Cell::text(day.to_string()),

@@ -202,26 +202,52 @@ fn oldest_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
     }
 }
 
+/// How the gates stand that the contract rests on. Of those it names each must hold; where it names none, no blocking one
+/// may be red.
 fn gates_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
-    let named = readiness.declaration.gates.as_ref();
-    let counts: Vec<Outcome> = match named {
-        Some(ids) => {
-            ids.iter().map(|id| project.verdicts.get(id).map_or(Outcome::NoData, |verdict| verdict.outcome)).collect()
-        }
-        None => {
-            let blocking = project.verdicts.gates.iter().filter(|verdict| verdict.gate.level == Level::Block);
-            blocking.map(|verdict| verdict.outcome).collect()
-        }
+    let Some(named) = &readiness.declaration.gates else {
+        let blocking = project.verdicts.gates.iter().filter(|verdict| verdict.gate.level == Level::Block);
+        let outcomes: Vec<Option<Outcome>> = blocking.map(|verdict| Some(verdict.outcome)).collect();
+        let red = outcomes.iter().filter(|outcome| **outcome == Some(Outcome::Fail)).count();
+        let undecided = ways(&outcomes, &[Some(Outcome::Stale), Some(Outcome::NoData), Some(Outcome::Manual)]);
+        return match (outcomes.len(), undecided.as_slice()) {
+            (0, _) if project.verdicts.gates.is_empty() => {
+                PanelFact::new("Blocking gates", "none declared", "nothing was judged")
+            }
+            (0, _) => PanelFact::new("Blocking gates", "none declared", "every gate only warns"),
+            (all, []) => PanelFact::new("Blocking gates", format!("{red} of {all} red"), "every blocking gate counts"),
+            (all, undecided) => PanelFact::new("Blocking gates", format!("{red} of {all} red"), undecided.join(", ")),
+        };
     };
-    let red = counts.iter().filter(|outcome| **outcome == Outcome::Fail).count();
-    let remark = match named {
-        Some(ids) => format!("the contract names {}", words::count(ids.len() as u64)),
-        None => "every blocking gate counts".to_owned(),
-    };
-    match counts.len() {
-        0 => PanelFact::new("Blocking gates", "none declared", "nothing was judged"),
-        all => PanelFact::new("Blocking gates", format!("{red} of {all} red"), remark),
+    let outcomes: Vec<Option<Outcome>> =
+        named.iter().map(|id| project.verdicts.get(id).map(|verdict| verdict.outcome)).collect();
+    let holding = outcomes.iter().filter(|outcome| **outcome == Some(Outcome::Pass)).count();
+    let others: Vec<Option<Outcome>> =
+        Outcome::EACH.into_iter().filter(|outcome| *outcome != Outcome::Pass).map(Some).chain([None]).collect();
+    match (outcomes.len(), ways(&outcomes, &others).as_slice()) {
+        (0, _) => PanelFact::new("Gates", "none asked for", "the contract names none"),
+        (all, []) => PanelFact::new("Gates", format!("{holding} of {all} hold"), "all that the contract names"),
+        (all, others) => PanelFact::new("Gates", format!("{holding} of {all} hold"), others.join(", ")),
     }
+}
+
+/// How many of `outcomes` are each of `of`, those of none left out: `1 red`, `2 without data`. `None` is a gate that there
+/// is not.
+fn ways(outcomes: &[Option<Outcome>], of: &[Option<Outcome>]) -> Vec<String> {
+    let told = |way: &Option<Outcome>| {
+        let count = outcomes.iter().filter(|outcome| *outcome == way).count();
+        let word = match way {
+            Some(Outcome::Fail) => "red",
+            Some(Outcome::Warn) => "past its limit",
+            Some(Outcome::Stale) => "stale",
+            Some(Outcome::NoData) => "without data",
+            Some(Outcome::Manual) => "for a person to decide",
+            Some(Outcome::Pass) => "green",
+            None => "not declared",
+        };
+        (count > 0).then(|| format!("{} {word}", words::count(count as u64)))
+    };
+    of.iter().filter_map(told).collect()
 }
 
 fn waivers_fact(readiness: &Readiness) -> PanelFact {

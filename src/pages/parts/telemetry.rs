@@ -1,9 +1,12 @@
 //! What several page kinds show of telemetry: figures with their unit, and what unit tests did to them.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use super::super::{Project, words};
 use super::{Cell, Part};
+use crate::model::Date;
 use crate::model::measures::Measures;
 use crate::model::telemetry::{EventCount, Measure, Scope};
 use crate::stats::Summary;
@@ -41,9 +44,9 @@ impl<'a> Field<'a> {
         self.rows.iter().filter(move |row| row.scope == scope && row.day.is_none() && row.site.is_some())
     }
 
-    /// What it is measured in, by the ending of its name.
+    /// What it is measured in, by the ending of its name, as gates tell it.
     pub(in crate::pages) fn unit(&self) -> Unit {
-        unit_of(self.name)
+        Unit::of_field(self.name).unwrap_or(Unit::Ratio)
     }
 
     /// `Event.Field`.
@@ -52,12 +55,15 @@ impl<'a> Field<'a> {
     }
 }
 
-/// What a field is measured in: its name ends with the unit.
-pub(in crate::pages) fn unit_of(field: &str) -> Unit {
-    const ENDINGS: [(&str, &str); 6] =
-        [("Ms", "ms"), ("Milliseconds", "ms"), ("Seconds", "s"), ("Minutes", "min"), ("Percent", "%"), ("Hours", "h")];
-    let word = ENDINGS.iter().find(|(ending, _)| field.ends_with(ending)).map_or("", |(_, word)| word);
-    Unit::parse(word)
+/// The releases that pictures by day mark: each day that candidates are dated, with their ids, ascending.
+pub(in crate::pages) fn releases(project: &Project<'_>) -> Vec<(Date, String)> {
+    let mut releases: BTreeMap<Date, Vec<&str>> = BTreeMap::new();
+    for candidate in &project.model.candidates {
+        if let Some(day) = candidate.date {
+            releases.entry(day).or_default().push(&candidate.id);
+        }
+    }
+    releases.into_iter().map(|(day, ids)| (day, ids.join(", "))).collect()
 }
 
 /// A figure with its unit.

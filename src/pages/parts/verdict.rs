@@ -2,9 +2,10 @@
 
 use super::super::{Project, urls, words};
 use super::{Badge, Cell, Link, Row, TableView, columns};
+use crate::charts::gate_trend::Waived;
 use crate::charts::strip::{self, strip_in_table};
-use crate::charts::{self, Limit, Side, Svg};
-use crate::gates::grammar::{Comparison, Subject};
+use crate::charts::{self, Limit, Svg};
+use crate::gates::grammar::Subject;
 use crate::gates::{self, Covers, Gate, Outcome, Value, Verdict};
 use crate::model::telemetry::Scope;
 use crate::path::SitePath;
@@ -20,30 +21,28 @@ pub(in crate::pages) fn measured(gate: &Gate) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// Whether `gate` takes every record of the event it measures: no scope, filter or condition leaves one out.
+pub(in crate::pages) fn takes_every_record(gate: &Gate) -> bool {
+    let is_bare = |subject: &Subject| !matches!(subject, Subject::Event(event) if !event.conditions.is_empty());
+    gate.scope == Scope::All && gate.filter.is_empty() && gate.rule.call.subjects().all(is_bare)
+}
+
 /// The unit that a gate's value and limit are in.
 pub(in crate::pages) fn unit(verdict: &Verdict) -> Unit {
     verdict.gate.unit.clone().unwrap_or(Unit::Ratio)
 }
 
-/// The limit as pictures know it; `None` where it is no number, or where a value may be anything but it.
+/// The limit as pictures know it; `None` where it is no number.
 pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
     let value = verdict.threshold.as_ref()?.number()?;
-    let side = match verdict.gate.rule.bound.as_ref()?.comparison {
-        Comparison::Less => Side::Below,
-        Comparison::AtMost => Side::AtMost,
-        Comparison::More => Side::Above,
-        Comparison::AtLeast => Side::AtLeast,
-        Comparison::Equal => Side::Equal,
-        Comparison::Unequal => return None,
-    };
-    Some(Limit { value, side })
+    Some(Limit { value, comparison: verdict.gate.rule.bound.as_ref()?.comparison })
 }
 
-/// The limit that a gate sets on the p95 of `figure` in artifacts of `kind`; the first of several.
+/// The limit that a gate sets on the p95 of `figure` in every artifact of `kind`; the first of several.
 pub(in crate::pages) fn limit_of_figure(project: &Project<'_>, kind: &str, figure: &str) -> Option<Limit> {
     let sets = |verdict: &&Verdict| {
         let call = &verdict.gate.rule.call;
-        let is_it = |subject: &Subject| matches!(subject, Subject::Figure(of) if of.kind == kind && of.figure.as_deref() == Some(figure));
+        let is_it = |subject: &Subject| matches!(subject, Subject::Figure(of) if of.kind == kind && of.pattern.is_none() && of.figure.as_deref() == Some(figure));
         call.function == "p95" && call.first().is_some_and(is_it)
     };
     project.verdicts.gates.iter().find(sets).and_then(limit)
@@ -99,8 +98,15 @@ pub(in crate::pages) fn samples_in_words(verdict: &Verdict) -> String {
 
 /// Until when somebody answers for it wherever it is asked; a waiver for one candidate shows there only.
 fn waived(verdict: &Verdict) -> Option<String> {
-    let waiver = verdict.waiver.as_ref().filter(|_| verdict.is_waived())?;
-    Some(format!("waived to {}", waiver.until.get_ref().in_words()))
+    verdict.waiver().map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words()))
+}
+
+/// The days of the current red run that somebody answers for wherever the gate is asked, or did; `None` where nobody does,
+/// and for a gate that is not red. A waiver names its last day only: what it answers for is the failure as it stands.
+pub(in crate::pages) fn waived_days(verdict: &Verdict) -> Option<Waived> {
+    let from = verdict.since?.day;
+    let to = verdict.answered_to()?;
+    (from <= to).then_some(Waived { from, to })
 }
 
 /// A value with its unit, with as many digits as tell it from its limit.

@@ -5,6 +5,7 @@
 //! 64 kB: a reader that is quadratic in anything is a finding as well.
 
 pub mod bent;
+pub mod gates;
 
 use statetrace_site::artifacts;
 use statetrace_site::bundle::ledger::Ledger;
@@ -12,6 +13,9 @@ use statetrace_site::bundle::preflight::Preflight;
 use statetrace_site::bundle::sshsig::SshSig;
 use statetrace_site::bundle::trust::{Trust, TrustFiles};
 use statetrace_site::bundle::{manifest, names, verify};
+use statetrace_site::comparison::records::Records;
+use statetrace_site::diagnostic::Diagnostic;
+use statetrace_site::gates::Declarations;
 use statetrace_site::markdown::html::{self, Quoting, Slugs};
 use statetrace_site::markdown::outline::Outline;
 use statetrace_site::model::DocumentKind;
@@ -21,6 +25,7 @@ use statetrace_site::path::TreePath;
 use statetrace_site::sources::{self, SourceKind, text_faults};
 use statetrace_site::text::mention::{self, Known, MentionKind};
 use statetrace_site::text::{Source, Span, csv};
+use statetrace_site::workspace::config::{Config, ConfigError};
 
 /// A fuzz target by name; its corpus lies in `corpus/<name>/`.
 pub struct Target {
@@ -31,14 +36,18 @@ pub struct Target {
 }
 
 /// Every target.
-pub static TARGETS: [Target; 8] = [
+pub static TARGETS: [Target; 12] = [
     Target { name: "decoder", run: decoder },
     Target { name: "markdown_outline", run: markdown_outline },
     Target { name: "board_csv", run: board_csv },
     Target { name: "artifact", run: artifact },
     Target { name: "mentions", run: mentions },
     Target { name: "sources", run: sources },
+    Target { name: "rules", run: gates::rules },
+    Target { name: "prose", run: gates::prose },
     Target { name: "trust", run: trust },
+    Target { name: "config", run: config },
+    Target { name: "records", run: records },
     Target { name: "verify", run: bent::verify },
 ];
 
@@ -193,16 +202,19 @@ pub fn board_csv(bytes: &[u8]) {
 /// Reads `source` as `kind` and checks every place it reports.
 fn read(kind: &SourceKind, source: &Source, outline: &Outline) {
     let parsed = (kind.read)(source, outline);
-    for fault in parsed.diagnostics.iter().chain(&text_faults::text_faults(source)) {
-        let (Some(line), Some(column)) = (fault.line, fault.column) else { continue };
-        assert!(line >= 1 && line <= source.lines().max(1), "{} at line {line}", fault.code.name);
-        let length = source.slice(source.line_span(line)).chars().count() as u32;
-        assert!(column >= 1 && column <= length + 2, "{} at column {column} of {length}", fault.code.name);
-    }
+    parsed.diagnostics.iter().chain(&text_faults::text_faults(source)).for_each(|fault| assert_placed(source, fault));
     match &parsed.value {
         Record::Plan(_, sayings) | Record::Board(sayings, _) => sayings.iter().for_each(|saying| said(source, saying)),
         _ => {}
     }
+}
+
+/// Panics unless what `fault` points at is there.
+fn assert_placed(source: &Source, fault: &Diagnostic) {
+    let (Some(line), Some(column)) = (fault.line, fault.column) else { return };
+    assert!(line >= 1 && line <= source.lines().max(1), "{} at line {line}", fault.code.name);
+    let length = source.slice(source.line_span(line)).chars().count() as u32;
+    assert!(column >= 1 && column <= length + 2, "{} at column {column} of {length}", fault.code.name);
 }
 
 fn said(source: &Source, saying: &Saying) {
@@ -215,7 +227,8 @@ fn said(source: &Source, saying: &Saying) {
 /// An artifact of each kind of name: digest and length are those of the bytes, counts do not exceed what can stand there.
 pub fn artifact(bytes: &[u8]) {
     for name in ["Logs/IngestionMetrics/2026-01-03.json", "Logs/Reports/x.csv", "Logs/x.log", "Data/x.clixml"] {
-        let Ok(parsed) = artifacts::inspect(&TreePath::new(name), bytes, bytes.len() as u64) else {
+        let Ok(parsed) = artifacts::inspect(&TreePath::new(name), std::io::Cursor::new(bytes), bytes.len() as u64)
+        else {
             panic!("bytes in memory can be read")
         };
         let artifact = parsed.value;
@@ -297,4 +310,41 @@ pub fn trust(bytes: &[u8]) {
     );
     let expectation = verify::Expectation { candidate: None, now: Default::default() };
     assert_ne!(verify::verify(bytes, None, &expectation).exit_code(), 0);
+}
+
+/// The configuration and the gates it declares: what is wrong is told at a place of the file, and nothing else is said.
+pub fn config(bytes: &[u8]) {
+    let file = source("statetrace.toml", bytes);
+    match Config::parse("statetrace.toml", file.text(), &[]) {
+        Ok(config) => {
+            let kinds: Vec<&'static str> = artifacts::KINDS.iter().map(|recognised| recognised.kind.name).collect();
+            let declarations = Declarations {
+                gates: &config.gate,
+                waivers: &config.waiver,
+                defaults: Some(false),
+                source: config.source.as_ref(),
+                kinds: &kinds,
+            };
+            let declared = statetrace_site::gates::declared(declarations);
+            declared.diagnostics.iter().for_each(|fault| assert_placed(&file, fault));
+            assert!(declared.value.gates.len() + declared.diagnostics.len() >= config.gate.len(), "a gate is lost");
+        }
+        Err(ConfigError::Invalid { diagnostics, .. }) => {
+            assert!(!diagnostics.is_empty(), "refused without a reason");
+            diagnostics.iter().for_each(|fault| assert_placed(&file, fault));
+        }
+        Err(other) => panic!("a text in memory is refused: {other}"),
+    }
+    let overrides = [("STATETRACE_SITE__OUTPUT".to_owned(), file.text().to_owned())];
+    Config::parse("statetrace.toml", "", &overrides).ok();
+}
+
+/// The model that a bundle carries: days in order, and no figure without samples.
+pub fn records(bytes: &[u8]) {
+    let Ok(records) = Records::parse(bytes) else { return };
+    for series in records.measures.values() {
+        assert!(series.days.is_sorted_by(|(earlier, _), (later, _)| earlier <= later), "days are out of order");
+        assert!(series.pooled.is_some() || !series.days.is_empty() || series.incomplete > 0, "a series of nothing");
+    }
+    assert!(records.incomplete() <= bytes.len());
 }

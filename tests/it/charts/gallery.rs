@@ -11,7 +11,7 @@ use statetrace_site::charts::plan_progress::{PlanProgress, Progress, plan_progre
 use statetrace_site::charts::segments::segments;
 use statetrace_site::charts::sparkline::sparkline;
 use statetrace_site::charts::strip::{Cell, strip, strip_in_table};
-use statetrace_site::charts::{Caption, Chart, Limit, Outcome, Side, Svg};
+use statetrace_site::charts::{Caption, Chart, Comparison, Limit, Outcome, Svg};
 use statetrace_site::model::Date;
 use statetrace_site::stats::unit::Unit;
 
@@ -28,11 +28,11 @@ fn caption(id: &'static str) -> Caption<'static> {
 }
 
 pub(super) fn at_most(value: f64) -> Option<Limit> {
-    Some(Limit { value, side: Side::AtMost })
+    Some(Limit { value, comparison: Comparison::AtMost })
 }
 
 fn at_least(value: f64) -> Option<Limit> {
-    Some(Limit { value, side: Side::AtLeast })
+    Some(Limit { value, comparison: Comparison::AtLeast })
 }
 
 /// A repeatable noise between 0 and 1.
@@ -110,7 +110,7 @@ fn trend<'a>(id: &'static str, unit: &'a Unit, limit: Option<Limit>, readings: &
         unit,
         limit,
         readings,
-        waived: &[],
+        waived: None,
         marks: &[],
     }
 }
@@ -118,8 +118,9 @@ fn trend<'a>(id: &'static str, unit: &'a Unit, limit: Option<Limit>, readings: &
 fn trends() -> Vec<Chart> {
     let (seconds, ms, percent, hosts) = (Unit::Seconds, Unit::Milliseconds, Unit::Percent, Unit::parse("hosts"));
     let start = cold_start();
-    let marks = [(day("2025-09-15"), "v1.3"), (day("2025-10-08"), "v1.4 with a very long release name")];
-    let waived = [Waived { from: day("2025-09-20"), to: day("2025-10-01") }];
+    let marks = [("2025-09-15", "v1.3"), ("2025-10-08", "v1.4 with a very long release name")]
+        .map(|(text, name)| (day(text), name.to_owned()));
+    let waived = Some(Waived { from: day("2025-09-20"), to: day("2025-10-01") });
     let flat: Vec<Reading> = (0..12).map(|index| reading(after("2025-12-01", index), Some(7.0), Some(7.0))).collect();
     let improvement: Vec<Reading> = (0..20)
         .map(|index| {
@@ -151,7 +152,7 @@ fn trends() -> Vec<Chart> {
         .collect();
     vec![
         judged(&trend("trend-parse", &seconds, at_most(3.0), &parse_days())),
-        judged(&GateTrend { marks: &marks, waived: &waived, ..trend("trend-start", &ms, at_most(800.0), &start) }),
+        judged(&GateTrend { marks: &marks, waived, ..trend("trend-start", &ms, at_most(800.0), &start) }),
         judged(&trend("trend-improvement-negative", &percent, at_least(60.0), &improvement)),
         judged(&GateTrend { second: None, ..trend("trend-hosts-under", &hosts, at_least(37.0), &counts) }),
         judged(&GateTrend { second: None, ..trend("trend-ratio-near", &percent, at_least(99.0), &ratio) }),

@@ -149,8 +149,8 @@ proptest! {
                 Reading { day: gallery::after("2025-01-01", days), outcome, value, second, samples: 3 }
             })
             .collect();
-        let marks = [(gallery::after("2025-01-05", 0), name.as_str())];
-        let waived = [Waived { from: gallery::after("2024-12-01", 0), to: gallery::after("2025-02-01", 0) }];
+        let marks = [(gallery::after("2025-01-05", 0), name.clone())];
+        let waived = Some(Waived { from: gallery::after("2024-12-01", 0), to: gallery::after("2025-02-01", 0) });
         let chart = gate_trend(&GateTrend {
             caption: Caption { id: "any", title: &name, finding: &name },
             measure: &name,
@@ -158,7 +158,7 @@ proptest! {
             unit: &Unit::parse(&name),
             limit: gallery::at_most(limit),
             readings: &readings,
-            waived: &waived,
+            waived,
             marks: &marks,
         });
         for svg in [&chart.wide_html, &chart.narrow_html] {
