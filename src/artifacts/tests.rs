@@ -87,3 +87,10 @@ fn readers_keep_little_of_any_file_and_none_costs_its_square() {
         }
     }
 }
+
+#[test]
+fn a_copy_of_the_latest_says_so_at_the_end_of_its_name_or_between_hyphens() {
+    let is_latest = |name: &str| look(&format!("Logs/IngestionMetrics/{name}.json"), "{}").0.is_latest();
+    assert!(is_latest("WarmRunTelemetry-latest") && is_latest("WarmRunTelemetry-latest-summary"));
+    assert!(!is_latest("WarmRunTelemetry-latest2") && !is_latest("latest") && !is_latest("Warm-Latest"));
+}

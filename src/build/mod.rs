@@ -14,6 +14,7 @@ use crate::bundle;
 use crate::diagnostic::{Code, Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, ModelJson, convert};
+use crate::gates::waivers::FindingWaivers;
 use crate::gates::{self, Declarations, Verdicts};
 use crate::model::download::Downloads;
 use crate::model::{Date, Model, claim, link};
@@ -44,6 +45,11 @@ impl Reading {
     /// not. Each of them could be what is red.
     pub fn undecided(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic) || is_unread(diagnostic))
+    }
+
+    /// What is reported and nobody answers for.
+    pub fn unanswered(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.waiver.is_none())
     }
 
     /// The model as JSON.
@@ -83,7 +89,7 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     let asked: BTreeSet<_> = gates::probes(&declared.value).into_iter().chain(claim::probes()).collect();
     let (records, mut diagnostics) = parse::all(workspace, asked.into_iter().collect());
     let model = link::link(records);
-    let verdicts = gates::evaluate(&model, &declared.value, now);
+    let mut verdicts = gates::evaluate(&model, &declared.value, now);
     diagnostics.extend(declared.diagnostics);
     let readiness = readiness(workspace, &model, &verdicts, &diagnostics, now);
     diagnostics.extend(unusable);
@@ -91,6 +97,13 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
     if let Some(source) = &workspace.config.source {
         let faults = |readiness| readiness::waivers::faults(readiness, Date::utc(now), source);
         diagnostics.extend(readiness.iter().flat_map(faults));
+    }
+    let waivers = FindingWaivers::of(&workspace.config.waiver, Date::utc(now));
+    waivers.answer(&mut verdicts.diagnostics);
+    waivers.answer(&mut diagnostics);
+    if let Some(source) = &workspace.config.source {
+        let idle = waivers.idle(&diagnostics, source);
+        diagnostics.extend(idle);
     }
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     let inputs = inputs(&model);

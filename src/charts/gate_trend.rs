@@ -164,11 +164,21 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
         sheet.avoid(&run.iter().map(|point| frame.place(point.at, point.value)).collect::<Vec<Place>>());
     }
     gate(sheet, input, &frame)?;
-    for point in points.iter().filter(|point| point.fails) {
+    let failing: Vec<(&Point, Place)> =
+        points.iter().filter(|point| point.fails).map(|point| (point, frame.place(point.at, point.value))).collect();
+    for (point, (x, y)) in &failing {
         let paint = if point.waived { Paint::Waived } else { Paint::Fail };
-        let (x, y) = frame.place(point.at, point.value);
-        sheet.diamond(paint, (x, y), 50)?;
+        sheet.diamond(paint, (*x, *y), 50)?;
         sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
+    }
+    // Where they crowd, the rim of one would hide its neighbours: what they cover together is filled once more.
+    for pair in failing.windows(2) {
+        let [(first, a), (second, b)] = pair else { continue };
+        let is_crowded = (a.0 - b.0).abs() < 100 && (a.1 - b.1).abs() < 100;
+        if is_crowded && !first.waived && !second.waived {
+            sheet.diamond(Paint::VFail, *a, 42)?;
+            sheet.diamond(Paint::VFail, *b, 42)?;
+        }
     }
     say_ends(sheet, &frame, &ends, form)?;
     values(sheet, input, &frame, &points, form)?;

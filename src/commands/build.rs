@@ -100,10 +100,14 @@ fn summary(reading: &build::Reading, site: &crate::site::Site, folder: &std::pat
         ),
         format!("  {}, {dead} of them lead nowhere", counted(model.links.all().len(), "mention")),
         format!(
-            "  {}, {}, {} in the inputs",
+            "  {}, {}, {} in the inputs{}",
             counted(count(&reading.diagnostics, Severity::Error), "error"),
             counted(count(&reading.diagnostics, Severity::Warning), "warning"),
             counted(count(&reading.diagnostics, Severity::Note), "note"),
+            match reading.diagnostics.len() - reading.unanswered().count() {
+                0 => String::new(),
+                waived => format!(", {waived} of them waived"),
+            },
         ),
     ];
     lines.push(format!("open {}", folder.join("index.html").display()));

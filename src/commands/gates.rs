@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::export::convert;
 use crate::gates::{Binding, Verdicts};
 use crate::reports::verdicts;
+use crate::workspace::config::Config;
 
 /// What `gates` takes.
 #[derive(Debug, Args)]
@@ -50,7 +51,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let reading = build::read(&workspace, now(global)?);
     let judged = &reading.verdicts;
     if options.propose {
-        print(proposals(judged))?;
+        print(proposals(judged, keeps_defaults(&workspace.config)))?;
         return Ok(Outcome::Clean);
     }
     report(global, &judged.diagnostics);
@@ -67,7 +68,16 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     Ok(if judged.blocking().next().is_some() || !undecided.is_empty() { Outcome::Denied } else { Outcome::Clean })
 }
 
-fn proposals(verdicts: &Verdicts) -> String {
+/// What must be said beside a first `[[gate]]` table so that the built-in gates, which it would take the place of, stay.
+fn keeps_defaults(config: &Config) -> Option<&'static str> {
+    let would_go = config.gate.is_empty() && config.gates.defaults.is_none();
+    would_go.then_some(
+        "# The first [[gate]] table takes the place of the built-in gates. They stay with these two lines:\n\
+         [gates]\ndefaults = true",
+    )
+}
+
+fn proposals(verdicts: &Verdicts, before: Option<&str>) -> String {
     let proposals = verdicts.prose.iter().filter_map(|gate| match &gate.binding {
         Binding::Proposed(proposal) => Some(proposal.to_toml()),
         _ => None,
@@ -75,6 +85,6 @@ fn proposals(verdicts: &Verdicts) -> String {
     let proposals: Vec<String> = proposals.collect();
     match proposals.is_empty() {
         true => "# no sentence sets a limit that a rule could test and no gate does".to_owned(),
-        false => proposals.join("\n\n"),
+        false => before.map(str::to_owned).into_iter().chain(proposals).collect::<Vec<_>>().join("\n\n"),
     }
 }

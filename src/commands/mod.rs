@@ -125,9 +125,9 @@ pub enum Command {
 /// The level at which a build fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Deny {
-    /// Errors fail.
+    /// Errors that nobody answers for fail.
     Errors,
-    /// Errors and warnings fail.
+    /// Errors and warnings that nobody answers for fail.
     Warnings,
     /// A red blocking gate that nobody answers for fails, and what could be one: a gate or a file that cannot be read.
     Gates,
@@ -137,8 +137,8 @@ impl Deny {
     /// Whether `reading` has what is denied.
     pub fn denies(self, reading: &crate::build::Reading) -> bool {
         match self {
-            Deny::Errors => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error),
-            Deny::Warnings => reading.diagnostics.iter().any(|diagnostic| diagnostic.severity <= Severity::Warning),
+            Deny::Errors => reading.unanswered().any(|diagnostic| diagnostic.severity == Severity::Error),
+            Deny::Warnings => reading.unanswered().any(|diagnostic| diagnostic.severity <= Severity::Warning),
             Deny::Gates => reading.verdicts.blocking().next().is_some() || reading.undecided().next().is_some(),
         }
     }

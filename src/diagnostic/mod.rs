@@ -83,6 +83,24 @@ impl Excerpt {
     }
 }
 
+/// Somebody's word that a fault is acceptable. It is told all the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answer {
+    /// Who answers for it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// The last day it holds: `2026-02-28`.
+    pub until: String,
+}
+
+impl std::fmt::Display for Answer {
+    /// `waived to 2026-02-28 by Ada: the reason`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "waived to {} by {}: {}", self.until, self.owner, self.reason)
+    }
+}
+
 /// A fault in one input file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -102,6 +120,8 @@ pub struct Diagnostic {
     pub excerpt: Option<Excerpt>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Who answers for it; `None` for nobody. Boxed, since hardly any fault has one.
+    pub waiver: Option<Box<Answer>>,
 }
 
 impl Diagnostic {
@@ -127,6 +147,7 @@ impl Diagnostic {
             column: Some(column),
             excerpt: Some(excerpt),
             help: None,
+            waiver: None,
         }
     }
 
@@ -141,6 +162,7 @@ impl Diagnostic {
             column: None,
             excerpt: None,
             help: None,
+            waiver: None,
         }
     }
 

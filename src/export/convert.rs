@@ -3,7 +3,7 @@
 use super::{
     ArtifactJson, BaselineJson, BundleJson, CandidateJson, DecisionJson, DocumentJson, EvidenceJson, FindingJson,
     GateJson, IncidentJson, LinkJson, MeasureJson, ModelJson, PlaceJson, PlanJson, ReadingsJson, RequirementJson,
-    RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson,
+    RiskJson, SCHEMA_VERSION, SayingJson, SessionJson, TaskJson, WaiverJson,
 };
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -335,6 +335,11 @@ fn finding(diagnostic: &Diagnostic) -> FindingJson {
         column: diagnostic.column,
         subject: None,
         help: diagnostic.help.clone(),
-        waived: false,
+        waived: diagnostic.waiver.is_some(),
+        waiver: diagnostic.waiver.as_ref().map(|waiver| WaiverJson {
+            owner: waiver.owner.clone(),
+            reason: waiver.reason.clone(),
+            until: waiver.until.clone(),
+        }),
     }
 }

@@ -524,6 +524,19 @@ pub struct FindingJson {
     pub help: Option<String>,
     /// Whether a waiver covers it.
     pub waived: bool,
+    /// Whose; null where none does.
+    pub waiver: Option<WaiverJson>,
+}
+
+/// Who answers for a finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WaiverJson {
+    /// Who.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// The last day it holds.
+    pub until: String,
 }
 
 /// The JSON Schema of [`ModelJson`].

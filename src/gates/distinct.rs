@@ -1,7 +1,7 @@
 //! How many different texts a field has.
 
 use super::grammar::{Call, EventSubject, Fault, Subject};
-use super::measure::{Context, Measured, Sample, probe};
+use super::measure::{Context, Measured, Sample, asked_for, having, probe};
 use super::{Gate, RuleKind};
 use crate::model::telemetry::{Answer, Day, Probe, Take};
 use std::collections::BTreeSet;
@@ -28,15 +28,30 @@ fn accepts(call: &Call) -> Result<(), Fault> {
 fn probes(gate: &Gate) -> Vec<Probe> {
     match gate.rule.call.first() {
         Some(Subject::Event(event @ EventSubject { field: Some(field), .. })) => {
-            vec![probe(gate, event, Take::Distinct(field.clone()))]
+            let fields = fields(event, field).map(|field| having(gate, event, field));
+            std::iter::once(probe(gate, event, Take::Distinct(field.clone()))).chain(fields).collect()
         }
         _ => Vec::new(),
     }
 }
 
+/// The fields that a record must have to be told apart from one that has another name for them.
+fn fields<'e>(event: &'e EventSubject, field: &'e str) -> impl Iterator<Item = &'e str> {
+    asked_for(event).chain(std::iter::once(field))
+}
+
 fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
-    let Some(probe) = probes(gate).into_iter().next() else { return Measured::default() };
-    let mut measured = context.over_days(gate, &|days| over(days, &probe, context));
+    let (Some(probe), Some(Subject::Event(event @ EventSubject { field: Some(field), .. }))) =
+        (probes(gate).into_iter().next(), gate.rule.call.first())
+    else {
+        return Measured::default();
+    };
+    let mut measured = context.over_days(gate, &|days| {
+        let is_told = context.absent(gate, event, fields(event, field), days).is_none();
+        let sample = over(days, &probe, context);
+        Sample { value: sample.value.filter(|_| is_told), ..sample }
+    });
+    context.tell_absent(gate, event, fields(event, field), &mut measured);
     let shown: Vec<&str> = match &measured.covers {
         Some(super::Covers::Day { day }) => {
             let day = context.model.telemetry.days.iter().find(|other| other.date == *day);

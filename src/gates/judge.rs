@@ -42,7 +42,7 @@ pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) 
     notes.extend(gate.note.clone());
     let today = Date::utc(context.now);
     let of_gate = declared.waivers.iter().filter(|waiver| *waiver.id.get_ref() == gate.id);
-    let (holding, ended): (Vec<&Waiver>, Vec<&Waiver>) = of_gate.partition(|waiver| *waiver.until.get_ref() >= today);
+    let (holding, ended): (Vec<&Waiver>, Vec<&Waiver>) = of_gate.partition(|waiver| waiver.holds(today));
     Verdict {
         since: since(outcome, &history, later),
         outcome,

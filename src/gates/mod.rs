@@ -349,7 +349,9 @@ pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Ver
     verdicts.sort_by_cached_key(|verdict| order(&verdict.gate));
     if let Some(source) = &declared.source {
         diagnostics.extend(misnamed(&verdicts, &context, source));
-        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, Date::utc(now), source));
+        let candidates: Vec<&str> = model.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
+        let today = Date::utc(now);
+        diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, &candidates, today, source));
     }
     let prose = prose::bind(model, &sentences, &verdicts, &context, &mut diagnostics);
     diagnostics.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));

@@ -5,7 +5,7 @@ use super::measure::artifacts::{
     areas, counted as counted_files, covers, evidence, figure, latest, missing, of_kind, passed_over, pattern as glob,
     with_figure,
 };
-use super::measure::{Context, Measured, Sample, probe, records};
+use super::measure::{Context, Measured, Sample, asked_for, having, probe, records};
 use super::{Evidence, Gate, RuleKind, Value};
 use crate::model::artifact::FigureValue;
 use crate::model::telemetry::{Answer, Day, Probe, Take};
@@ -71,7 +71,8 @@ fn probes(gate: &Gate) -> Vec<Probe> {
     match gate.rule.call.first() {
         Some(Subject::Event(event)) => {
             let questions = questions(gate, event);
-            questions.part.into_iter().chain(questions.whole).collect()
+            let fields = asked_for(event).map(|field| having(gate, event, field));
+            questions.part.into_iter().chain(questions.whole).chain(fields).collect()
         }
         _ => Vec::new(),
     }
@@ -84,7 +85,9 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     match gate.rule.call.first() {
         Some(Subject::Event(event)) => {
             let questions = questions(gate, event);
-            context.over_days(gate, &|days| counted(gate, event, &questions, days, context))
+            let mut measured = context.over_days(gate, &|days| counted(gate, event, &questions, days, context));
+            context.tell_absent(gate, event, asked_for(event), &mut measured);
+            measured
         }
         Some(Subject::Figure(subject @ FigureSubject { figure: Some(name), .. })) => rows(subject, name, context),
         Some(Subject::Figure(subject)) => of_kind(subject, context),
@@ -114,7 +117,8 @@ fn counted<'a>(
         None => samples,
         part => days.iter().map(|day| ask(day, part)).sum(),
     };
-    Sample { value: (samples > 0).then_some(part as f64), samples, whole: Some(samples as f64) }
+    let is_told = samples > 0 && context.absent(gate, event, asked_for(event), days).is_none();
+    Sample { value: is_told.then_some(part as f64), samples, whole: Some(samples as f64) }
 }
 
 fn best_day<'a>(days: &[&'a Day], probe: &Probe, context: &Context<'a>) -> Sample {

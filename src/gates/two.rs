@@ -1,7 +1,7 @@
 //! Two measures held against each other: their ratio, their difference.
 
 use super::grammar::{Call, EventSubject, Fault, Join, Subject};
-use super::measure::{Context, Measured, Sample, probe};
+use super::measure::{Context, Measured, Sample, asked_for, having, probe};
 use super::{Gate, RuleKind};
 use crate::model::telemetry::{Answer, Day, Probe, Take};
 use crate::stats::unit::{Digits, number};
@@ -38,17 +38,22 @@ fn ask(gate: &Gate, event: &EventSubject) -> Probe {
     probe(gate, event, take)
 }
 
-fn probes(gate: &Gate) -> Vec<Probe> {
-    let events = gate.rule.call.subjects().filter_map(|subject| match subject {
+fn events(gate: &Gate) -> impl Iterator<Item = &EventSubject> {
+    gate.rule.call.subjects().filter_map(|subject| match subject {
         Subject::Event(event) => Some(event),
         _ => None,
-    });
-    events.map(|event| ask(gate, event)).collect()
+    })
+}
+
+/// Those of the two measures, then what tells a condition that is not met from one that asks for a field there is not.
+fn probes(gate: &Gate) -> Vec<Probe> {
+    let fields = events(gate).flat_map(|event| asked_for(event).map(|field| having(gate, event, field)));
+    events(gate).map(|event| ask(gate, event)).chain(fields).collect()
 }
 
 fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     let probes = probes(gate);
-    let [first, second] = probes.as_slice() else { return Measured::default() };
+    let [first, second, ..] = probes.as_slice() else { return Measured::default() };
     let is_ratio = gate.rule.call.function == "ratio";
     let mut measured = context.over_days(gate, &|days| {
         let (a, b) = (total(days, first, context), total(days, second, context));
@@ -56,8 +61,13 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
             true => (b.0 != 0.0 && a.1 > 0).then(|| a.0 / b.0),
             false => (a.1 + b.1 > 0).then_some(a.0 - b.0),
         };
+        let is_told = events(gate).all(|event| context.absent(gate, event, asked_for(event), days).is_none());
+        let value = value.filter(|_| is_told);
         Sample { value, samples: if is_ratio { a.1 } else { a.1 + b.1 }, whole: None }
     });
+    for event in events(gate) {
+        context.tell_absent(gate, event, asked_for(event), &mut measured);
+    }
     let shown = context.days_of(&measured);
     if !shown.is_empty() {
         let (a, b) = (total(&shown, first, context).0, total(&shown, second, context).0);

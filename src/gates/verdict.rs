@@ -279,8 +279,8 @@ impl Verdict {
 
     /// Whether `waiver`, which names the gate, means it wherever it is asked.
     pub fn covers_all(&self, waiver: &Waiver) -> bool {
-        match waiver.scope.as_deref() {
-            None | Some("*") => true,
+        match waiver.scope() {
+            None => true,
             Some(scope) => {
                 let is_plan = self.plan().is_some_and(|plan| PlanId::read(scope).as_ref() == Some(plan));
                 scope == self.gate.id || is_plan
@@ -299,7 +299,7 @@ impl Verdict {
     }
 
     fn is_meant_in(&self, waiver: &Waiver, id: &str) -> bool {
-        self.covers_all(waiver) || waiver.scope.as_deref() == Some(id)
+        self.covers_all(waiver) || waiver.scope() == Some(id)
     }
 
     /// The last day that somebody answers for it, or did, wherever it is asked.

@@ -69,9 +69,11 @@ pub struct Waiver {
     /// The code of a finding, or the id of a gate.
     #[schemars(with = "String")]
     pub id: Spanned<String>,
-    /// What it covers: a path, an id, a candidate, or `*` for all of it [default: all].
+    /// What it covers, or `*` for all of it: of a finding's code a path or a pattern of paths; of a gate the candidate, or its
+    /// plan [default: all].
     #[serde(default)]
-    pub scope: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub scope: Option<Spanned<String>>,
     /// Who answers for it.
     pub owner: String,
     /// Why.
@@ -79,4 +81,21 @@ pub struct Waiver {
     /// The last day it holds.
     #[schemars(with = "String")]
     pub until: Spanned<super::Date>,
+}
+
+impl Waiver {
+    /// What it covers; `None` for all of it.
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_ref().map(|scope| scope.get_ref().as_str()).filter(|scope| *scope != "*")
+    }
+
+    /// Whether it names the code of findings; else it names a gate, whose id has no slash.
+    pub fn is_of_findings(&self) -> bool {
+        self.id.get_ref().contains('/')
+    }
+
+    /// Whether it holds on `today`.
+    pub fn holds(&self, today: super::Date) -> bool {
+        *self.until.get_ref() >= today
+    }
 }

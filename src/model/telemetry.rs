@@ -61,6 +61,8 @@ pub enum Take {
     Numbers(String),
     /// The different texts in a field.
     Distinct(String),
+    /// Nothing: those that have a field are counted, whatever text, number or flag is in it.
+    Having(String),
     /// The longest streak of one site (DEFINITIONS D20).
     Streak(StreakRule),
 }
@@ -97,7 +99,7 @@ pub enum Test {
 /// A day's answer to a [`Probe`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {
-    /// To [`Take::Count`].
+    /// To [`Take::Count`] and [`Take::Having`].
     Count(u64),
     /// To [`Take::Numbers`], ascending.
     Numbers(Vec<f64>),

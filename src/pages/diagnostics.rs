@@ -42,8 +42,12 @@ fn list(project: &Project<'_>, codes: &BTreeMap<(Severity, &'static str), Vec<&D
         frame.lead = lead("Every file was read without a complaint.");
         return Draft { path: page, template: "page.html", frame, search: None };
     }
+    let waived = match project.diagnostics.iter().filter(|diagnostic| diagnostic.waiver.is_some()).count() {
+        0 => String::new(),
+        count => format!(" Somebody answers for {} of them.", words::count(count as u64)),
+    };
     frame.lead = lead(&format!(
-        "**{}**, {}, {}. A fault is something a file says in a way that is easily misread or lost; the rest of the file was read.",
+        "**{}**, {}, {}.{waived} A fault is something a file says in a way that is easily misread or lost; the rest of the file was read.",
         words::counted(count(project, Severity::Error), "error"),
         words::counted(count(project, Severity::Warning), "warning"),
         words::counted(count(project, Severity::Note), "note"),

@@ -130,7 +130,7 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
 }
 
 fn newest_telemetry(project: &Project<'_>) -> Option<Date> {
-    newest(project, &["event-stream"])
+    project.model.telemetry.days.last().map(|day| day.date)
 }
 
 /// The newest day that a file of one of `kinds` carries in its name.
@@ -427,9 +427,9 @@ fn freshness(project: &Project<'_>) -> Section {
         .chain(model.plans.iter().flat_map(|plan| plan.page.timeline.iter().filter_map(|moment| moment.date)))
         .max();
     let files = |kind: &str| model.artifacts.iter().filter(|artifact| artifact.kind.name == kind).count();
-    let streams = model.artifacts.iter().filter(|artifact| artifact.kind.name == "event-stream");
-    let records: u64 = streams.clone().filter_map(|artifact| artifact.records).sum();
-    let malformed: u64 = streams.map(|artifact| artifact.malformed).sum();
+    let days = &model.telemetry.days;
+    let records: u64 = days.iter().map(|day| day.records).sum();
+    let malformed: u64 = days.iter().map(|day| day.malformed).sum();
     let sources = [
         ("Plan pages and board", dated, "newest dated row".to_owned()),
         (
@@ -442,7 +442,7 @@ fn freshness(project: &Project<'_>) -> Section {
             newest_telemetry(project),
             format!(
                 "{}, {}, {} malformed",
-                words::counted(files("event-stream"), "day"),
+                words::counted(days.len(), "day"),
                 words::counted(records as usize, "record"),
                 words::count(malformed)
             ),

@@ -27,6 +27,8 @@ const RELEASE_KINDS: [DocumentKind; 10] = [
 ];
 /// Files at the root that tell what changed.
 const CHANGELOGS: [&str; 3] = ["CHANGELOG.md", "CHANGES.md", "docs/CHANGELOG.md"];
+/// What is said of an area that the contract asks for and nobody has.
+const NO_AREA: &str = "no evidence area of that name";
 /// Most names a sentence gives.
 const NAMED: usize = 3;
 
@@ -63,6 +65,16 @@ pub(super) fn choose<'a>(
     }
     for path in (lent.matching)(&declaration.include) {
         take(model, &path, "data/evidence", &mut chosen.files);
+    }
+    // A manifest that is packed is held against what is packed, whether or not the contract names its area.
+    for area in &model.bundles {
+        let manifest = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref());
+        let is_named = chosen.areas.iter().any(|named| named.path == area.path);
+        if let Some(place) = manifest.and_then(|path| chosen.files.get(path)).map(|file| file.place.clone())
+            && !is_named
+        {
+            declare(area, &place, &mut chosen);
+        }
     }
     chosen
 }
@@ -127,10 +139,16 @@ fn take_area(model: &Model, area: &Bundle, places: &BTreeSet<&TreePath>, chosen:
             chosen.files.entry(path.clone()).or_insert_with(file);
         }
     }
-    let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) else { return };
+    if let Some(manifest) = area.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()) {
+        declare(area, &place(manifest), chosen);
+    }
+}
+
+/// What the manifest of `area`, which is packed as `manifest`, says of each file.
+fn declare(area: &Bundle, manifest: &str, chosen: &mut Chosen<'_>) {
     for checked in &area.checked {
         let entry = &checked.entry;
-        let declared = Declared { manifest: place(manifest), sha256: entry.hash.clone(), size: entry.bytes };
+        let declared = Declared { manifest: manifest.to_owned(), sha256: entry.hash.clone(), size: entry.bytes };
         match chosen.files.get_mut(&checked.path) {
             Some(file) => {
                 file.category.clone_from(&entry.category);
@@ -172,31 +190,34 @@ pub(super) fn requirements(
 fn presence(chosen: &Chosen<'_>, declaration: &Declaration) -> Vec<Requirement> {
     let default = || REQUIRED_AREAS.map(str::to_owned).to_vec();
     let asked = declaration.required_areas.clone().unwrap_or_else(default);
-    let required = asked.clone().into_iter().map(|name| {
-        let area = chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
+    let area_of =
+        |name: &str| chosen.areas.iter().find(|area| area.area == name || area.area.is_empty() && area.name == name);
+    let required = asked.iter().map(|name| {
+        let area = area_of(name);
         let (standing, found) = match area {
             Some(area) => (Standing::Met, counted(area.files, "file")),
-            None => (Standing::Missing, "no evidence area of that name".to_owned()),
+            None => (Standing::Missing, NO_AREA.to_owned()),
         };
-        (name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
+        ("area", name, standing, found, area.map(|area| Proof::Area(area.path.clone())))
     });
-    // An area that must be there and that the contract names, too, is one gap.
-    let unknown = chosen
-        .unknown
-        .iter()
-        .filter(|name| !asked.contains(name))
-        .map(|name| (name.clone(), Standing::Missing, "no evidence area of that name".to_owned(), None));
-    let of_one_slug = |name: &str| {
+    // One that must be there and is not is one gap, though the contract names it, too. One that is there under that name and
+    // that the contract names in another way than it is called is a gap of its own.
+    let is_told = |name: &&String| asked.contains(name) && area_of(name).is_none();
+    let unknown = chosen.unknown.iter().filter(|name| !is_told(name)).map(|name| {
+        let kind = if asked.contains(name) { "areas" } else { "area" };
+        (kind, name, Standing::Missing, NO_AREA.to_owned(), None)
+    });
+    let is_of_one_slug = |name: &str| {
         let names = asked.iter().chain(&chosen.unknown).filter(|other| slug(other) == slug(name));
         names.collect::<BTreeSet<_>>().len() == 1
     };
-    let call = |name: &str| if of_one_slug(name) { slug(name) } else { name.to_owned() };
-    let line = |(name, standing, found, proof): (String, Standing, String, Option<Proof>)| Requirement {
+    let call = |name: &str| if is_of_one_slug(name) { slug(name) } else { name.to_owned() };
+    let line = |(kind, name, standing, found, proof): (&str, &String, Standing, String, Option<Proof>)| Requirement {
         proof: proof.into_iter().collect(),
         rule: name.clone(),
         ..Requirement::new(
             Group::Files,
-            format!("area.{}", call(&name)),
+            format!("{kind}.{}", call(name)),
             format!("Evidence area {name}"),
             standing,
             found,
@@ -234,7 +255,7 @@ fn listed_lines(
 }
 
 /// What ids of other requirements begin with.
-const RESERVED: [&str; 9] = ["area", "gate", "gates", "inputs", "plan", "risk", "risks", "summary", "tasks"];
+const RESERVED: [&str; 10] = ["area", "areas", "gate", "gates", "inputs", "plan", "risk", "risks", "summary", "tasks"];
 
 /// How ids call each of `areas`: by its own name, `telemetry`; where two have the same, by that of its bundle, too,
 /// `release-1-telemetry`; where that is no better, by its directory. No two are called alike, so a waiver answers for one.

@@ -35,6 +35,10 @@ fn draw_one(diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
+    let waiver = diagnostic.waiver.as_ref().map(|waiver| printable(&waiver.to_string()));
+    if let Some(waiver) = &waiver {
+        group = group.element(Level::NOTE.message(waiver.as_str()));
+    }
     let drawn = renderer.render(&[group]);
     match (&line, diagnostic.line, diagnostic.column) {
         // The renderer counts columns in what it was given; a line that was cut has others.

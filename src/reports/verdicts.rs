@@ -43,7 +43,7 @@ fn row(verdict: &Verdict) -> [String; 6] {
     match verdict.waiver() {
         Some(waiver) => says.push(format!("waived to {} by {}", waiver.until.get_ref(), waiver.owner)),
         None => says.extend(verdict.waivers.iter().map(|waiver| {
-            let place = waiver.scope.as_deref().unwrap_or_default();
+            let place = waiver.scope().unwrap_or_default();
             format!("waived for {place} to {} by {}", waiver.until.get_ref(), waiver.owner)
         })),
     }

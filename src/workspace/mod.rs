@@ -45,7 +45,7 @@ static TOO_LARGE: Code = Code {
 };
 
 /// The codes of what was meant to be read and was not.
-pub static UNREAD: [&Code; 2] = [&UNREADABLE, &TOO_LARGE];
+pub static UNREAD: [&Code; 3] = [&UNREADABLE, &TOO_LARGE, &BAD_NAME];
 
 /// Every code this module reports.
 pub static CODES: [&Code; 4] = [&SYMLINK_OUTSIDE, &UNREADABLE, &BAD_NAME, &TOO_LARGE];

@@ -11,7 +11,7 @@ use serde_json::Value;
 use snapbox::{Data, assert_data_eq};
 use statetrace_site::build::{self, Reading};
 use statetrace_site::export::convert;
-use statetrace_site::gates::{Binding, RULES, Verdict, words};
+use statetrace_site::gates::{Binding, Outcome, RULES, Value as GateValue, Verdict, words};
 
 use crate::support::{now, open, real_tree, run, text, workspace};
 
@@ -168,7 +168,70 @@ fn no_gates_are_no_good_news() {
 }
 
 #[test]
+fn events_of_which_nothing_was_promised_are_judged_by_nobody() {
+    let event = "{\"EventName\":\"ParseDuration\",\"Timestamp\":\"2026-01-05T08:00:00-07:00\",\"DurationSeconds\":9}";
+    let dir = workspace(&format!(
+        "//- docs/plans/PlanA_Start.md\n# Plan A - Start\n//- Logs/IngestionMetrics/2026-01-05.json\n{event}\n"
+    ));
+    let output = run(dir.path(), &["gates"]);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(0), "No gates are declared.\n"));
+}
+
+#[test]
+fn a_field_that_no_record_has_is_no_data_and_not_nothing_found() {
+    let gate = |id: &str, rule: &str| format!("[[gate]]\nid = \"{id}\"\nrule = \"{rule}\"\n");
+    let toml = [
+        gate("equal", "count(Lap[Colour = red]) = 0 events"),
+        gate("zero", "count(Lap[WaitSeconds != 0]) = 0 events"),
+        gate("two", "difference(Lap[EventName = Lap] - Lap[Kind = x]) >= 0 events"),
+        gate("texts", "distinct(Lap.Sitee) <= 5 sites"),
+        gate("unequal", "count(Lap[Colour not in red, blue]) = 1 events"),
+        gate("other", "count(Lap[EventName = Other]) = 0 events"),
+    ];
+    let output = run(laps(&toml.concat()).path(), &["gates", "--format", "json"]);
+    let gates: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let told = |id: &str| {
+        let gate = gates.as_array().unwrap().iter().find(|gate| gate["id"] == id).unwrap();
+        (gate["verdict"].as_str().unwrap().to_owned(), gate["notes"].to_string())
+    };
+    for (id, field) in [("equal", "Colour"), ("zero", "WaitSeconds"), ("two", "Kind"), ("texts", "Sitee")] {
+        let (verdict, notes) = told(id);
+        assert_eq!(verdict, "no-data", "{id}: {notes}");
+        assert!(notes.contains(&format!("no `Lap` record has a field `{field}`")), "{id}: {notes}");
+    }
+    // The absence of a field is what `not in` allows, and a field with another text is no missing one.
+    assert_eq!((told("unequal").0, told("other").0), ("pass".to_owned(), "pass".to_owned()));
+}
+
+#[test]
+fn days_that_are_counted_together_have_readings_of_the_days_so_far() {
+    let lap = |day: u8| {
+        format!(
+            "//- Logs/IngestionMetrics/2026-01-0{day}.json\n{{\"EventName\":\"{}\",\"Timestamp\":\"2026-01-0{day}T08:00:00-07:00\"}}\n",
+            if day == 7 { "Other" } else { "Lap" }
+        )
+    };
+    let toml = "//- statetrace.toml\n[[gate]]\nid = \"each\"\nrule = \"days(Lap) = all days\"\nwindow = \"all\"\n";
+    let dir = workspace(&format!("{LAPS}{}{toml}", (6..=9).map(lap).collect::<String>()));
+    let reading = build::read(&open(dir.path()), now());
+    let verdict = reading.verdicts.get("each").unwrap();
+    let readings: Vec<(Outcome, Option<f64>)> = verdict
+        .history
+        .iter()
+        .map(|reading| (reading.outcome, reading.value.as_ref().and_then(GateValue::number)))
+        .collect();
+    let (pass, fail) = (Outcome::Pass, Outcome::Fail);
+    assert_eq!(
+        readings,
+        [(pass, Some(1.0)), (pass, Some(2.0)), (fail, Some(2.0)), (fail, Some(3.0)), (fail, Some(4.0))]
+    );
+    assert_eq!(verdict.since.as_ref().unwrap().day.to_string(), "2026-01-07");
+}
+
+#[test]
 fn proposals_are_gates_to_paste() {
+    let first = text(&run(laps("").path(), &["gates", "--propose"]).stdout);
+    assert!(first.contains("\n[gates]\ndefaults = true\n\n[[gate]]"), "a first gate takes no other away: {first}");
     let dir = laps("[gates]\ndefaults = false\n");
     let proposed = run(dir.path(), &["gates", "--propose"]);
     assert_eq!(proposed.status.code(), Some(0), "{}", text(&proposed.stderr));

@@ -200,6 +200,22 @@ fn areas_of_one_name_are_told_apart_so_that_a_waiver_answers_for_one() {
 }
 
 #[test]
+fn an_area_that_the_contract_names_wrongly_is_a_gap_beside_one_that_is_there() {
+    let told = edited(in_config("areas = [\"Release-1\"]", "areas = [\"Release-1\", \"Telemetry\", \"Routing\"]"));
+    assert!(told.contains("ok met: Evidence area Telemetry: 2 files [area.telemetry]"), "{told}");
+    assert!(
+        told.contains("!! missing: Evidence area Telemetry: no evidence area of that name [areas.telemetry]"),
+        "{told}"
+    );
+    let areas = "required_areas = [\"Telemetry\", \"Routing\"]";
+    let told = edited(|root| {
+        in_config("areas = [\"Release-1\"]", "areas = [\"Release-1\", \"Routing\"]")(root);
+        in_config("required_areas = [\"Telemetry\"]", areas)(root);
+    });
+    assert_eq!(told.matches("!! missing: Evidence area Routing").count(), 1, "{told}");
+}
+
+#[test]
 fn letter_case_makes_no_candidate_of_its_own() {
     let told = edited(|root| {
         let path = root.join("candidates/RC-1.md");
@@ -278,6 +294,7 @@ fn every_waiver_that_ended_or_covers_nothing_is_told_alike() {
         waiver("waiver", "alert", "2026-03-01"),
         waiver("waiver", "runs", "2026-03-01"),
         waiver("waiver", "board/drift", "2026-03-01"),
+        waiver("waiver", "alerts", "2026-03-02") + "scope = \"RC-2\"\n",
     ];
     fs::write(&path, config + &waivers.concat()).unwrap();
     let told = told(dir.path());
@@ -297,6 +314,8 @@ waiver/unused: this waiver covers nothing: the requirement `area.telemetry` hold
 waiver/expired: the waiver of `alerts` ended on 2026-01-11 (renew it with a reason that still holds, or remove it)
 waiver/unused: this waiver covers nothing: no gate is called `alert` (did you mean `alerts`?)
 waiver/unused: this waiver covers nothing: the gate `runs` holds (remove it; the next failure should be answered for anew)
+waiver/unused: this waiver covers nothing: no finding has the code `board/drift` (remove it; `explain` lists the codes)
+waiver/unused: this waiver covers nothing: `RC-2` is no candidate, nor the gate's plan (did you mean `RC-1`?)
 "#]]
     );
 }

@@ -25,7 +25,7 @@ pub(super) trait Seen {
 /// The fields a question needs, apart from the site, host and time that every record is asked for.
 pub(super) fn fields(probe: &Probe) -> impl Iterator<Item = &str> {
     let taken = match &probe.take {
-        Take::Numbers(field) | Take::Distinct(field) => Some(field.as_str()),
+        Take::Numbers(field) | Take::Distinct(field) | Take::Having(field) => Some(field.as_str()),
         Take::Streak(StreakRule::Scheduler) => Some(QUEUED_SITES),
         Take::Count | Take::Streak(StreakRule::PortBatch) => None,
     };
@@ -79,7 +79,7 @@ pub(super) enum Gathered {
 impl Gathered {
     pub(super) fn nothing(take: &Take) -> Self {
         match take {
-            Take::Count => Gathered::Count(0),
+            Take::Count | Take::Having(_) => Gathered::Count(0),
             Take::Numbers(_) => Gathered::Numbers(Vec::new()),
             Take::Distinct(_) => Gathered::Distinct(BTreeSet::new(), 0),
             Take::Streak(rule) => Gathered::Streak(*rule, Vec::new()),
@@ -89,6 +89,7 @@ impl Gathered {
     /// Takes what the question asks of a record that is in its scope and fulfils its conditions.
     pub(super) fn take(&mut self, probe: &Probe, line: u64, record: &Placed<'_>, seen: &impl Seen) {
         match (self, &probe.take) {
+            (Gathered::Count(count), Take::Having(field)) => *count += u64::from(seen.field(field).is_some()),
             (Gathered::Count(count), _) => *count += 1,
             (Gathered::Numbers(numbers), Take::Numbers(field)) => {
                 if let Some(Scalar::Number(number)) = seen.field(field) {

@@ -77,10 +77,10 @@ fn emits(text: &str) -> Option<&str> {
     is_event.then_some(name)
 }
 
-/// Whether a built-in gate belongs to this tree: a document says its sentence, or the tree has what it measures.
+/// Whether a built-in gate belongs to this tree: a document says its sentence. A tree may have the events it measures and
+/// never have promised anything of them.
 pub(super) fn belongs(verdict: &Verdict) -> bool {
-    let measures_streams = verdict.pooled.is_some() || !verdict.history.is_empty();
-    verdict.gate.source.is_some() || verdict.samples > 0 && measures_streams && !verdict.evidence.is_empty()
+    verdict.gate.source.is_some()
 }
 
 #[cfg(test)]

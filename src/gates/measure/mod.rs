@@ -260,6 +260,37 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The first of the fields that `event`'s conditions look at which no record has in `days`, though there are records: a
+    /// name that is misspelt, or that the events no longer use, must not count as nothing found.
+    pub(in crate::gates) fn absent<'f>(
+        &self,
+        gate: &Gate,
+        event: &EventSubject,
+        mut fields: impl Iterator<Item = &'f str>,
+        days: &[&'a Day],
+    ) -> Option<&'f str> {
+        fields.find(|field| {
+            let probe = having(gate, event, field);
+            let answers = days.iter().filter_map(|day| self.answer(day, &probe));
+            let having: u64 = answers.map(Answer::samples).sum();
+            having == 0 && days.iter().any(|day| records(day, &event.event, gate.scope) > 0)
+        })
+    }
+
+    /// Says of a value that is missing although there are records which field they lack.
+    pub(in crate::gates) fn tell_absent<'f>(
+        &self,
+        gate: &Gate,
+        event: &EventSubject,
+        fields: impl Iterator<Item = &'f str>,
+        measured: &mut Measured,
+    ) {
+        let days = self.days_of(measured);
+        if let Some(field) = self.absent(gate, event, fields, &days) {
+            measured.notes.push(format!("no `{}` record has a field `{field}`, so nothing is measured", event.event));
+        }
+    }
+
     /// Where a field that the named event lacks lives instead.
     fn homeless_field(&self, subject: &Subject) -> Option<String> {
         let Subject::Event(event) = subject else { return None };
@@ -351,6 +382,19 @@ fn covered(window: Window, first: Date, last: Date) -> Covers {
 pub(in crate::gates) fn probe(gate: &Gate, event: &EventSubject, take: Take) -> Probe {
     let filter: Vec<Condition> = gate.filter.iter().chain(&event.conditions).cloned().collect();
     Probe { event: event.event.clone(), take, scope: gate.scope, filter }
+}
+
+/// The fields whose absence would look like an answer: those that `event`'s conditions ask to hold something. A record
+/// without the field fulfils `!=` and `not in`, which is what they mean.
+pub(in crate::gates) fn asked_for(event: &EventSubject) -> impl Iterator<Item = &str> {
+    let asks = |condition: &&Condition| !matches!(condition.test, Test::NotIn(_));
+    event.conditions.iter().filter(asks).map(|condition| condition.field.as_str())
+}
+
+/// The question how many records have `field`, whatever the event's own conditions say of it.
+pub(in crate::gates) fn having(gate: &Gate, event: &EventSubject, field: &str) -> Probe {
+    let bare = EventSubject { conditions: Vec::new(), ..event.clone() };
+    probe(gate, &bare, Take::Having(field.to_owned()))
 }
 
 /// How many records of an event fall into the scope on a day.

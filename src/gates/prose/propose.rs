@@ -8,7 +8,7 @@ use super::{Proposal, Sentence};
 use crate::gates::Verdict;
 use crate::gates::grammar::{Comparison, Statistic, Unit, rule};
 use crate::gates::measure::Context;
-use crate::model::PlanId;
+use crate::model::{Artifact, PlanId};
 
 /// What is proposed, each under an id of its own.
 pub(super) struct Proposals<'a> {
@@ -27,8 +27,9 @@ impl<'a> Proposals<'a> {
     /// None yet, beside the gates of `verdicts`.
     pub(super) fn of(context: &'a Context<'a>, verdicts: &'a [Verdict]) -> Self {
         let mut figures = BTreeMap::new();
-        // A packed copy says nothing of today.
-        let originals = context.model.artifacts.iter().filter(|file| !file.kind.name.starts_with("bundle-"));
+        // A packed copy says nothing of today, and the numbers of events are measures, not figures of a file.
+        let is_original = |file: &&Artifact| !file.kind.name.starts_with("bundle-") && file.kind.name != "event-stream";
+        let originals = context.model.artifacts.iter().filter(is_original);
         for file in originals {
             for figure in &file.figures {
                 figures.entry(figure.name.as_str()).or_insert(file.kind.name);

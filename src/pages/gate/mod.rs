@@ -142,11 +142,11 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
         (Some(waiver), _) => format!("waived by {} to {}", waiver.owner, waiver.until.get_ref().in_words()),
         (None, []) => "no waiver".to_owned(),
         (None, [waiver]) => {
-            let place = waiver.scope.as_deref().unwrap_or_default();
+            let place = waiver.scope().unwrap_or_default();
             format!("waived for {place} by {} to {}", waiver.owner, waiver.until.get_ref().in_words())
         }
         (None, several) => {
-            let places: Vec<String> = several.iter().filter_map(|waiver| waiver.scope.clone()).collect();
+            let places: Vec<String> = several.iter().filter_map(|waiver| waiver.scope().map(str::to_owned)).collect();
             format!("waived for {}", words::list(&places))
         }
     };
@@ -282,7 +282,7 @@ fn written(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
         });
     }
     parts.extend(verdict.waivers.iter().map(|waiver| {
-        let place = waiver.scope.as_deref().filter(|_| !verdict.covers_all(waiver));
+        let place = waiver.scope().filter(|_| !verdict.covers_all(waiver));
         let text = format!(
             "Waived{} by {} to {}: {}.",
             place.map(|place| format!(" for {place}")).unwrap_or_default(),

@@ -1,14 +1,43 @@
 //! What a reader reported, as an article: the sentence, the line at fault, what to do.
 
+use serde::Serialize;
+
 use super::super::{Project, words};
-use super::FaultView;
+use super::Link;
 use crate::diagnostic::Diagnostic;
-use crate::markdown::html;
+use crate::markdown::html::{self, Html};
 use crate::path::{SitePath, TreePath};
 
 /// How many characters of a line are shown, and how many of them at least behind the fault: about what a card holds.
 const EXCERPT: usize = 104;
 const AFTER: usize = 24;
+
+/// Something wrong in a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct FaultView {
+    /// `error`, `warning`, `note`.
+    pub level: &'static str,
+    /// `area/what-is-wrong`.
+    pub code: &'static str,
+    /// Where the code is explained.
+    pub code_href: Option<String>,
+    /// The sentence.
+    pub message_html: Html,
+    /// `path:line:column`.
+    pub place: Link,
+    /// The line's number.
+    pub line: Option<u32>,
+    /// The line up to the fault.
+    pub before: String,
+    /// The fault itself.
+    pub span: String,
+    /// The line behind the fault.
+    pub after: String,
+    /// What to do.
+    pub help_html: Html,
+    /// Who answers for it, until when and why; empty for nobody.
+    pub waived: String,
+}
 
 /// The page that lists every fault of one code: `faults/board-glued-records.html`.
 pub(in crate::pages) fn code_page(code: &str) -> SitePath {
@@ -40,11 +69,12 @@ pub(in crate::pages) fn view(project: &Project<'_>, diagnostic: &Diagnostic, pag
         code: diagnostic.code.name,
         code_href: (explained != *page).then(|| page.href_to(&explained)),
         message_html: html::title(&sentence(&diagnostic.message)),
-        place: super::Link::code(place, href),
+        place: Link::code(place, href),
         line: diagnostic.excerpt.as_ref().and(diagnostic.line),
         before,
         span,
         after,
+        waived: diagnostic.waiver.as_ref().map(|waiver| sentence(&waiver.to_string())).unwrap_or_default(),
         help_html: diagnostic.help.as_deref().map(html::title).unwrap_or_default(),
     }
 }

@@ -17,6 +17,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+pub use self::fault::FaultView;
 use crate::charts::{Chart, Svg};
 use crate::gates::Outcome;
 use crate::markdown::html::Html;
@@ -535,31 +536,6 @@ pub struct LineView {
     pub number: u32,
     /// Its text with links.
     pub body_html: Html,
-}
-
-/// Something wrong in a file.
-#[derive(Clone, Debug, Serialize)]
-pub struct FaultView {
-    /// `error`, `warning`, `note`.
-    pub level: &'static str,
-    /// `area/what-is-wrong`.
-    pub code: &'static str,
-    /// Where the code is explained.
-    pub code_href: Option<String>,
-    /// The sentence.
-    pub message_html: Html,
-    /// `path:line:column`.
-    pub place: Link,
-    /// The line's number.
-    pub line: Option<u32>,
-    /// The line up to the fault.
-    pub before: String,
-    /// The fault itself.
-    pub span: String,
-    /// The line behind the fault.
-    pub after: String,
-    /// What to do.
-    pub help_html: Html,
 }
 
 /// A column of the board.
