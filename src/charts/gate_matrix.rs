@@ -6,7 +6,7 @@ use super::{Outcome, Svg};
 use crate::model::Date;
 
 /// The newest days a matrix shows; the gates' own pages have them all.
-const MOST: usize = 24;
+pub const MOST: usize = 62;
 
 /// A gate and its days.
 #[derive(Clone, Debug)]

@@ -59,7 +59,8 @@ static UNKNOWN_NAME: Code = Code {
     name: "gate/unknown-name",
     severity: Severity::Warning,
     explain: "The rule names an event, a field or a figure that nothing in the tree has, while a similar name occurs. The gate \
-              has no data for as long as the name is wrong. Correct the name; where the event is still to come, the gate is \
+              has no data for as long as the name is wrong. An example: `count(ParseDurations) > 0` where the events are called \
+              `ParseDuration`. Correct the name; where the event is still to come, the gate is \
               right and the warning ends with the first record.",
 };
 /// The codes of declared gates that are not judged. Each could be the one that is red.

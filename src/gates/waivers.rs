@@ -16,7 +16,8 @@ use crate::text::Source;
 pub static EXPIRED: Code = Code {
     name: "waiver/expired",
     severity: Severity::Error,
-    explain: "A waiver's last day has passed, so it covers nothing any more. Renew it with a reason that still holds, cure what \
+    explain: "A waiver's last day has passed, so it covers nothing any more. An example: `until = \"2026-01-31\"`, read on 1 \
+              February. Renew it with a reason that still holds, cure what \
               it covered, or remove it.",
 };
 /// A waiver that covers nothing.
@@ -24,7 +25,8 @@ pub static UNUSED: Code = Code {
     name: "waiver/unused",
     severity: Severity::Warning,
     explain: "A waiver names what does not exist, or what holds without it. The first is a slip of the pen, and what it should \
-              cover stays uncovered; the second would cover the next failure unseen. Correct its id or scope, or remove it.",
+              cover stays uncovered; the second would cover the next failure unseen. An example: `id = \"B-66\"` where the gate is \
+              called `B-6`. Correct its id or scope, or remove it.",
 };
 
 /// The fault of a waiver of `id` that ended before `today`.

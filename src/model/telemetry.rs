@@ -201,6 +201,8 @@ pub struct Telemetry {
     pub days: Vec<Day>,
     /// Every measure.
     pub measures: Measures,
+    /// Up to how many samples the percentiles over all days are exact.
+    pub exact_samples: u64,
     /// What was read again for stored figures that rest on the first samples of a day; by day, event and field.
     pub openings: Vec<Opening>,
 }

@@ -47,7 +47,7 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
                 ("Agree", "num"),
                 ("Written early", "num"),
                 ("Differ", "num"),
-                ("Not computable", "num low"),
+                ("Not computable", "num"),
             ]),
             rows,
             sortable: true,

@@ -1,9 +1,9 @@
 //! The gates: gate by day first, then every gate by plan, then the sentences that no gate covers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::parts::verdict;
-use super::parts::{Cell, Part, Row, Section, TableView, columns};
+use super::parts::{Badge, Cell, Link, Part, Row, Section, TableView, columns};
 use super::{Draft, PageKind, Project, lead, urls, words};
 use crate::charts::gate_matrix;
 use crate::gates::{Binding, Outcome, ProseGate, Reading, Verdict};
@@ -11,9 +11,6 @@ use crate::model::Date;
 use crate::path::SitePath;
 
 pub(super) static KIND: PageKind = PageKind { name: "gates", draft };
-
-/// How many days the matrix shows: the newest.
-const DAYS: usize = 18;
 
 fn draft(project: &Project<'_>) -> Vec<Draft> {
     let page = SitePath::new("gates/index.html");
@@ -30,7 +27,7 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
         return vec![Draft { path: page, template: "page.html", frame, search: None }];
     }
     frame.lead = lead(&sentence(project));
-    frame.sections.extend(matrix(project, &page));
+    frame.sections.push(matrix(project, &page));
     frame.sections.push(by_plan(project, &page));
     frame.sections.extend(uncovered(project, &page));
     vec![Draft { path: page, template: "page.html", frame: super::finish(frame, Vec::new(), None), search: None }]
@@ -56,53 +53,108 @@ fn sentence(project: &Project<'_>) -> String {
     format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64))
 }
 
-/// Gates that are judged day by day, against the days that have a stream; of several readings a day the worst.
-fn matrix(project: &Project<'_>, page: &SitePath) -> Option<Section> {
-    let days = &project.verdicts.days;
-    let days = days.get(days.len().saturating_sub(DAYS)..).unwrap_or(days);
-    let (first, last) = (days.first()?, days.last()?);
-    let mut rows: Vec<(&Verdict, Vec<Option<&Reading>>)> = project
-        .verdicts
-        .gates
-        .iter()
-        .filter(|verdict| verdict.history.iter().any(|reading| reading.outcome.is_judged()))
-        .map(|verdict| {
-            let of_day = |day: &Date| {
-                verdict.history.iter().filter(|reading| reading.day == *day).min_by_key(|reading| reading.outcome)
-            };
-            (verdict, days.iter().map(of_day).collect::<Vec<_>>())
-        })
-        .filter(|(_, readings)| readings.iter().flatten().any(|reading| reading.outcome.is_judged()))
-        .collect();
-    rows.sort_by_key(|(verdict, _)| verdict.outcome);
-    if rows.is_empty() {
-        return None;
-    }
+/// Gates with readings against the days of these, of several readings a day the worst; below it the gates without any, so
+/// that every declared gate is named.
+fn matrix(project: &Project<'_>, page: &SitePath) -> Section {
+    let gates = &project.verdicts.gates;
+    let tells = |reading: &&Reading| reading.outcome.is_judged() || reading.outcome == Outcome::Stale;
+    let read: BTreeSet<Date> =
+        gates.iter().flat_map(|verdict| verdict.history.iter().filter(tells)).map(|reading| reading.day).collect();
+    let days: Vec<Date> =
+        read.iter().chain(&project.verdicts.days).copied().collect::<BTreeSet<Date>>().into_iter().collect();
+    let older = days.len().saturating_sub(gate_matrix::MOST);
+    let days = days.get(older..).unwrap_or_default();
+    let first = days.first().copied();
+    let is_shown = |verdict: &&Verdict| verdict.history.iter().filter(tells).any(|reading| Some(reading.day) >= first);
+    let (mut rows, rest): (Vec<&Verdict>, Vec<&Verdict>) = gates.iter().partition(is_shown);
+    rows.sort_by_key(|verdict| verdict.outcome);
+    let hrefs: Vec<String> = rows.iter().map(|verdict| page.href_to(&urls::gate(verdict.id()))).collect();
     let drawn: Vec<gate_matrix::Row<'_>> = rows
         .iter()
-        .map(|(verdict, readings)| {
-            let cells = readings.iter().map(|reading| {
-                reading.map_or_else(
-                    || Some((Outcome::NoData, String::new())),
-                    |reading| {
-                        let value = reading.value.as_ref().map(|value| verdict::shown(verdict, value));
-                        Some((reading.outcome, value.unwrap_or_default()))
-                    },
-                )
+        .zip(&hrefs)
+        .map(|(verdict, href)| {
+            let worst = worst_by_day(verdict);
+            let cells = days.iter().map(|day| {
+                Some(worst.get(day).map_or((Outcome::NoData, String::new()), |reading| {
+                    let value = reading.value.as_ref().map(|value| verdict::shown(verdict, value));
+                    (reading.outcome, value.unwrap_or_default())
+                }))
             });
-            gate_matrix::Row { id: verdict.id(), title: &verdict.gate.title, href: "", cells: cells.collect() }
+            gate_matrix::Row { id: verdict.id(), title: &verdict.gate.title, href, cells: cells.collect() }
         })
         .collect();
-    let hrefs: Vec<String> = rows.iter().map(|(verdict, _)| page.href_to(&urls::gate(verdict.id()))).collect();
-    let drawn: Vec<gate_matrix::Row<'_>> =
-        drawn.into_iter().zip(&hrefs).map(|(row, href)| gate_matrix::Row { href, ..row }).collect();
-    let part = Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) };
-    let remark = format!(
-        "{} to {}, days that have a telemetry file; of several readings a day the worst",
-        first.in_words(),
-        last.in_words()
-    );
-    Some(Section::new("Gate by day", remark, vec![part]))
+    let mut parts = Vec::new();
+    let mut remark = "no gate has a reading of a day".to_owned();
+    if let (Some(first), Some(last), false) = (days.first(), days.last(), drawn.is_empty()) {
+        parts.push(Part::Picture { picture_html: gate_matrix::gate_matrix("by-day", "Gates by day", days, &drawn) });
+        remark = format!(
+            "{}; {} to {}; of several readings a day the worst",
+            words::counted(rows.len(), "gate"),
+            first.in_words(),
+            last.in_words()
+        );
+    }
+    if older > 0 {
+        let text = format!("{} before these; the gates' own pages have every reading.", words::counted(older, "day"));
+        parts.push(Part::Note { text });
+    }
+    parts.extend(without_readings(&rest, page));
+    Section::new("Gate by day", remark, parts)
+}
+
+/// The worst reading of each day.
+fn worst_by_day(verdict: &Verdict) -> BTreeMap<Date, &Reading> {
+    let mut worst: BTreeMap<Date, &Reading> = BTreeMap::new();
+    for reading in &verdict.history {
+        let of_day = worst.entry(reading.day).or_insert(reading);
+        if reading.outcome < of_day.outcome {
+            *of_day = reading;
+        }
+    }
+    worst
+}
+
+/// The gates that no day of the matrix has a reading of, by how they came out.
+fn without_readings(rest: &[&Verdict], page: &SitePath) -> Option<Part> {
+    let rows: Vec<Row> = Outcome::EACH
+        .iter()
+        .filter_map(|outcome| {
+            let links: Vec<Link> = rest
+                .iter()
+                .filter(|verdict| verdict.outcome == *outcome)
+                .map(|verdict| {
+                    let label = format!("{} {}", verdict.id(), verdict.gate.title);
+                    Link::new(label, Some(page.href_to(&urls::gate(verdict.id()))))
+                })
+                .collect();
+            let why = match outcome {
+                Outcome::NoData => "nothing was measured",
+                Outcome::Manual => "a person decides",
+                _ => "as it stands, or earlier",
+            };
+            let is_listed = !links.is_empty();
+            let cells = vec![
+                Cell::badge(Badge::of(*outcome)),
+                Cell::count(links.len()),
+                Cell { links, ..Cell::default() },
+                Cell::text(why).class("muted"),
+            ];
+            is_listed.then(|| Row::new(cells))
+        })
+        .collect();
+    let table = TableView {
+        caption: "Gates without a reading on any of these days".to_owned(),
+        columns: columns(&[
+            ("Verdict", "line"),
+            ("Gates", "num"),
+            ("Without a reading on these days", "key"),
+            ("Why", "line"),
+        ]),
+        rows,
+        layout: "listed",
+        ..TableView::default()
+    };
+    (!rest.is_empty()).then_some(Part::Table(table))
 }
 
 fn by_plan(project: &Project<'_>, page: &SitePath) -> Section {
@@ -177,6 +229,9 @@ fn uncovered(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         ..TableView::default()
     };
     let bound = project.verdicts.prose.len() - groups.values().map(Vec::len).sum::<usize>();
-    let remark = format!("{} carry the verdict of a gate in place", words::counted(bound, "other clause"));
+    let remark = format!(
+        "{} the verdict of a gate in place",
+        words::plural(bound, "other clause carries", "other clauses carry")
+    );
     Some(Section::new("Sentences without a gate", remark, vec![Part::Table(table)]))
 }

@@ -128,7 +128,9 @@ fn facts(field: &Field<'_>, pooled: &Measure, days: &[&Measure], project: &Proje
         facts.push(Fact::new("To", Cell::text(format!("{last}, {}", words::age(last, project.facts.now)))));
     }
     if !pooled.is_exact {
-        facts.push(Fact::new("Percentiles", Cell::text("of all days from a sketch, within 1\u{a0}%").class("warn")));
+        let exact = words::count(project.model.telemetry.exact_samples);
+        let text = format!("of all days within 1\u{a0}%: exact up to {exact} samples, a sketch above");
+        facts.push(Fact::new("Percentiles", Cell::text(text).class("warn")));
     }
     facts
 }

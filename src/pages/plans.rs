@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::parts::plan::{progress, progress_cell, row, table, tasks_of};
+use super::parts::plan::{progress, progress_cell, row, table, tasks_of, undecided};
 use super::parts::{self, Cell, Fact, Part, Section, Tile};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
 use crate::gates::{Outcome, Verdict};
@@ -133,17 +133,21 @@ fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)
     let of_plan: Vec<&Verdict> =
         if plan.is_plan() { project.verdicts.of_plan(plan.id()).collect() } else { Vec::new() };
     let red = of_plan.iter().filter(|verdict| verdict.outcome == Outcome::Fail).count();
-    if red > 0 && headline.to_lowercase().starts_with("complete") {
-        let are = words::plural(red, "is red", "are red");
-        let tasks =
-            if done == all { format!("all {all} tasks are done") } else { format!("{done} of {all} tasks are done") };
+    let is_complete = headline.to_lowercase().starts_with("complete");
+    let tasks =
+        if done == all { format!("all {all} tasks are done") } else { format!("{done} of {all} tasks are done") };
+    // `of 15 gates, 4 are red, 2 stale and 1 for a person`.
+    let of = |counts: &[String]| {
+        let verb = if counts.first().is_some_and(|first| first.starts_with("1 ")) { " is " } else { " are " };
+        format!("of {}, {}", words::counted(of_plan.len(), "gate"), words::list(counts).replacen(' ', verb, 1))
+    };
+    let undecided = undecided(of_plan.iter().map(|verdict| verdict.outcome));
+    if red > 0 && is_complete {
+        let told: Vec<String> = std::iter::once(format!("{red} red")).chain(undecided).collect();
         return Some(Part::Message {
             level: "error",
             lead: "Complete, but not green.".to_owned(),
-            text: format!(
-                "The index says {headline} and {tasks}; of {}, {are}.",
-                words::counted(of_plan.len(), "gate")
-            ),
+            text: format!("The index says {headline} and {tasks}; {}.", of(&told)),
         });
     }
     if let Some(drift) = project.drift.headlines.iter().find(|drift| drift.plan == *plan.id()) {
@@ -153,14 +157,18 @@ fn contradiction(project: &Project<'_>, plan: &Plan, (done, all): (usize, usize)
         );
         return Some(Part::Message { level: "warning", lead: "Index and page count differently.".to_owned(), text });
     }
-    let complete = headline.to_lowercase().starts_with("complete");
-    (complete && done < all).then(|| Part::Message {
-        level: "warning",
-        lead: "Not complete.".to_owned(),
-        text: format!(
+    if is_complete && done < all {
+        let text = format!(
             "The index says {headline}; {} on the page open.",
             words::plural(all - done, "task is", "tasks are")
-        ),
+        );
+        return Some(Part::Message { level: "warning", lead: "Not complete.".to_owned(), text });
+    }
+    let is_measured = |verdict: &&Verdict| !matches!(verdict.outcome, Outcome::NoData | Outcome::Stale);
+    (is_complete && !of_plan.iter().all(is_measured)).then(|| Part::Message {
+        level: "warning",
+        lead: "Complete, but not proven.".to_owned(),
+        text: format!("The index says {headline} and {tasks}; {}.", of(&undecided)),
     })
 }
 
@@ -174,19 +182,14 @@ fn gates(project: &Project<'_>, plan: &Plan, page: &SitePath) -> Option<Section>
     if verdicts.is_empty() {
         return None;
     }
-    let counts = [
-        (Outcome::Fail, "red"),
-        (Outcome::Warn, "warning"),
-        (Outcome::Pass, "green"),
-        (Outcome::Stale, "stale"),
-        (Outcome::NoData, "without data"),
-        (Outcome::Manual, "for a person"),
-    ];
-    let counted = counts
-        .iter()
-        .map(|(outcome, word)| (verdicts.iter().filter(|verdict| verdict.outcome == *outcome).count(), word));
-    let remark: Vec<String> =
-        counted.filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    let outcomes = || verdicts.iter().map(|verdict| verdict.outcome);
+    let count = |outcome, word| match outcomes().filter(|other| *other == outcome).count() {
+        0 => None,
+        count => Some(format!("{count} {word}")),
+    };
+    let mut remark: Vec<String> = count(Outcome::Fail, "red").into_iter().collect();
+    remark.extend(undecided(outcomes()));
+    remark.extend(count(Outcome::Pass, "green"));
     let rows = verdicts.iter().map(|verdict| parts::verdict::short_row(verdict, page)).collect();
     let table = parts::verdict::short_table("Gates of this plan", rows);
     let section = Section::new("Gates", remark.join(", "), vec![Part::Table(table)]);

@@ -1,9 +1,11 @@
 //! Text of the records to HTML in which every mention is a link, or says why it is none.
 
+use std::collections::BTreeMap;
+
 use super::Project;
 use super::parts::{self, LineView};
-use crate::gates::{Binding, ProseGate};
-use crate::markdown::html::{self, Decoration, Html, Quoting, Remark, Rendered, Slugs};
+use crate::gates::{Binding, Verdict};
+use crate::markdown::html::{self, Decoration, Html, Quoting, Remarks, Rendered, Said, Slugs, Underline};
 use crate::model::{Class, Document, Link, Target};
 use crate::path::SitePath;
 use crate::text::Span;
@@ -137,35 +139,62 @@ impl Project<'_> {
         )
     }
 
-    /// What gates say of the sentences of document number `index`, by place; where clauses overlap, the first is shown.
-    fn remarks(&self, index: usize, page: &SitePath) -> Vec<Remark> {
-        let mut remarks: Vec<Remark> = Vec::new();
+    /// What gates say of the sentences of document number `index`: the words of each limit are underlined as the worst of its
+    /// gates came out, every gate has its badge behind them, the worst first. A gate on a sentence as a whole underlines
+    /// nothing and stands at its end.
+    fn remarks(&self, index: usize, page: &SitePath) -> Remarks {
+        let mut remarks = Remarks::default();
+        let mut told: Vec<(usize, &Verdict)> = Vec::new();
+        // Ends by starts: a bullet inside another has its words twice.
+        let mut marked: BTreeMap<usize, usize> = BTreeMap::new();
         for prose in self.verdicts.prose_of(index) {
-            if remarks.last().is_none_or(|last| last.span.end <= prose.span.start)
-                && let Some(remark) = self.remark(prose, page)
-            {
-                remarks.push(remark);
+            let ids = match &prose.binding {
+                Binding::Bound(ids) => ids.as_slice(),
+                Binding::Proposed(_) | Binding::Manual => &[],
+            };
+            let verdicts: Vec<&Verdict> = ids.iter().filter_map(|id| self.verdicts.get(id)).collect();
+            let mut at = prose.span.end;
+            if let Some(worst) = verdicts.iter().map(|verdict| verdict.outcome).min() {
+                let is_free =
+                    |word: &&Span| marked.range(..word.end).next_back().is_none_or(|(_, end)| *end <= word.start);
+                let free: Vec<Span> = prose.words.iter().filter(is_free).copied().collect();
+                at = free.last().map_or(at, |last| last.end);
+                marked.extend(free.iter().map(|word| (word.start, word.end)));
+                let class = parts::verdict::underline(worst);
+                remarks.underlines.extend(free.into_iter().map(|span| Underline { span, class }));
             }
+            told.extend(verdicts.into_iter().map(|verdict| (at, verdict)));
+            remarks.notes.extend(prose.notes.iter().map(|note| (at, note.replace('`', ""))));
+        }
+        remarks.underlines.sort_by_key(|underline| underline.span);
+        remarks.notes.sort_by_key(|(at, _)| *at);
+        told.sort_by_key(|(at, verdict)| (*at, verdict.outcome));
+        for side_by_side in told.chunk_by(|(at, _), (other, _)| at == other) {
+            let is_alone = side_by_side.len() == 1;
+            remarks.said.extend(side_by_side.iter().map(|(at, verdict)| self.said(verdict, *at, is_alone, page)));
         }
         remarks
     }
 
-    fn remark(&self, prose: &ProseGate, page: &SitePath) -> Option<Remark> {
-        let Binding::Bound(ids) = &prose.binding else { return None };
-        // One clause may be tested by several gates; the worst of them speaks.
-        let verdict = ids.iter().filter_map(|id| self.verdicts.get(id)).min_by_key(|verdict| verdict.outcome)?;
+    fn said(&self, verdict: &Verdict, at: usize, is_alone: bool, page: &SitePath) -> Said {
         let badge = parts::verdict::badge_in_prose(verdict);
+        let samples = parts::verdict::samples_in_words(verdict);
+        let also: Vec<String> = badge.also.iter().map(|also| format!(", {also}")).collect();
+        let value = parts::verdict::old_value(verdict);
+        let word = value.as_ref().unwrap_or(&badge.word);
+        let label = format!("{}, {word}{samples}{}, gate {}", verdict.outcome.label(), also.concat(), verdict.id());
         let path = super::urls::gate(verdict.id());
-        Some(Remark {
-            span: prose.span,
-            class: parts::verdict::underline(verdict.outcome),
+        Said {
+            at,
             href: (path != *page).then(|| page.href_to(&path)),
             badge: format!("badge {}", badge.level),
             icon: badge.icon,
-            label: format!("{}, {}, gate {}", verdict.outcome.label(), badge.word, verdict.id()),
+            of: if is_alone { String::new() } else { verdict.id().to_owned() },
             words: badge.word,
-            note: prose.notes.join(" "),
-        })
+            more: value.into_iter().chain(parts::verdict::samples_in_prose(verdict)).chain(badge.also).collect(),
+            title: format!("{label}: {}", verdict.gate.title),
+            label,
+        }
     }
 
     /// A cell or bullet of document number `index`.

@@ -123,7 +123,7 @@ impl Unit {
     /// `number` with this unit behind a no-break space: `3.21 s`, `1 host`.
     pub fn with(&self, number: &str) -> String {
         let word = match self {
-            Self::Things(word) if number == "1" => singular(word),
+            Self::Things(word) if number.trim_start_matches(MINUS) == "1" => singular(word),
             _ => self.word(),
         };
         if word.is_empty() { number.to_owned() } else { format!("{number}{NO_BREAK}{word}") }
@@ -334,6 +334,7 @@ mod tests {
         assert_eq!(format(3.21, &Unit::Seconds, Digits::BySize), "3.21\u{a0}s");
         assert_eq!(Unit::parse("hosts").with("1"), "1\u{a0}host");
         assert_eq!(Unit::parse("batches").with("1"), "1\u{a0}batch");
+        assert_eq!(format_difference(-1.0, &Unit::parse("hosts"), Digits::BySize), "−1\u{a0}host");
         assert_eq!(Unit::Ratio.with("0.7"), "0.7");
         assert_eq!(format_difference(-13.8, &Unit::Percent, Digits::BySize), "−13.8\u{a0}pt");
         assert_eq!(format_difference(0.21, &Unit::Seconds, Digits::BySize), "+0.21\u{a0}s");

@@ -36,6 +36,7 @@ mod nightly;
 mod publish;
 mod readiness;
 mod readme;
+mod sentences;
 mod support;
 mod telemetry;
 mod tidy;

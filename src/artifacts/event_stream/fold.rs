@@ -112,7 +112,13 @@ impl Fold {
         let itself = |count: u32| (0..count).collect::<Vec<u32>>();
         self.measures.add(None, &sets, &itself(pooled.len() as u32), &itself(count));
         self.days.sort_by_key(|day| day.date);
-        Telemetry { probes, days: self.days, measures: self.measures.finish(), openings: Vec::new() }
+        Telemetry {
+            probes,
+            days: self.days,
+            measures: self.measures.finish(),
+            exact_samples: limit as u64,
+            openings: Vec::new(),
+        }
     }
 }
 

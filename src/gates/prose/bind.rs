@@ -1,10 +1,10 @@
 //! Sentences to what tests them: clauses meet the gates with the same measure, function and limit; sentences meet the gates
 //! that quote them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{Clause, clauses};
-use super::locate::says;
+use super::locate::{pieces, says};
 use super::propose::Proposals;
 use super::twins::Twins;
 use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict};
@@ -39,6 +39,35 @@ impl<'a> Said<'a> {
     }
 }
 
+/// A gate that quotes a sentence, or is said to come from it.
+struct Quoting {
+    /// The words it quotes, in the sentence; empty where it quotes none.
+    words: Vec<Span>,
+}
+
+impl Quoting {
+    fn of(gate: &Gate, sentence: &Sentence) -> Option<Self> {
+        let quoted = gate.sentence.as_deref().filter(|quoted| says(&sentence.text, quoted));
+        let words = quoted.map(|quoted| pieces(&sentence.text, quoted)).unwrap_or_default();
+        let comes_from_it = gate.source.as_ref() == Some(&sentence.place);
+        (quoted.is_some() || comes_from_it).then_some(Self { words })
+    }
+
+    /// Whether the clause may be what it quotes.
+    fn reaches(&self, clause: &Clause) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| word.overlaps(clause.span))
+    }
+
+    /// The words in the document, where they are not the sentence from end to end.
+    fn in_document(&self, sentence: &Sentence) -> Vec<Span> {
+        let length: usize = self.words.iter().map(|word| word.end - word.start).sum();
+        let text = sentence.text.trim_matches(|c: char| c.is_whitespace() || c == '.');
+        let is_whole = length >= text.len();
+        let words = self.words.iter().filter(|_| !is_whole);
+        words.map(|word| Span::new(sentence.span.start + word.start, sentence.span.start + word.end)).collect()
+    }
+}
+
 /// What became of every sentence, by document and place.
 pub(in crate::gates) fn bind(
     model: &Model,
@@ -55,16 +84,16 @@ pub(in crate::gates) fn bind(
     let mut proposals = Proposals::of(context, verdicts);
     let mut prose = Vec::new();
     for (sentence, own) in said_by(&said, sentences) {
-        let quotes = |gate: &Gate| {
-            let is_there = gate.source.as_ref() == Some(&sentence.place);
-            is_there || gate.sentence.as_ref().is_some_and(|quoted| says(&sentence.text, quoted))
-        };
-        let gates: Vec<(&Gate, bool)> = verdicts.iter().map(|verdict| (&verdict.gate, quotes(&verdict.gate))).collect();
+        let gates: Vec<(&Gate, Option<Quoting>)> =
+            verdicts.iter().map(|verdict| (&verdict.gate, Quoting::of(&verdict.gate, sentence))).collect();
         let mut met = BTreeSet::new();
         let mut of_clauses = Vec::new();
         for said in own {
             let fits = |gate: &Gate| has_number(gate, &said.clause) && !has_other_function(gate, &said.clause);
-            let is_bound = |(gate, quotes): &&(&Gate, bool)| *quotes && fits(gate) || is_same(gate, said);
+            let is_bound = |(gate, quoting): &&(&Gate, Option<Quoting>)| {
+                quoting.as_ref().is_some_and(|quoting| quoting.reaches(&said.clause)) && fits(gate)
+                    || is_same(gate, said)
+            };
             let bound: Vec<&Gate> = gates.iter().filter(is_bound).map(|(gate, _)| *gate).collect();
             met.extend(bound.iter().map(|gate| gate.id.as_str()));
             let notes = notes(model, said, twins.find(said), context, diagnostics);
@@ -86,20 +115,24 @@ pub(in crate::gates) fn bind(
                         .help("run `statetrace-site gates --propose` for the table to paste"),
                 );
             }
-            of_clauses.push(gate(model, sentence, said.span(), binding, notes));
+            of_clauses.push(gate(model, sentence, said.span(), vec![said.span()], binding, notes));
         }
-        let quoting = gates.iter().filter(|(_, quotes)| *quotes).map(|(gate, _)| &gate.id);
-        let others: Vec<String> = quoting.filter(|id| !met.contains(id.as_str())).cloned().collect();
-        if !others.is_empty() {
-            of_clauses.push(gate(model, sentence, sentence.span, Binding::Bound(others), Vec::new()));
-        }
+        let quoting = gates.iter().filter_map(|(gate, quoting)| Some((*gate, quoting.as_ref()?.in_document(sentence))));
+        let (within, others): (Quoted<'_>, Quoted<'_>) = quoting.partition(|(gate, _)| met.contains(gate.id.as_str()));
+        of_clauses.iter_mut().for_each(|clause| narrow(clause, &within, &others));
+        let by_words = apart(&others, &of_clauses);
+        of_clauses.extend(
+            by_words
+                .into_iter()
+                .map(|(words, ids)| gate(model, sentence, sentence.span, words, Binding::Bound(ids), Vec::new())),
+        );
         if of_clauses.is_empty() {
-            of_clauses.push(gate(model, sentence, sentence.span, Binding::Manual, Vec::new()));
+            of_clauses.push(gate(model, sentence, sentence.span, Vec::new(), Binding::Manual, Vec::new()));
         }
         prose.extend(of_clauses);
     }
     conflict::conflicts(context, &said, verdicts, diagnostics);
-    prose.sort_by_key(|gate| (gate.document, gate.span));
+    prose.sort_by(|a, b| (a.document, a.span, &a.words).cmp(&(b.document, b.span, &b.words)));
     prose
 }
 
@@ -117,7 +150,47 @@ fn said_by<'a>(
     })
 }
 
-fn gate(model: &Model, sentence: &Sentence, span: Span, binding: Binding, notes: Vec<String>) -> ProseGate {
+/// Gates with the words of the document that they quote.
+type Quoted<'a> = Vec<(&'a Gate, Vec<Span>)>;
+
+/// Leaves a clause what its own gates quote where the limit of one of the `others` stands in it, too: a name at its start
+/// reaches over all that is said up to its number.
+fn narrow(clause: &mut ProseGate, within: &Quoted<'_>, others: &Quoted<'_>) {
+    let Binding::Bound(ids) = &clause.binding else { return };
+    let holds_another = others.iter().filter_map(|(_, words)| words.last()).any(|limit| clause.span.overlaps(*limit));
+    if holds_another {
+        let own = within.iter().filter(|(gate, _)| ids.contains(&gate.id)).flat_map(|(_, words)| words);
+        let own: BTreeSet<Span> = own.copied().filter(|word| clause.span.overlaps(*word)).collect();
+        clause.words = own.into_iter().collect();
+        clause.words.dedup_by(|word, before| before.overlaps(*word));
+    }
+}
+
+/// The gates that no clause met, by the words that are theirs alone: what they quote, without what a tested clause or a gate
+/// of other words has a part in. Gates without such words are about the sentence as a whole.
+fn apart(others: &Quoted<'_>, clauses: &[ProseGate]) -> BTreeMap<Vec<Span>, Vec<String>> {
+    let tested = clauses.iter().filter(|clause| matches!(clause.binding, Binding::Bound(_)));
+    let taken: Vec<Span> = tested.flat_map(|clause| clause.words.iter().copied()).collect();
+    let mut by_words: BTreeMap<Vec<Span>, Vec<String>> = BTreeMap::new();
+    for (gate, words) in others {
+        let is_shared = |word: &Span| {
+            let mut strangers = others.iter().filter(|(_, other)| other != words).flat_map(|(_, other)| other);
+            taken.iter().any(|clause| clause.overlaps(*word)) || strangers.any(|other| other.overlaps(*word))
+        };
+        let own = words.iter().copied().filter(|word| !is_shared(word)).collect();
+        by_words.entry(own).or_default().push(gate.id.clone());
+    }
+    by_words
+}
+
+fn gate(
+    model: &Model,
+    sentence: &Sentence,
+    span: Span,
+    words: Vec<Span>,
+    binding: Binding,
+    notes: Vec<String>,
+) -> ProseGate {
     let place = model
         .documents
         .get(sentence.document)
@@ -127,6 +200,7 @@ fn gate(model: &Model, sentence: &Sentence, span: Span, binding: Binding, notes:
         place,
         span,
         sentence: sentence.span,
+        words,
         plan: sentence.plan.clone(),
         binding,
         notes,

@@ -4,6 +4,7 @@ use super::{SENTENCE_GONE, Sentence};
 use crate::diagnostic::Diagnostic;
 use crate::gates::{Gate, Origin};
 use crate::model::Model;
+use crate::text::Span;
 
 /// Gives each gate that quotes a sentence its place: on the page of its plan, else in its plan's section of another
 /// document, else anywhere; where the gate names a file, there. A configured gate whose sentence is gone is reported.
@@ -53,25 +54,73 @@ fn anywhere(model: &Model, path: &crate::path::TreePath, quoted: &str) -> Option
 
 /// Whether `text` has the pieces of `quoted` in their order, letter case and kinds of white space ignored.
 pub(in crate::gates) fn says(text: &str, quoted: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    found(text, quoted).is_some()
+}
+
+/// Where `text` has the pieces of `quoted`, as [`says`] reads them; empty where it lacks one.
+pub(in crate::gates) fn pieces(text: &str, quoted: &str) -> Vec<Span> {
+    let places = places(text);
+    let written = |piece: Span| {
+        let (first, last) = (places.get(piece.start)?, places.get(piece.end.checked_sub(1)?)?);
+        Some(Span::new(first.start, last.end))
+    };
+    found(text, quoted).unwrap_or_default().into_iter().filter_map(written).collect()
+}
+
+/// The pieces in the plain text.
+fn found(text: &str, quoted: &str) -> Option<Vec<Span>> {
     let (text, quoted) = (plain(text), plain(quoted));
-    let mut rest = text.as_str();
-    quoted.split('…').map(str::trim).filter(|piece| !piece.is_empty()).all(|piece| match rest.find(piece) {
-        Some(at) => {
-            rest = rest.get(at + piece.len()..).unwrap_or("");
-            true
+    let mut from = 0;
+    let pieces = quoted.split('…').map(str::trim).filter(|piece| !piece.is_empty());
+    let found = pieces.map(|piece| {
+        let start = from + text.get(from..)?.find(piece)?;
+        from = start + piece.len();
+        Some(Span::new(start, from))
+    });
+    found.collect()
+}
+
+/// In small letters, with one blank between words.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// For each byte of the plain text the character of `text` it comes from.
+fn places(text: &str) -> Vec<Span> {
+    let mut places = Vec::with_capacity(text.len());
+    let mut at = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let bare = word.trim_end();
+        if !bare.is_empty() && !places.is_empty() {
+            places.push(Span::new(at, at));
         }
-        None => false,
-    })
+        for (offset, c) in bare.char_indices() {
+            let place = Span::new(at + offset, at + offset + c.len_utf8());
+            places.extend(c.to_lowercase().flat_map(|small| std::iter::repeat_n(place, small.len_utf8())));
+        }
+        at += word.len();
+    }
+    places
 }
 
 #[cfg(test)]
 mod tests {
-    use super::says;
+    use super::{pieces, says};
 
     #[test]
     fn a_quotation_may_leave_words_out() {
         assert!(says("`ParseDuration` p95 target <= 3 s, max <= 10 s.", "parseduration … max … 10 s"));
         assert!(!says("max <= 10 s for `ParseDuration`", "ParseDuration … max"));
+    }
+
+    #[test]
+    fn the_pieces_of_a_quotation_are_found_where_they_are_written() {
+        let text = "  Warm\u{a0}\n run: ÄRA of `GetHit`  is high";
+        let found: Vec<&str> = pieces(text, "warm run: … ära of … gethit` is")
+            .into_iter()
+            .map(|piece| text.get(piece.start..piece.end).unwrap())
+            .collect();
+        assert_eq!(found, ["Warm\u{a0}\n run:", "ÄRA of", "GetHit`  is"]);
+        assert_eq!(pieces(text, "warm … cold"), []);
     }
 }

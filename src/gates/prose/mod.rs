@@ -29,13 +29,15 @@ pub(super) static FIELD_ELSEWHERE: Code = Code {
     name: "gate/field-on-no-event",
     severity: Severity::Warning,
     explain: "A sentence sets a limit on a field that no record of the named event has, so the limit can never be tested as it \
-              is written. Where other events have the field, they are named. Correct the event or the field.",
+              is written. Where other events have the field, they are named. An example: `ParseDuration.LatencyMs` where only \
+              `DatabaseWriteLatency` has `LatencyMs`. Correct the event or the field.",
 };
 pub(super) static CONTRADICTION: Code = Code {
     name: "gate/contradiction",
     severity: Severity::Warning,
     explain: "Several places set different limits for one measure. Each is evaluated as it stands and none is preferred; a \
-              reader of one page would believe another truth than a reader of the other. Agree on one limit.",
+              reader of one page would believe another truth than a reader of the other. An example: a plan says \
+              `ParseDuration p95 <= 3 s`, the dictionary of metrics `p95 <= 5 s`. Agree on one limit, and say it everywhere.",
 };
 pub(super) static UNCOVERED: Code = Code {
     name: "gate/uncovered-sentence",
@@ -47,7 +49,8 @@ pub(super) static SENTENCE_GONE: Code = Code {
     name: "gate/sentence-gone",
     severity: Severity::Warning,
     explain: "A gate quotes the sentence it comes from, and no document says it any more: the limit may have changed there. Read \
-              the document again and correct the gate, or its quotation.",
+              the document again and correct the gate, or its quotation. An example: `sentence = \"p95 <= 3 s\"` where the plan now \
+              says `p95 <= 4 s`.",
 };
 
 /// A clause of a sentence that sets a limit, or a sentence that only a person can check.
@@ -61,6 +64,9 @@ pub struct ProseGate {
     pub span: Span,
     /// The whole bullet or cell.
     pub sentence: Span,
+    /// What of the sentence is about the limit, in order: the clause, or the words that its gates quote and that no clause
+    /// and no other gate of the sentence has a part in. Empty where it is the sentence as a whole.
+    pub words: Vec<Span>,
     /// The plan whose gates section it stands in.
     pub plan: Option<PlanId>,
     /// What became of it.

@@ -54,26 +54,48 @@ pub struct Decoration {
     pub title: Option<String>,
 }
 
-/// Something said of a stretch of text: its words are underlined, and what is said stands right behind them. The words
+/// What is said of stretches of text: words are underlined, badges stand behind them, notes below their paragraph. The words
 /// themselves are never rewritten.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// What is underlined: sorted, none overlapping another.
+    pub underlines: Vec<Underline>,
+    /// What is said, by place; of one place in the order it stands there.
+    pub said: Vec<Said>,
+    /// What the reader must know, by place: below the paragraph, cell or list item that the place is in.
+    pub notes: Vec<(usize, String)>,
+}
+
+/// Words that something is said of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Remark {
-    /// The words.
+pub struct Underline {
+    /// The words in the source.
     pub span: Span,
     /// The class of the underline: `limit fail` …
     pub class: &'static str,
-    /// Where what is said leads.
+}
+
+/// One thing said, as a badge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Where it stands: right behind the text that ends here in the source.
+    pub at: usize,
+    /// Where it leads.
     pub href: Option<String>,
-    /// The class of what is said: `badge fail` …
+    /// The class of the badge: `badge fail` …
     pub badge: String,
     /// The name of its shape among the page's symbols.
     pub icon: &'static str,
+    /// Who says it, where several stand side by side; else empty.
+    pub of: String,
     /// What is said.
     pub words: String,
+    /// What belongs to it, quieter, each a word or two.
+    pub more: Vec<String>,
     /// The same in full, for those who cannot see the shape.
     pub label: String,
-    /// What the reader must know of the words, below their paragraph or list item.
-    pub note: String,
+    /// The label, and what else a pointer resting on it may tell.
+    pub title: String,
 }
 
 /// What was cut or escaped in the source and must be undone before it is read as Markdown.
@@ -108,14 +130,14 @@ pub struct Rendered {
 }
 
 /// Renders `span` of `source` as Markdown blocks. `cuts` (comments, and blank lines inside tables) are left out;
-/// `decorations` and `remarks` are sorted and do not overlap among themselves. Headings take their ids from `slugs`; a heading of level 1 becomes one of
-/// level 2, because the page has its own.
+/// `decorations` are sorted and do not overlap. Headings take their ids from `slugs`; a heading of level 1 becomes one of level
+/// 2, because the page has its own.
 pub fn document(
     source: &Source,
     span: Span,
     cuts: &[Span],
     decorations: &[Decoration],
-    remarks: &[Remark],
+    remarks: &Remarks,
     slugs: &mut Slugs,
 ) -> Rendered {
     let cut = Cut::of(source, span, cuts);

@@ -9,8 +9,8 @@ use pulldown_cmark::{
 
 use super::cut::Cut;
 use super::decorate::{close, decorated, open_mark};
-use super::remark::{self, Remarked};
-use super::{Decoration, Html, Remark, Rendered, Slugs, TocEntry, escape_into, highlight};
+use super::remark;
+use super::{Decoration, Html, Remarks, Rendered, Slugs, TocEntry, escape_into, highlight};
 use crate::path::is_external;
 use crate::text::Span;
 use crate::text::mention::MentionKind;
@@ -23,7 +23,7 @@ fn options() -> Options {
 }
 
 /// Renders blocks.
-pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], remarks: &[Remark], slugs: &mut Slugs) -> Rendered {
+pub(super) fn blocks(cut: &Cut, decorations: &[Decoration], remarks: &Remarks, slugs: &mut Slugs) -> Rendered {
     let mut writer = Writer::new(cut, decorations);
     writer.remarks = remarks;
     writer.slugs = Some(slugs);
@@ -84,11 +84,10 @@ pub(super) struct Piece {
 struct Writer<'a> {
     cut: &'a Cut,
     decorations: &'a [Decoration],
-    remarks: &'a [Remark],
-    /// How many of the remarks were made.
+    remarks: &'a Remarks,
+    /// How much of what is said was written, and how many of the notes.
     remarked: usize,
-    /// Notes of remarks in the block that is open.
-    notes: Vec<&'a str>,
+    noted: usize,
     slugs: Option<&'a mut Slugs>,
     /// Bytes put in front of the cut text before parsing.
     lead: usize,
@@ -114,9 +113,9 @@ impl<'a> Writer<'a> {
         Self {
             cut,
             decorations,
-            remarks: &[],
+            remarks: &remark::NONE,
             remarked: 0,
-            notes: Vec::new(),
+            noted: 0,
             slugs: None,
             lead: 0,
             html: String::with_capacity(cut.text().len() * 2),
@@ -164,7 +163,7 @@ impl<'a> Writer<'a> {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => {
                 let is_inline = matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link);
-                self.end(tag);
+                self.end(tag, range);
                 if is_inline {
                     self.remark_up_to(self.source(range.end));
                 }
@@ -234,10 +233,15 @@ impl<'a> Writer<'a> {
         match start {
             Some(start) if link_depth == 0 => {
                 let mut html = std::mem::take(&mut self.html);
-                let remarked = Remarked::over(self.remarks, self.source(start), self.source(start + text.len()));
-                remarked.open(&mut html);
+                let (first, last) = (self.source(start), self.source(start + text.len()));
+                let underline = remark::over(self.remarks, first, last);
+                if let Some(underline) = underline {
+                    remark::open(&mut html, underline);
+                }
                 decorated(&mut html, text, &|offset| self.source(start + offset), self.decorations);
-                remarked.close(&mut html);
+                if underline.is_some() {
+                    html.push_str("</span>");
+                }
                 self.html = html;
             }
             _ => escape_into(&mut self.html, text),
@@ -246,18 +250,26 @@ impl<'a> Writer<'a> {
         self.remark_up_to(self.source(range.end));
     }
 
-    /// Says what is said of words that end before `offset` of the source and were not remarked on yet.
+    /// Writes what is said of text that ends before `offset` of the source and was not written yet. A badge is a link, and no
+    /// link may stand in another.
     fn remark_up_to(&mut self, offset: usize) {
-        while let Some(remark) = self.remarks.get(self.remarked).filter(|remark| remark.span.end <= offset) {
+        if self.link_depth > 0 || self.image_depth > 0 {
+            return;
+        }
+        let mut last = None;
+        while let Some(said) = self.remarks.said.get(self.remarked).filter(|said| said.at <= offset) {
             self.remarked += 1;
-            remark::badge(&mut self.html, remark);
-            self.notes.extend(Some(remark.note.as_str()).filter(|note| !note.is_empty()));
+            remark::badge(&mut self.html, said, last != Some(said.at));
+            last = Some(said.at);
         }
     }
 
-    /// Puts the notes of the remarks of a block below it.
-    fn write_notes(&mut self) {
-        for note in std::mem::take(&mut self.notes) {
+    /// Ends a block: what is said of its text stands in it, and the notes below it.
+    fn end_remarks(&mut self, offset: usize) {
+        let end = self.source(offset);
+        self.remark_up_to(end);
+        while let Some((_, note)) = self.remarks.notes.get(self.noted).filter(|(at, _)| *at <= end) {
+            self.noted += 1;
             remark::note(&mut self.html, note);
         }
     }
@@ -279,22 +291,18 @@ impl<'a> Writer<'a> {
             self.html = html;
             return;
         }
-        // A run is cut where words that are remarked on begin and end.
-        for part in remark::parts(run, self.remarks, &|piece| self.source(piece.start)) {
-            let remark = part.remark.and_then(|index| self.remarks.get(index));
-            if let Some(remark) = remark {
-                remark::open(&mut html, remark);
+        for part in remark::parts(run, self.remarks, &|offset| self.source(offset)) {
+            let underline = part.underline.and_then(|index| self.remarks.underlines.get(index));
+            if let Some(underline) = underline {
+                remark::open(&mut html, underline);
             }
             self.write_pieces(&mut html, &part.pieces, self.decorations);
-            if remark.is_some() {
+            if underline.is_some() {
                 html.push_str("</span>");
             }
-            if part.is_last {
-                self.html = html;
-                let end = remark.map_or(0, |remark| remark.span.end);
-                self.remark_up_to(end);
-                html = std::mem::take(&mut self.html);
-            }
+            self.html = html;
+            self.remark_up_to(part.end);
+            html = std::mem::take(&mut self.html);
         }
         self.html = html;
     }
@@ -338,6 +346,9 @@ impl<'a> Writer<'a> {
 
     fn start(&mut self, tag: Tag<'_>, range: Span) {
         self.flush();
+        if matches!(tag, Tag::List(_)) {
+            self.end_remarks(range.start);
+        }
         self.open_tags.push(None);
         match tag {
             Tag::Paragraph => self.html.push_str("<p>"),
@@ -435,12 +446,12 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: Span) {
         self.flush();
         self.close_bare();
         match tag {
             TagEnd::Paragraph | TagEnd::HtmlBlock => {
-                self.write_notes();
+                self.end_remarks(range.end);
                 self.html.push_str("</p>\n");
             }
             TagEnd::Heading(_) => self.end_heading(),
@@ -448,7 +459,7 @@ impl<'a> Writer<'a> {
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::List(ordered) => self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
             TagEnd::Item => {
-                self.write_notes();
+                self.end_remarks(range.end);
                 self.html.push_str("</li>\n");
             }
             TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
@@ -459,7 +470,7 @@ impl<'a> Writer<'a> {
             TagEnd::TableRow => self.html.push_str("</tr>\n"),
             TagEnd::TableCell => {
                 self.column += 1;
-                self.write_notes();
+                self.end_remarks(range.end);
                 self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
             }
             TagEnd::Emphasis => self.html.push_str("</em>"),

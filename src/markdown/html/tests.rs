@@ -13,7 +13,9 @@ fn render(text: &str, names: &[&str]) -> String {
     let source = source(text);
     let outline = Outline::of(&source);
     let cuts: Vec<Span> = outline.comments.iter().chain(&outline.table_gaps).copied().collect();
-    document(&source, source.span(), &cuts, &decorations(text, names), &[], &mut Slugs::default()).html.0
+    document(&source, source.span(), &cuts, &decorations(text, names), &Remarks::default(), &mut Slugs::default())
+        .html
+        .0
 }
 
 fn decorations(text: &str, names: &[&str]) -> Vec<Decoration> {
@@ -83,7 +85,7 @@ fn comments_between_rows_do_not_end_a_table() {
 #[test]
 fn headings_get_fragments_and_a_list_of_contents() {
     let source = source("# Top\n\n## A `b` & c\n\n## A b c\n");
-    let rendered = document(&source, source.span(), &[], &[], &[], &mut Slugs::default());
+    let rendered = document(&source, source.span(), &[], &[], &Remarks::default(), &mut Slugs::default());
     let ids: Vec<&str> = rendered.toc.iter().map(|entry| entry.id.as_str()).collect();
     assert_eq!(ids, ["top", "a-b--c", "a-b-c"]);
     assert!(
@@ -123,7 +125,7 @@ fn is_balanced(html: &str) -> bool {
     for part in html.split('<').skip(1) {
         let tag = part.split('>').next().unwrap_or("");
         let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or("");
-        if matches!(name, "br" | "hr") {
+        if matches!(name, "br" | "hr") || tag.ends_with('/') {
             continue;
         }
         if tag.starts_with('/') {
@@ -150,33 +152,76 @@ proptest! {
     }
 }
 
+/// Renders `text` with `words` underlined, and with a badge and a note behind each of `behind`.
+fn remarked(text: &str, words: &[&str], behind: &[&str]) -> String {
+    let source = source(text);
+    let span = |words: &&str| {
+        let start = text.find(words).unwrap();
+        Span::new(start, start + words.len())
+    };
+    let said = |(number, words): (usize, &&str)| Said {
+        at: span(words).end,
+        href: Some("../gates/B-9.html".to_owned()),
+        badge: "badge fail".to_owned(),
+        icon: "fail",
+        words: format!("{number} s"),
+        more: vec!["n 8".to_owned()],
+        label: "Fail, 3.21 s, 8 samples, gate B-9".to_owned(),
+        ..Said::default()
+    };
+    let remarks = Remarks {
+        underlines: words.iter().map(|words| Underline { span: span(words), class: "limit fail" }).collect(),
+        said: behind.iter().enumerate().map(said).collect(),
+        notes: behind.iter().map(|words| (span(words).end, format!("Of {words}."))).collect(),
+    };
+    let html = document(&source, source.span(), &[], &[], &remarks, &mut Slugs::default()).html.0;
+    assert!(is_balanced(&html), "{html}");
+    assert_eq!(html.matches("class=\"verdict\"").count(), behind.len(), "{html}");
+    assert_eq!(html.matches("class=\"aside\"").count(), behind.len(), "{html}");
+    html
+}
+
+/// The text without its tags, a badge in brackets.
+fn shown(html: &str) -> String {
+    let html = html.replace("<span class=\"keep\">", "[").replace("</a></span>", "]");
+    let parts = html.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));
+    parts.collect::<String>().replace('\u{a0}', " ")
+}
+
 #[test]
 fn a_remark_underlines_its_words_and_stands_right_behind_them() {
     let text = "- `ParseDuration` p95 <= 3 s (max 10 s), `Cache` covers *all* hosts.\n";
-    let source = Source::new(crate::path::TreePath::new("docs/a.md"), text.as_bytes());
-    let remark = |words: &str, note: &str| {
-        let start = text.find(words).unwrap();
-        Remark {
-            span: Span::new(start, start + words.len()),
-            class: "limit fail",
-            href: Some("../gates/B-9.html".to_owned()),
-            badge: "badge fail".to_owned(),
-            icon: "fail",
-            words: "3.21 s".to_owned(),
-            label: "Fail, 3.21 s, gate B-9".to_owned(),
-            note: note.to_owned(),
-        }
-    };
-    let remarks = [remark("p95 <= 3 s", ""), remark("`Cache` covers *all*", "No event has this field.")];
-    let html = document(&source, source.span(), &[], &[], &remarks, &mut Slugs::default()).html.0;
+    let html = remarked(text, &["p95 <= 3 s", "`Cache` covers *all*"], &["p95 <= 3 s", "`Cache` covers *all*"]);
     assert!(html.contains("<span class=\"limit fail\">p95 &lt;= 3 s</span><span class=\"keep\">"), "{html}");
     assert!(
         html.contains("<code><span class=\"limit fail\">Cache</span></code><span class=\"limit fail\"> covers </span>"),
         "{html}"
     );
-    assert!(html.contains("aria-label=\"Fail, 3.21 s, gate B-9\""), "{html}");
-    assert_eq!(html.matches("class=\"aside\"").count(), 1, "{html}");
-    assert_eq!(html.matches("<span").count(), html.matches("</span>").count(), "{html}");
+    assert!(html.contains("aria-label=\"Fail, 3.21 s, 8 samples, gate B-9\""), "{html}");
+    assert!(html.contains("0 s<span class=\"more\">n 8</span>"), "{html}");
+}
+
+#[test]
+fn badges_of_one_place_stand_side_by_side() {
+    let html = remarked("- One and two.\n", &["One"], &["two.", "two."]);
+    assert!(shown(&html).starts_with("One and two.[ 0 sn 8] [1 sn 8]"), "{html}");
+}
+
+#[test]
+fn what_is_said_of_a_sentence_stands_at_its_end_whatever_it_ends_with() {
+    for sentence in
+        ["ends in `code`", "ends **bold**", "ends in [a link](https://example.org/)", "ends so.  ", "a <kbd>K</kbd>"]
+    {
+        let text = format!("- {sentence}\n  - a part\n- next\n");
+        let html = remarked(&text, &[], &[sentence]);
+        let badge = html.find("verdict").unwrap();
+        assert!(
+            badge < html.find("a part").unwrap() && !html.contains("href=\"https://example.org/\">a link<span"),
+            "{html}"
+        );
+    }
+    let html = remarked("| A | B |\n|---|---|\n| x | y |\n", &[], &["x", "y"]);
+    assert!(html.contains("</span></td><td>y<span class=\"keep\">"), "{html}");
 }
 
 #[test]
@@ -184,7 +229,7 @@ fn the_headings_that_are_told_are_those_that_are_shown() {
     let text = "# A\n\n<div>\n# in a block of HTML\n\n> # Quoted\n\nUnder\n=====\n\n```\n# in code\n```\n## A\n";
     let source = Source::new(TreePath::new("docs/x.md"), text.as_bytes());
     let told = headings(&source, source.span(), &[], &mut Slugs::default());
-    let shown = document(&source, source.span(), &[], &[], &[], &mut Slugs::default());
+    let shown = document(&source, source.span(), &[], &[], &Remarks::default(), &mut Slugs::default());
     let ids: Vec<&str> = told.iter().map(|(_, id)| id.as_str()).collect();
     assert_eq!(ids, ["a", "quoted", "under", "a-1"]);
     assert_eq!(ids, shown.toc.iter().map(|entry| entry.id.as_str()).collect::<Vec<_>>());

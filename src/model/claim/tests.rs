@@ -90,7 +90,7 @@ fn telemetry(measures: Vec<Measure>) -> Telemetry {
         events: BTreeMap::from([(Arc::from("Parse"), count)]),
         answers,
     };
-    Telemetry { probes: probes(), days: vec![day], measures: held(&measures), openings: Vec::new() }
+    Telemetry { probes: probes(), days: vec![day], measures: held(&measures), exact_samples: 0, openings: Vec::new() }
 }
 
 fn statement(value: f64, decimals: Option<u8>, samples: Option<u64>, basis: Basis) -> Statement {

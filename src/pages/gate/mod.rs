@@ -101,7 +101,10 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
     let (figure, unit_word) = match &verdict.value {
         Some(Value::Number(value)) => {
             let digits = verdict.threshold.as_ref().and_then(Value::number).map_or(Digits::BySize, Digits::Beside);
-            (number(*value, digits), unit.word().to_owned())
+            let figure = number(*value, digits);
+            let whole = unit.with(&figure);
+            let word = whole.strip_prefix(&figure).unwrap_or_default().trim_start().to_owned();
+            (figure, word)
         }
         Some(Value::Text(text)) => (text.clone(), String::new()),
         None => ("not measured".to_owned(), String::new()),

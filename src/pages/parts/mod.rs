@@ -217,8 +217,8 @@ pub struct Badge {
     pub icon: &'static str,
     /// `Fail`, or the value in prose.
     pub word: String,
-    /// `waived to 31 Jan 2026`; empty without a waiver.
-    pub waived: String,
+    /// What stands beside it in cells of its own: `fixtures only`, `waived to 31 Jan 2026`.
+    pub also: Vec<String>,
 }
 
 impl Badge {
@@ -232,7 +232,7 @@ impl Badge {
             Outcome::Manual => "manual",
             Outcome::Pass => "pass",
         };
-        Self { level, icon: level, word: outcome.label().to_owned(), waived: String::new() }
+        Self { level, icon: level, word: outcome.label().to_owned(), also: Vec::new() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What several page kinds show of a plan: its progress, and its row in a table of plans.
 
 use super::super::Project;
-use super::{Cell, Row, TableView, columns};
+use super::{Badge, Cell, Row, TableView, columns};
 use crate::gates::Outcome;
 use crate::model::task::SayingSource;
 use crate::model::{Plan, State, Task};
@@ -77,18 +77,38 @@ pub(in crate::pages) fn row(project: &Project<'_>, plan: &Plan, page: &SitePath)
     ])
 }
 
-/// How many of the plan's gates are red.
+/// How many of the plan's gates are red, and how many neither hold nor fail: what was never measured must not look like
+/// what holds.
 fn red_cell(project: &Project<'_>, plan: &Plan) -> Cell {
     if !plan.is_plan() {
         return Cell::default();
     }
-    let all = project.verdicts.of_plan(plan.id()).count();
-    let red = project.verdicts.of_plan(plan.id()).filter(|verdict| verdict.outcome == Outcome::Fail).count();
-    match (red, all) {
-        (_, 0) => Cell::text("no gates").class("muted").sort("000000"),
-        (0, all) => Cell::text(format!("0 of {all}")).class("muted").sort("000000"),
-        (red, all) => Cell::text(format!("{red} of {all}")).icon("fail").class("fail").sort(format!("{red:06}")),
+    let outcomes: Vec<Outcome> = project.verdicts.of_plan(plan.id()).map(|verdict| verdict.outcome).collect();
+    let Some(worst) = outcomes.iter().min().copied() else {
+        return Cell::text("no gates").class("muted").sort("000000");
+    };
+    let red = outcomes.iter().filter(|outcome| **outcome == Outcome::Fail).count();
+    let open = outcomes.iter().filter(|outcome| !matches!(outcome, Outcome::Fail | Outcome::Pass)).count();
+    let cell = Cell::text(format!("{red} of {}", outcomes.len()))
+        .icon(Badge::of(worst).icon)
+        .class(if red > 0 { "fail" } else { "muted" })
+        .sort(format!("{red:06}{open:06}"));
+    match undecided(outcomes.iter().copied()) {
+        said if said.is_empty() => cell,
+        said => cell.second(said.join(", ")),
     }
+}
+
+/// How many of `outcomes` are neither red nor green, each with its word: `3 without data`, `1 stale`.
+pub(in crate::pages) fn undecided(outcomes: impl Iterator<Item = Outcome> + Clone) -> Vec<String> {
+    let words = [
+        (Outcome::Warn, "warning"),
+        (Outcome::Stale, "stale"),
+        (Outcome::NoData, "without data"),
+        (Outcome::Manual, "for a person"),
+    ];
+    let counted = words.map(|(outcome, word)| (outcomes.clone().filter(|other| *other == outcome).count(), word));
+    counted.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect()
 }
 
 /// The columns of the plans' table.

@@ -30,7 +30,7 @@ fn badge_of(requirement: &Requirement) -> Badge {
     };
     let waiver = requirement.waiver.as_ref();
     Badge {
-        waived: waiver.map(|answer| format!("waived to {}", answer.until.in_words())).unwrap_or_default(),
+        also: waiver.map(|answer| format!("waived to {}", answer.until.in_words())).into_iter().collect(),
         ..Badge::of(outcome)
     }
 }

@@ -60,10 +60,14 @@ pub(in crate::pages) fn underline(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The badge of a verdict: shape and word, and until when it is waived.
+/// The badge of a verdict: shape and word, whether only unit tests speak for it, and until when it is waived.
 pub(in crate::pages) fn badge(verdict: &Verdict) -> Badge {
-    Badge { waived: waived(verdict), ..Badge::of(verdict.outcome) }
+    let fixtures = (verdict.fixture_only == Some(true)).then(|| FIXTURES.to_owned());
+    Badge { also: fixtures.into_iter().chain(waived(verdict)).collect(), ..Badge::of(verdict.outcome) }
 }
+
+/// What stands beside a verdict that no record of the project's own sites speaks for.
+const FIXTURES: &str = "fixtures only";
 
 /// The badge in prose: shape and value, so that the sentence beside it says the limit.
 pub(in crate::pages) fn badge_in_prose(verdict: &Verdict) -> Badge {
@@ -74,9 +78,27 @@ pub(in crate::pages) fn badge_in_prose(verdict: &Verdict) -> Badge {
     Badge { word, ..badge(verdict) }
 }
 
+/// How many samples a verdict rests on, short: `n 42`. `None` where a person decides and nothing was counted.
+pub(in crate::pages) fn samples_in_prose(verdict: &Verdict) -> Option<String> {
+    let is_asked = verdict.samples > 0 || verdict.outcome != Outcome::Manual;
+    is_asked.then(|| format!("n\u{a0}{}", words::count(verdict.samples)))
+}
+
+/// What was measured where the badge says another word: a value that is too old to speak for today.
+pub(in crate::pages) fn old_value(verdict: &Verdict) -> Option<String> {
+    let value = verdict.value.as_ref().filter(|_| verdict.outcome == Outcome::Stale)?;
+    Some(shown(verdict, value))
+}
+
+/// The same in full, behind a comma: `, 42 samples`.
+pub(in crate::pages) fn samples_in_words(verdict: &Verdict) -> String {
+    let counted = || format!(", {}", words::counted(verdict.samples as usize, "sample"));
+    samples_in_prose(verdict).map(|_| counted()).unwrap_or_default()
+}
+
 /// Until when somebody answers for it wherever it is asked; a waiver for one candidate shows there only.
-fn waived(verdict: &Verdict) -> String {
-    verdict.waiver().map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words())).unwrap_or_default()
+fn waived(verdict: &Verdict) -> Option<String> {
+    verdict.waiver().map(|waiver| format!("waived to {}", waiver.until.get_ref().in_words()))
 }
 
 /// The days of the current red run that somebody answers for wherever the gate is asked, or did; `None` where nobody does,
@@ -259,7 +281,7 @@ pub(in crate::pages) fn short_table(caption: &str, rows: Vec<Row>) -> TableView 
             ("Limit", "line"),
             ("Now", "num"),
             ("Margin", "num low"),
-            ("Samples", "num low"),
+            ("Samples", "num"),
         ]),
         rows,
         ..TableView::default()
@@ -284,8 +306,9 @@ pub(in crate::pages) fn scope_words(scope: Scope) -> &'static str {
 
 /// The gate as a link, badge first: for rails and lists.
 pub(in crate::pages) fn link(verdict: &Verdict, page: &SitePath) -> Link {
+    let flag = if verdict.fixture_only == Some(true) { format!(", {FIXTURES}") } else { String::new() };
     Link::new(
-        format!("{}: {} {}", verdict.outcome.label(), verdict.gate.title, gates::words::limit(verdict)),
+        format!("{}{}: {} {}", verdict.outcome.label(), flag, verdict.gate.title, gates::words::limit(verdict)),
         Some(page.href_to(&urls::gate(verdict.id()))),
     )
 }

@@ -109,7 +109,7 @@ pub fn markdown_outline(bytes: &[u8]) {
         assert_fits(&source, span, "a bullet, comment or gap");
     }
     let cuts = [outline.comments.as_slice(), outline.table_gaps.as_slice()].concat();
-    let rendered = html::document(&source, source.span(), &cuts, &[], &[], &mut Slugs::default());
+    let rendered = html::document(&source, source.span(), &cuts, &[], &html::Remarks::default(), &mut Slugs::default());
     assert_safe(rendered.html.as_str());
     for quoting in [Quoting::Plain, Quoting::Csv, Quoting::TableCell] {
         assert_safe(html::inline(&source, source.span(), quoting, &[]).as_str());
