@@ -40,7 +40,7 @@ impl Sites {
 
     /// The number of the site called `name`, and whether it is one of `ours`; no number when the file has too many.
     pub(super) fn number(&mut self, name: &str, ours: &[String]) -> (Option<u32>, bool) {
-        if !self.known.get(self.last as usize).is_some_and(|site| &*site.name == name) {
+        if self.known.get(self.last as usize).is_none_or(|site| &*site.name != name) {
             self.last = match self.by_name.get(name) {
                 Some(number) => *number,
                 None => {
