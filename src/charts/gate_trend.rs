@@ -166,19 +166,21 @@ fn draw(sheet: &mut Sheet, input: &GateTrend<'_>, form: Form) -> Drawn {
     gate(sheet, input, &frame)?;
     let failing: Vec<(&Point, Place)> =
         points.iter().filter(|point| point.fails).map(|point| (point, frame.place(point.at, point.value))).collect();
-    for (point, (x, y)) in &failing {
-        let paint = if point.waived { Paint::Waived } else { Paint::Fail };
+    let near = |a: Option<&(&Point, Place)>, b: Option<&(&Point, Place)>| {
+        a.zip(b).is_some_and(|((_, a), (_, b))| (a.0 - b.0).abs() < 100 && (a.1 - b.1).abs() < 100)
+    };
+    for (index, (point, (x, y))) in failing.iter().enumerate() {
+        let own = failing.get(index);
+        let is_crowded =
+            near(own, failing.get(index + 1)) || near(own, index.checked_sub(1).and_then(|at| failing.get(at)));
+        let paint = match point.waived {
+            true => Paint::Waived,
+            // In a crowd, the rim of one would hide its neighbours.
+            false if is_crowded => Paint::VFail,
+            false => Paint::Fail,
+        };
         sheet.diamond(paint, (*x, *y), 50)?;
         sheet.take(Cover { left: x - 50, top: y - 50, right: x + 50, bottom: y + 50 });
-    }
-    // Where they crowd, the rim of one would hide its neighbours: what they cover together is filled once more.
-    for pair in failing.windows(2) {
-        let [(first, a), (second, b)] = pair else { continue };
-        let is_crowded = (a.0 - b.0).abs() < 100 && (a.1 - b.1).abs() < 100;
-        if is_crowded && !first.waived && !second.waived {
-            sheet.diamond(Paint::VFail, *a, 42)?;
-            sheet.diamond(Paint::VFail, *b, 42)?;
-        }
     }
     say_ends(sheet, &frame, &ends, form)?;
     values(sheet, input, &frame, &points, form)?;

@@ -171,7 +171,7 @@ fn no_gates_are_no_good_news() {
 fn events_of_which_nothing_was_promised_are_judged_by_nobody() {
     let event = "{\"EventName\":\"ParseDuration\",\"Timestamp\":\"2026-01-05T08:00:00-07:00\",\"DurationSeconds\":9}";
     let dir = workspace(&format!(
-        "//- docs/plans/PlanA_Start.md\n# Plan A - Start\n//- Logs/IngestionMetrics/2026-01-05.json\n{event}\n"
+        "//- statetrace.toml\n//- docs/plans/PlanA_Start.md\n# Plan A - Start\n//- Logs/IngestionMetrics/2026-01-05.json\n{event}\n"
     ));
     let output = run(dir.path(), &["gates"]);
     assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(0), "No gates are declared.\n"));

@@ -110,6 +110,8 @@ impl<'s> Tally<'s> {
         }
         self.date = date;
         self.sites.begin();
+        // No two files have one number, not even where one of them has no record.
+        self.record += 1;
         (self.record_before, self.used_events, self.used_fields) = (self.record, 0, 0);
         self.facts = LineFacts::default();
         self.fingerprints.clear();
