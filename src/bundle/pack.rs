@@ -316,12 +316,15 @@ fn search(
         let counts = evidence.clone().filter_map(|found| found.notices.get(at)).filter(|count| **count > 0);
         Notice { what: what.to_owned(), occurrences: counts.clone().sum(), files: counts.count() }
     });
+    let packed = evidence.clone().filter(|found| found.is_packed).count();
+    let what = "archives and compressed files, whose insides were not searched".to_owned();
+    let packed = Notice { what, occurrences: packed, files: packed };
     let document = Searched {
         rules: preflight.rules(),
         ruleset_sha256: preflight.digest.to_string(),
         files_scanned: files.len(),
         waived,
-        notices: notices.filter(|notice| notice.occurrences > 0).collect(),
+        notices: notices.chain(std::iter::once(packed)).filter(|notice| notice.occurrences > 0).collect(),
     };
     SearchOutcome { document, refused }
 }

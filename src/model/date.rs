@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// What a text is called that is a day; the rest of a sentence.
+pub const DAY_FORM: &str = "day, which is written YYYY-MM-DD";
+
 /// A day of the Gregorian calendar. Orders by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(jiff::civil::Date);
@@ -81,7 +84,7 @@ impl Serialize for Date {
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Date::parse(&text).ok_or_else(|| serde::de::Error::custom("expected YYYY-MM-DD"))
+        Date::parse(&text).ok_or_else(|| serde::de::Error::custom(format_args!("`{text}` is no {DAY_FORM}")))
     }
 }
 

@@ -13,6 +13,7 @@ use toml::Spanned;
 use super::CONFIG_FILE;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::digest::Digest;
+use crate::model::date::DAY_FORM;
 use crate::model::gate::{Declaration, Waiver};
 use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::model::release;
@@ -419,6 +420,8 @@ fn in_words(found: &str) -> (String, String) {
         "add it; `statetrace-site init` in an empty folder writes an example of every table".to_owned()
     } else if found.starts_with("invalid") {
         "correct the value, or remove the key where it has a default".to_owned()
+    } else if found.ends_with(DAY_FORM) {
+        "write a day of the calendar, such as `\"2026-02-28\"`".to_owned()
     } else {
         "this is no TOML: a line is `key = value`, texts are in quotes, a table begins with `[name]`".to_owned()
     };

@@ -66,7 +66,7 @@ pub(super) fn read(workspace: &Workspace, probes: Vec<Probe>) -> (BTreeMap<usize
     (streams, taken.fold.finish(settings.probes))
 }
 
-/// Reads again, in order, what [`claim::rereads`] asks for. A file that cannot be read any more gives nothing: the figures
+/// Reads again, in order, what [`crate::model::claim::rereads`] asks for. A file that cannot be read any more gives nothing: the figures
 /// that rest on it are then not shown to be early.
 pub(super) fn openings(workspace: &Workspace, telemetry: &Telemetry, wanted: &BTreeSet<Reread>) -> Vec<Opening> {
     let wanted: Vec<Reread> = wanted.iter().cloned().collect();

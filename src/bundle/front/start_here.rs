@@ -240,7 +240,7 @@ fn secrets(page: &mut String, document: &Document) {
     let notices = searched.notices.iter();
     let notices =
         notices.map(|notice| vec![notice.what.clone(), notice.occurrences.to_string(), notice.files.to_string()]);
-    table(page, &["May be personal data", "Occurrences", "Files"], notices);
+    table(page, &["To be looked at by a person", "Occurrences", "Files"], notices);
 }
 
 fn inventory(page: &mut String, document: &Document) {

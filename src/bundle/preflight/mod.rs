@@ -85,7 +85,21 @@ pub struct Findings {
     pub secrets: Vec<Finding>,
     /// How often each notice occurs, in the order of [`Preflight::notice_titles`].
     pub notices: Vec<usize>,
+    /// The content is an archive, or compressed: what lies inside was not searched.
+    pub is_packed: bool,
 }
+
+/// What archives and compressed files begin with: zip, gzip, bzip2, xz, zstd, 7-Zip, RAR, CAB.
+const PACKED: [&[u8]; 8] = [
+    b"PK\x03\x04",
+    b"\x1F\x8B",
+    b"BZh",
+    b"\xFD7zXZ\x00",
+    b"\x28\xB5\x2F\xFD",
+    b"7z\xBC\xAF\x27\x1C",
+    b"Rar!\x1A\x07",
+    b"MSCF",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -178,13 +192,15 @@ impl Preflight {
         let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
         if memchr::memchr(0, sample).is_some() {
             let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-            return self.scan_bytes(&narrow);
+            let is_packed = PACKED.iter().any(|start| bytes.starts_with(start));
+            return Findings { is_packed, ..self.scan_bytes(&narrow) };
         }
         self.scan_bytes(bytes)
     }
 
     fn scan_bytes(&self, bytes: &[u8]) -> Findings {
-        let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()] };
+        let is_packed = PACKED.iter().any(|start| bytes.starts_with(start));
+        let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()], is_packed };
         let mut seen = BTreeSet::new();
         let mut rules = vec![Progress::default(); self.rules.len()];
         // For each notice, where its last match ended.

@@ -307,3 +307,10 @@ fn a_secret_that_is_repeated_hides_no_other() {
     let text = format!("{}password = \"Tr0ub4dor\"\n", "password = \"hunter22\"\n".repeat(2 * MAX_SECRETS));
     assert_eq!(found(&text), ["1:assigned-password", &format!("{}:assigned-password", 2 * MAX_SECRETS + 1)]);
 }
+
+#[test]
+fn what_is_packed_is_told_since_its_inside_is_not_searched() {
+    let is_packed = |bytes: &[u8]| Preflight::builtin().unwrap().scan(bytes).is_packed;
+    assert!(is_packed(b"PK\x03\x04\x14\x00") && is_packed(b"\x1F\x8B\x08\x00") && is_packed(b"7z\xBC\xAF\x27\x1C\x00"));
+    assert!(!is_packed(b"PKI and its keys\n") && !is_packed(b""));
+}

@@ -127,3 +127,12 @@ fn an_id_that_is_no_digest_is_pointed_at() {
     let fault = fault("[baseline]\nbundle = \"x.zip\"\nid = \"abc\"\n");
     assert!(fault.starts_with("3:6 `abc` is no bundle id"), "{fault}");
 }
+
+#[test]
+fn a_day_that_is_none_is_no_fault_of_the_language() {
+    let waiver = "[[waiver]]\nid = \"x\"\nowner = \"Ada\"\nreason = \"r\"\nuntil = \"2026-02-30\"\n";
+    let Err(ConfigError::Invalid { diagnostics, .. }) = Config::parse("statetrace.toml", waiver, &[]) else { panic!() };
+    let [fault] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
+    assert_eq!(fault.message, "`2026-02-30` is no day, which is written YYYY-MM-DD");
+    assert_eq!(fault.help.as_deref(), Some("write a day of the calendar, such as `\"2026-02-28\"`"));
+}
