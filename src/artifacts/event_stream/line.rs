@@ -75,6 +75,16 @@ fn escape(line: &[u8], at: usize) -> Option<usize> {
     }
 }
 
+/// Where a zero ends that is written `0` or `0.0`, as most numbers of a log are; what follows it is looked at, too.
+#[inline(always)]
+pub(super) fn zero(line: &[u8], start: usize) -> Option<usize> {
+    match line.get(start..)? {
+        [b'0', b'.', b'0', b',' | b'}', ..] => Some(start + 3),
+        [b'0', b',' | b'}', ..] => Some(start + 1),
+        _ => None,
+    }
+}
+
 /// A number: its value, correctly rounded, and where it ends. One that is too large for a float is left to `serde_json`,
 /// which refuses it. Minus zero is zero.
 #[inline(always)]

@@ -56,6 +56,8 @@ pub(super) struct Tally<'s> {
     used_events: usize,
     used_fields: usize,
     field_count: usize,
+    /// The fields in which the record has a zero, and the numbers in others; a zero may be among them, too.
+    zeros: Vec<u32>,
     numbers: Vec<(u32, f64)>,
     kept: Vec<Kept>,
     /// Fingerprints of the lines that are records.
@@ -96,6 +98,7 @@ impl<'s> Tally<'s> {
             used_events: 0,
             used_fields: 0,
             field_count: 0,
+            zeros: Vec::new(),
             numbers: Vec::new(),
             kept: Vec::new(),
             fingerprints: Vec::new(),
@@ -213,6 +216,7 @@ impl<'s> Tally<'s> {
         let (name_start, name_end) = event_name(bytes, at)?;
         let event_number = self.event(text.get(name_start..name_end)?)?;
         self.record += 1;
+        self.zeros.clear();
         self.numbers.clear();
         self.kept.clear();
         let event = self.events.get_mut(event_number)?;
@@ -267,8 +271,17 @@ impl<'s> Tally<'s> {
                     at = end + 1;
                 }
                 b'-' | b'0'..=b'9' => {
-                    let (value, end) = line::number(bytes, at)?;
-                    self.numbers.push((number, value));
+                    let (value, end) = match line::zero(bytes, at) {
+                        Some(end) => {
+                            self.zeros.push(number);
+                            (0.0, end)
+                        }
+                        None => {
+                            let (value, end) = line::number(bytes, at)?;
+                            self.numbers.push((number, value));
+                            (value, end)
+                        }
+                    };
                     if field.is_kept {
                         self.kept.push(Kept { field: number, value: Value::Number(value) });
                     }
@@ -313,6 +326,7 @@ impl<'s> Tally<'s> {
         }
         let Some(event_number) = self.event(name) else { return };
         self.record += 1;
+        self.zeros.clear();
         self.numbers.clear();
         self.kept.clear();
         let mut texts = String::new();
@@ -391,11 +405,16 @@ impl<'s> Tally<'s> {
                 gathered.take(probe, line, &placed, &seen);
             }
         }
-        if self.numbers.is_empty() {
+        if self.numbers.is_empty() && self.zeros.is_empty() {
             return;
         }
         self.facts.left_out += u64::from(site.is_none());
         let columns = event.columns(site.unwrap_or(NO_SITE), class);
+        for field in &self.zeros {
+            if let Some(column) = columns.get_mut(*field as usize) {
+                column.zeros += 1;
+            }
+        }
         for (field, value) in &self.numbers {
             if let Some(column) = columns.get_mut(*field as usize) {
                 column.push(*value);

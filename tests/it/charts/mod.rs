@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
 use statetrace_site::charts::distribution::{Bins, Distribution, distribution};
 use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
-use statetrace_site::charts::{Caption, Outcome, Svg};
+use statetrace_site::charts::{Caption, Chart, Outcome, Svg};
 use statetrace_site::stats::unit::Unit;
 
 use self::markup::{Tag, tags};
@@ -186,13 +186,17 @@ proptest! {
     }
 }
 
+/// How many red readings a trend shows, alone or in a crowd.
+fn drawn_red(chart: &Chart) -> usize {
+    ["\"c-fail\"", "\"c-v-fail\""].iter().map(|class| chart.wide_html.as_str().matches(class).count()).sum()
+}
+
 #[test]
 fn a_chart_of_thousands_of_days_stays_small() {
     let chart = gallery::charts().into_iter().find(|chart| chart.id == "trend-long").unwrap();
     assert!(chart.wide_html.as_str().len() < 45_000, "{}", chart.wide_html.as_str().len());
     let failing = chart.table.rows.iter().filter(|row| row.last().is_some_and(|cell| cell == "Fail")).count();
-    let drawn = |class: &str| chart.wide_html.as_str().matches(class).count();
-    assert_eq!(drawn("\"c-fail\"") + drawn("\"c-v-fail\""), failing, "alone or in a crowd");
+    assert_eq!(drawn_red(&chart), failing);
 }
 
 #[test]
@@ -217,7 +221,7 @@ fn every_reading_of_a_day_is_drawn_and_told() {
     let chart = gallery::charts().into_iter().find(|chart| chart.id == "trend-runs-of-a-day").unwrap();
     let failing = chart.table.rows.iter().filter(|row| row.last().is_some_and(|cell| cell == "Fail")).count();
     assert!(failing > 20, "{failing}");
-    assert_eq!(chart.wide_html.as_str().matches("c-fail\"").count(), failing);
+    assert_eq!(drawn_red(&chart), failing);
     let described = chart.description.replace('\u{a0}', " ");
     assert!(described.contains("40 readings on 5 days, 36 with samples."), "{described}");
     assert!(described.ends_with(&format!("{failing} past it.")), "{described}");
