@@ -28,17 +28,18 @@ fn accepts(call: &Call) -> Result<(), Fault> {
 fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
     let events: Vec<&str> = gate.rule.call.subjects().filter_map(Subject::word).collect();
     let is_whole = |day: &&&Day| events.iter().all(|event| records(day, event, gate.scope) > 0);
-    let over = |days: &[&Day]| {
+    let mut measured = context.over_days(gate, &|days| {
         let whole = days.len() as f64;
         let count = days.iter().filter(is_whole).count();
         Sample { value: Some(count as f64), samples: days.len() as u64, whole: Some(whole) }
-    };
-    let mut measured = context.over_days(gate, &over);
+    });
     if gate.window == Window::All {
         // Of one day alone the count is one or none, which is held against no limit: each reading is that of all days so far.
-        let days: Vec<&Day> = context.model.telemetry.days.iter().collect();
+        let mut so_far = 0.0;
         for (index, point) in measured.history.iter_mut().enumerate() {
-            point.sample = over(days.get(..=index).unwrap_or(&days));
+            so_far += point.sample.value.unwrap_or(0.0);
+            let days = index as u64 + 1;
+            point.sample = Sample { value: Some(so_far), samples: days, whole: Some(days as f64) };
         }
     }
     if let Some(last) = context.model.telemetry.days.iter().rev().find(|day| is_whole(&day)) {

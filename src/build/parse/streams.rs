@@ -74,7 +74,8 @@ pub(super) fn openings(workspace: &Workspace, telemetry: &Telemetry, wanted: &BT
     let read = |wanted: &&[Reread]| {
         let date = wanted.first()?.date;
         let day = telemetry.days.iter().find(|day| day.date == date)?;
-        let file = workspace.files.iter().find(|file| file.path == day.path)?;
+        let file = workspace.files.binary_search_by(|file| file.path.cmp(&day.path)).ok()?;
+        let file = workspace.files.get(file)?;
         event_stream::openings(workspace.stream(file).ok()?, wanted).ok()
     };
     by_day.par_iter().filter_map(read).flatten().collect()
