@@ -14,8 +14,8 @@ use crate::text::Place;
 /// Most tasks a sentence names.
 const NAMED: usize = 5;
 
-/// The gates the contract names, each of which must hold, also one that only warns elsewhere; where it names none, every blocking gate that is red, and what
-/// became of the others. Then what `misread` says: whatever the contract names, a gate that is not judged because it cannot be
+/// The gates the contract names, each of which must hold, also one that only warns elsewhere; where it names none, every
+/// blocking gate that is red, and what became of the others. Then what `misread` says: whatever the contract names, a gate that is not judged because it cannot be
 /// read must not look like one that holds.
 pub(super) fn gates(declaration: &Declaration, verdicts: &Verdicts, misread: &[&Diagnostic]) -> Vec<Requirement> {
     let mut lines = judged(declaration, verdicts, misread);

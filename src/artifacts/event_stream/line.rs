@@ -244,6 +244,38 @@ impl Token {
     }
 }
 
+/// Where the event's name stands, if the line has one without escapes; `at` is the place behind its brace. Whether it is
+/// the record's own, not one of something nested in it, the scan will tell.
+pub(super) fn event_name(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    const KEY: &[u8] = b"\"EventName\"";
+    let rest = bytes.get(at..)?;
+    let key = if rest.starts_with(KEY) {
+        at
+    } else {
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        at + memchr::memmem::find(rest.get(..length)?, KEY)?
+    };
+    let colon = blanks(bytes, key + KEY.len());
+    let quote = blanks(bytes, colon + 1);
+    if bytes.get(colon) != Some(&b':') || bytes.get(quote) != Some(&b'"') {
+        return None;
+    }
+    let (end, has_escapes) = string(bytes, quote + 1)?;
+    (!has_escapes && end > quote + 1).then_some((quote + 1, end))
+}
+
+/// A name without escapes, and the place behind its colon.
+pub(super) fn plain_name(text: &str, at: usize) -> Option<(&str, usize)> {
+    let bytes = text.as_bytes();
+    if bytes.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (end, has_escapes) = string(bytes, at + 1)?;
+    let colon = blanks(bytes, end + 1);
+    let is_plain = !has_escapes && bytes.get(colon) == Some(&b':');
+    is_plain.then_some((text.get(at + 1..end)?, colon + 1))
+}
+
 /// `true`, `false` or `null`.
 pub(super) fn word(line: &[u8], at: usize) -> Option<usize> {
     let rest = line.get(at..)?;

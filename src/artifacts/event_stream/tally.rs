@@ -213,7 +213,7 @@ impl<'s> Tally<'s> {
             return None;
         }
         at += 1;
-        let (name_start, name_end) = event_name(bytes, at)?;
+        let (name_start, name_end) = line::event_name(bytes, at)?;
         let event_number = self.event(text.get(name_start..name_end)?)?;
         self.record += 1;
         self.zeros.clear();
@@ -236,7 +236,7 @@ impl<'s> Tally<'s> {
                     guess
                 }
                 None => {
-                    let (name, end) = plain_name(text, at)?;
+                    let (name, end) = line::plain_name(text, at)?;
                     at = end;
                     let number = event.field(name, self.settings, &mut self.field_count, Written::Plainly)?;
                     match event.fields.get_mut(previous as usize) {
@@ -554,38 +554,6 @@ impl<'s> Tally<'s> {
         samples.sets = sets;
         samples
     }
-}
-
-/// Where the event's name stands, if the line has one without escapes; `at` is the place behind its brace. Whether it is
-/// the record's own, not one of something nested in it, the scan will tell.
-fn event_name(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
-    const KEY: &[u8] = b"\"EventName\"";
-    let rest = bytes.get(at..)?;
-    let key = if rest.starts_with(KEY) {
-        at
-    } else {
-        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        at + memchr::memmem::find(rest.get(..length)?, KEY)?
-    };
-    let colon = line::blanks(bytes, key + KEY.len());
-    let quote = line::blanks(bytes, colon + 1);
-    if bytes.get(colon) != Some(&b':') || bytes.get(quote) != Some(&b'"') {
-        return None;
-    }
-    let (end, has_escapes) = line::string(bytes, quote + 1)?;
-    (!has_escapes && end > quote + 1).then_some((quote + 1, end))
-}
-
-/// A name without escapes, and the place behind its colon.
-fn plain_name(text: &str, at: usize) -> Option<(&str, usize)> {
-    let bytes = text.as_bytes();
-    if bytes.get(at) != Some(&b'"') {
-        return None;
-    }
-    let (end, has_escapes) = line::string(bytes, at + 1)?;
-    let colon = line::blanks(bytes, end + 1);
-    let is_plain = !has_escapes && bytes.get(colon) == Some(&b':');
-    is_plain.then_some((text.get(at + 1..end)?, colon + 1))
 }
 
 /// Counts a field that the file had not had before the record; false when it has too many.

@@ -189,18 +189,20 @@ impl Preflight {
 
     /// Searches `bytes`. Text in UTF-16 is searched as if it had no NUL bytes.
     pub fn scan(&self, bytes: &[u8]) -> Findings {
+        let is_packed = PACKED.iter().any(|start| bytes.starts_with(start));
         let sample = bytes.get(..bytes.len().min(1024)).unwrap_or_default();
-        if memchr::memchr(0, sample).is_some() {
+        let mut findings = if memchr::memchr(0, sample).is_some() {
             let narrow: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
-            let is_packed = PACKED.iter().any(|start| bytes.starts_with(start));
-            return Findings { is_packed, ..self.scan_bytes(&narrow) };
-        }
-        self.scan_bytes(bytes)
+            self.scan_bytes(&narrow)
+        } else {
+            self.scan_bytes(bytes)
+        };
+        findings.is_packed = is_packed;
+        findings
     }
 
     fn scan_bytes(&self, bytes: &[u8]) -> Findings {
-        let is_packed = PACKED.iter().any(|start| bytes.starts_with(start));
-        let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()], is_packed };
+        let mut findings = Findings { secrets: Vec::new(), notices: vec![0; self.notices.len()], is_packed: false };
         let mut seen = BTreeSet::new();
         let mut rules = vec![Progress::default(); self.rules.len()];
         // For each notice, where its last match ended.
