@@ -13,6 +13,7 @@ use crate::bundle::sshsig::{PublicKey, Role, SshSig};
 use crate::bundle::trust::Trust;
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
 use crate::digest::Digest;
+use crate::model::Date;
 
 /// Largest tag manifest that is signed.
 const MAX_TAG_MANIFEST: u64 = 1 << 20;
@@ -96,7 +97,7 @@ fn distrusted<'o>(
     key: &PublicKey,
     now: jiff::Timestamp,
 ) -> Option<(&'o Path, String)> {
-    let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+    let today = Date::utc(now).civil();
     let why = trust?.standing(key, Role::Approver, Some(today)).objection()?;
     Some((options.trust.as_deref()?, why))
 }
