@@ -7,6 +7,7 @@ use super::fingerprint::Names;
 use super::line::Token;
 use super::probes::{self, Scalar, Seen};
 use super::samples::{Class, Column};
+use super::values::{Kept, Value};
 use crate::model::telemetry::EventCount;
 
 /// Most fields of all events of one file together; further ones are not measured.
@@ -61,21 +62,6 @@ pub(super) struct Event {
     pub(super) used_in: u64,
     /// The questions about it, by their place among all.
     pub(super) probes: Vec<usize>,
-}
-
-/// The value of a field that is kept until the record ends.
-#[derive(Clone, Copy)]
-pub(super) struct Kept {
-    pub(super) field: u32,
-    pub(super) value: Value,
-}
-
-/// A kept value; texts are ranges of the record's text.
-#[derive(Clone, Copy)]
-pub(super) enum Value {
-    Number(f64),
-    Text(usize, usize),
-    Flag(bool),
 }
 
 /// How a field's name stands in the line it was met in.

@@ -89,8 +89,9 @@ pub(super) fn zero(line: &[u8], start: usize) -> Option<usize> {
 /// which refuses it. Minus zero is zero.
 #[inline(always)]
 pub(super) fn number(line: &[u8], start: usize) -> Option<(f64, usize)> {
-    let eight = line.get(start..).and_then(|rest| rest.first_chunk::<8>());
-    if let Some((value, length)) = eight.and_then(|eight| short_number(u64::from_le_bytes(*eight)))
+    if let Some(rest) = line.get(start..)
+        && let Some(eight) = rest.first_chunk::<8>()
+        && let Some((value, length)) = short_number(u64::from_le_bytes(*eight))
         && matches!(line.get(start + length), Some(b',' | b'}'))
     {
         return Some((value, start + length));

@@ -19,6 +19,7 @@ mod probes;
 mod samples;
 mod sites;
 mod tally;
+mod values;
 
 use std::io::{self, Read, Seek, SeekFrom};
 use std::sync::Arc;

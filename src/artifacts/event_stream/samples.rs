@@ -1,12 +1,15 @@
 //! [`Samples`]: all numbers of one file by event, field, site and class; and which rows each union of them answers.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::event::{Event, Field, Group};
 use super::fold::DaySets;
+use super::sites::Sites;
 use crate::model::measures::Serves;
 use crate::model::telemetry::Scope;
-use crate::stats::Ascending;
+use crate::stats::{Ascending, ascending};
 
 /// The narrowest scope a record is in: those of one class and the classes behind it make up a scope.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -100,6 +103,48 @@ pub struct Samples {
 }
 
 impl Samples {
+    /// The numbers of `events`, sorted, in the place of those that were here: only memory is used again.
+    pub(super) fn refilled(mut self, events: &[Event], sites: &Sites) -> Self {
+        self.series.clear();
+        self.cells.clear();
+        self.others.clear();
+        let mut keys = Vec::new();
+        // Sites of earlier files are none of this one's.
+        let groups = events.iter().flat_map(|event| &event.groups);
+        let used = groups.filter(|group| group.columns.iter().any(|column| !column.is_empty()));
+        let used: BTreeSet<&Arc<str>> = used.filter_map(|group| sites.name(group.site)).collect();
+        self.sites = used.into_iter().cloned().collect();
+        let ranks: Vec<Option<u32>> =
+            sites.names().map(|site| self.sites.binary_search(site).ok().map(|rank| rank as u32)).collect();
+        let site = |group: &Group| ranks.get(group.site as usize).copied().flatten();
+        let mut events: Vec<&Event> = events.iter().filter(|event| event.count.records > 0).collect();
+        events.sort_by(|a, b| a.name.cmp(&b.name));
+        for event in events {
+            let mut groups: Vec<&Group> = event.groups.iter().collect();
+            groups.sort_by_key(|group| (site(group), group.class));
+            let mut fields: Vec<(usize, &Field)> = event.fields.iter().enumerate().collect();
+            fields.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
+            for (number, field) in fields {
+                let first_cell = self.cells.len();
+                for group in &groups {
+                    let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
+                    let start = self.others.len();
+                    ascending::append_sorted(&column.others, &mut keys, &mut self.others);
+                    let others = start..self.others.len();
+                    self.cells.push(Cell { site: site(group), class: group.class, zeros: column.zeros, others });
+                }
+                let cells = first_cell..self.cells.len();
+                if !cells.is_empty() {
+                    self.series.push(Series { event: event.name.clone(), field: field.name.clone(), cells });
+                }
+            }
+        }
+        let mut sets = std::mem::take(&mut self.sets);
+        sets.compute(&self);
+        self.sets = sets;
+        self
+    }
+
     pub(super) fn cells_of(&self, series: &Series) -> &[Cell] {
         self.cells.get(series.cells.clone()).unwrap_or(&[])
     }

@@ -4,20 +4,19 @@
 //! record of the event: when the guess is right, which a comparison of bytes tells, its name is neither scanned nor looked
 //! up. Whatever the scanner is not sure about is left to [`super::general`].
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::event::{Event, Field, Group, Kept, MOST_FIELDS, NO_FIELD, Record, Role, Value, Written};
+use super::event::{Event, Field, MOST_FIELDS, NO_FIELD, Record, Role, Written};
 use super::fingerprint::{Names, fingerprint};
 use super::general::{self, Member};
 use super::pace::Pace;
 use super::probes::{self, Gathered, Placed};
-use super::samples::{Cell, Samples, Series};
+use super::samples::Samples;
 use super::sites::Sites;
+use super::values::{Kept, Value, Values};
 use super::{Settings, line};
 use crate::model::Date;
 use crate::model::telemetry::{EventCount, Scope};
-use crate::stats::ascending;
 
 /// Most event names of one file; records of further ones are left out.
 const MOST_EVENTS: usize = 1_000;
@@ -56,10 +55,7 @@ pub(super) struct Tally<'s> {
     used_events: usize,
     used_fields: usize,
     field_count: usize,
-    /// The fields in which the record has a zero, and the numbers in others; a zero may be among them, too.
-    zeros: Vec<u32>,
-    numbers: Vec<(u32, f64)>,
-    kept: Vec<Kept>,
+    values: Values,
     /// Fingerprints of the lines that are records.
     fingerprints: Vec<u64>,
     pub(super) facts: LineFacts,
@@ -98,9 +94,7 @@ impl<'s> Tally<'s> {
             used_events: 0,
             used_fields: 0,
             field_count: 0,
-            zeros: Vec::new(),
-            numbers: Vec::new(),
-            kept: Vec::new(),
+            values: Values::default(),
             fingerprints: Vec::new(),
             facts: LineFacts::default(),
         }
@@ -216,13 +210,34 @@ impl<'s> Tally<'s> {
         let (name_start, name_end) = line::event_name(bytes, at)?;
         let event_number = self.event(text.get(name_start..name_end)?)?;
         self.record += 1;
-        self.zeros.clear();
-        self.numbers.clear();
-        self.kept.clear();
+        self.values.clear();
+        let at = self.fields(text, at, event_number, (name_start, name_end), pace)?;
+        let end = line::blanks(bytes, at + 1);
+        if !self.values.is_named || !matches!(bytes.get(end), None | Some(b'\n')) {
+            return None;
+        }
+        let line = text.get(start..end)?;
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        self.commit(number, event_number, text);
+        self.fingerprints.push(fingerprint(line.as_bytes()));
+        self.object(number, line);
+        Some(end + 1)
+    }
+
+    /// Scans the fields of a record from `at`, and gives where its closing brace stands.
+    #[inline(always)]
+    fn fields(
+        &mut self,
+        text: &str,
+        mut at: usize,
+        event_number: usize,
+        name: (usize, usize),
+        pace: &mut Pace<'_>,
+    ) -> Option<usize> {
+        let bytes = text.as_bytes();
         let event = self.events.get_mut(event_number)?;
         let mut guess = event.first;
         let mut previous = NO_FIELD;
-        let mut is_named = false;
         loop {
             at = line::blanks(bytes, at);
             let guessed = event.fields.get(guess as usize).and_then(|field| field.token.as_ref());
@@ -251,71 +266,16 @@ impl<'s> Tally<'s> {
                 return None;
             }
             field.seen_in = self.record;
-            at = line::blanks(bytes, at);
-            match bytes.get(at)? {
-                b'"' if at + 1 == name_start => {
-                    is_named = field.role == Role::EventName;
-                    if field.is_kept {
-                        self.kept.push(Kept { field: number, value: Value::Text(name_start, name_end) });
-                    }
-                    at = name_end + 1;
-                }
-                b'"' => {
-                    let (end, has_escapes) = line::string(bytes, at + 1)?;
-                    if field.is_kept {
-                        if has_escapes {
-                            return None;
-                        }
-                        self.kept.push(Kept { field: number, value: Value::Text(at + 1, end) });
-                    }
-                    at = end + 1;
-                }
-                b'-' | b'0'..=b'9' => {
-                    let (value, end) = match line::zero(bytes, at) {
-                        Some(end) => {
-                            self.zeros.push(number);
-                            (0.0, end)
-                        }
-                        None => {
-                            let (value, end) = line::number(bytes, at)?;
-                            self.numbers.push((number, value));
-                            (value, end)
-                        }
-                    };
-                    if field.is_kept {
-                        self.kept.push(Kept { field: number, value: Value::Number(value) });
-                    }
-                    at = end;
-                }
-                b'{' | b'[' => at = line::nested(bytes, at)?,
-                first => {
-                    let end = line::word(bytes, at)?;
-                    if field.is_kept && *first != b'n' {
-                        self.kept.push(Kept { field: number, value: Value::Flag(*first == b't') });
-                    }
-                    at = end;
-                }
-            }
+            at = line::blanks(bytes, self.values.scan(bytes, at, number, field, name)?);
             previous = number;
             guess = field.next;
             pace.keep(at);
-            at = line::blanks(bytes, at);
             match bytes.get(at)? {
                 b',' => at += 1,
-                b'}' => break,
+                b'}' => return Some(at),
                 _ => return None,
             }
         }
-        let end = line::blanks(bytes, at + 1);
-        if !is_named || !matches!(bytes.get(end), None | Some(b'\n')) {
-            return None;
-        }
-        let line = text.get(start..end)?;
-        let line = line.strip_suffix('\r').unwrap_or(line);
-        self.commit(number, event_number, text);
-        self.fingerprints.push(fingerprint(line.as_bytes()));
-        self.object(number, line);
-        Some(end + 1)
     }
 
     /// Takes an object as `serde_json` understood it.
@@ -326,9 +286,7 @@ impl<'s> Tally<'s> {
         }
         let Some(event_number) = self.event(name) else { return };
         self.record += 1;
-        self.zeros.clear();
-        self.numbers.clear();
-        self.kept.clear();
+        self.values.clear();
         let mut texts = String::new();
         for (name, member) in members {
             let Some(event) = self.events.get_mut(event_number) else { return };
@@ -345,7 +303,7 @@ impl<'s> Tally<'s> {
             let is_kept = field.is_kept;
             let value = match member {
                 Member::Number(value) => {
-                    self.numbers.push((number, *value));
+                    self.values.numbers.push((number, *value));
                     Value::Number(*value)
                 }
                 Member::Text(text) => {
@@ -356,7 +314,7 @@ impl<'s> Tally<'s> {
                 Member::Null | Member::Nested => continue,
             };
             if is_kept {
-                self.kept.push(Kept { field: number, value });
+                self.values.kept.push(Kept { field: number, value });
             }
         }
         self.commit(number, event_number, &texts);
@@ -368,7 +326,7 @@ impl<'s> Tally<'s> {
         let Some(event) = self.events.get_mut(event_number) else { return };
         let mut placed = Placed::default();
         let mut run_date = None;
-        for kept in &self.kept {
+        for kept in &self.values.kept {
             let Some(field) = event.fields.get(kept.field as usize) else { continue };
             let value = match kept.value {
                 Value::Text(start, end) => text.get(start..end).filter(|text| !text.is_empty()),
@@ -400,22 +358,22 @@ impl<'s> Tally<'s> {
             else {
                 continue;
             };
-            let seen = Record { event, kept: &self.kept, text };
+            let seen = Record { event, kept: &self.values.kept, text };
             if class.is_in(probe.scope) && probes::holds(probe, &seen) {
                 gathered.take(probe, line, &placed, &seen);
             }
         }
-        if self.numbers.is_empty() && self.zeros.is_empty() {
+        if self.values.numbers.is_empty() && self.values.zeros.is_empty() {
             return;
         }
         self.facts.left_out += u64::from(site.is_none());
         let columns = event.columns(site.unwrap_or(NO_SITE), class);
-        for field in &self.zeros {
+        for field in &self.values.zeros {
             if let Some(column) = columns.get_mut(*field as usize) {
                 column.zeros += 1;
             }
         }
-        for (field, value) in &self.numbers {
+        for (field, value) in &self.values.numbers {
             if let Some(column) = columns.get_mut(*field as usize) {
                 column.push(*value);
             }
@@ -514,45 +472,8 @@ impl<'s> Tally<'s> {
     }
 
     /// All numbers, sorted; `samples` lends its memory.
-    pub(super) fn samples(&self, mut samples: Samples) -> Samples {
-        samples.series.clear();
-        samples.cells.clear();
-        samples.others.clear();
-        let mut keys = Vec::new();
-        // Sites of earlier files are none of this one's.
-        let groups = self.events.iter().flat_map(|event| &event.groups);
-        let used = groups.filter(|group| group.columns.iter().any(|column| !column.is_empty()));
-        let used: BTreeSet<&Arc<str>> = used.filter_map(|group| self.sites.name(group.site)).collect();
-        samples.sites = used.into_iter().cloned().collect();
-        let ranks: Vec<Option<u32>> =
-            self.sites.names().map(|site| samples.sites.binary_search(site).ok().map(|rank| rank as u32)).collect();
-        let site = |group: &Group| ranks.get(group.site as usize).copied().flatten();
-        let mut events: Vec<&Event> = self.events.iter().filter(|event| event.count.records > 0).collect();
-        events.sort_by(|a, b| a.name.cmp(&b.name));
-        for event in events {
-            let mut groups: Vec<&Group> = event.groups.iter().collect();
-            groups.sort_by_key(|group| (site(group), group.class));
-            let mut fields: Vec<(usize, &Field)> = event.fields.iter().enumerate().collect();
-            fields.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
-            for (number, field) in fields {
-                let first_cell = samples.cells.len();
-                for group in &groups {
-                    let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
-                    let start = samples.others.len();
-                    ascending::append_sorted(&column.others, &mut keys, &mut samples.others);
-                    let others = start..samples.others.len();
-                    samples.cells.push(Cell { site: site(group), class: group.class, zeros: column.zeros, others });
-                }
-                let cells = first_cell..samples.cells.len();
-                if !cells.is_empty() {
-                    samples.series.push(Series { event: event.name.clone(), field: field.name.clone(), cells });
-                }
-            }
-        }
-        let mut sets = std::mem::take(&mut samples.sets);
-        sets.compute(&samples);
-        samples.sets = sets;
-        samples
+    pub(super) fn samples(&self, samples: Samples) -> Samples {
+        samples.refilled(&self.events, &self.sites)
     }
 }
 
