@@ -54,6 +54,8 @@ pub(super) struct Event {
     pub(super) count: EventCount,
     pub(super) fields: Vec<Field>,
     pub(super) by_name: Names<u32>,
+    /// The fields' numbers in the order of their names.
+    pub(super) sorted: Vec<u32>,
     /// The field records last began with.
     pub(super) first: u32,
     pub(super) groups: Vec<Group>,
@@ -81,6 +83,7 @@ impl Event {
             count: EventCount::default(),
             fields: Vec::new(),
             by_name: Names::default(),
+            sorted: Vec::new(),
             first: NO_FIELD,
             groups: Vec::new(),
             last_group: 0,
@@ -136,6 +139,10 @@ impl Event {
             _ => Role::Other,
         };
         let number = self.fields.len() as u32;
+        let place = self
+            .sorted
+            .partition_point(|other| self.fields.get(*other as usize).is_some_and(|field| *field.name < *name));
+        self.sorted.insert(place, number);
         self.fields.push(Field {
             name: name.into(),
             token: (written == Written::Plainly).then(|| Token::of_name(name)),

@@ -5,40 +5,40 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A map by name.
 pub(super) type Names<V> = std::collections::HashMap<Box<str>, V, BuildHasherDefault<NameHasher>>;
 
-const ODD: [u64; 3] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93, 0xA076_1D64_78BD_642F];
-
-/// Parts of a line that are mixed side by side.
-const LANES: usize = 4;
+const ODD: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xD6E8_FEB8_6659_FD93];
 
 /// The fingerprint of `bytes`. Two different lines of a file share one with a chance of 2^-64. The last pieces overlap those
 /// before them, so that there is no tail of odd length.
 pub(super) fn fingerprint(bytes: &[u8]) -> u64 {
-    let [seed, first, second] = ODD;
+    let [seed, odd] = ODD;
     let mut state = seed ^ bytes.len() as u64;
-    if let Some(last) = bytes.last_chunk::<{ LANES * 16 }>() {
-        // Multiplications wait for each other within a lane, not across.
-        let mut lanes = [state; LANES];
-        let blocks = bytes.as_chunks::<{ LANES * 16 }>().0;
-        for block in blocks.iter().chain([last]) {
-            for (lane, sixteen) in lanes.iter_mut().zip(block.as_chunks::<16>().0) {
-                *lane = mix(*lane, sixteen, first, second);
-            }
+    if let Some(last) = bytes.last_chunk::<64>() {
+        let mut lanes = [state; 4];
+        for block in bytes.as_chunks::<64>().0 {
+            lanes = mix_block(lanes, block);
         }
-        state = lanes.into_iter().fold(state, |state, lane| fold(state ^ first, lane ^ second));
+        state = mix_block(lanes, last).into_iter().fold(state, |state, lane| fold(state ^ seed, lane ^ odd));
     } else if let Some(last) = bytes.last_chunk::<16>() {
-        let pieces = bytes.as_chunks::<16>().0;
-        state = pieces.iter().chain([last]).fold(state, |state, sixteen| mix(state, sixteen, first, second));
+        state = bytes.as_chunks::<16>().0.iter().chain([last]).fold(state, mix);
     } else {
         let mut last = [0; 16];
         last.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
-        state = mix(state, &last, first, second);
+        state = mix(state, &last);
     }
-    fold(state ^ second, first ^ state.rotate_left(32))
+    fold(state ^ odd, seed ^ state.rotate_left(32))
 }
 
-fn mix(state: u64, sixteen: &[u8; 16], first: u64, second: u64) -> u64 {
+/// Multiplications wait for each other within a lane, not across.
+#[inline(always)]
+fn mix_block(mut lanes: [u64; 4], block: &[u8; 64]) -> [u64; 4] {
+    lanes.iter_mut().zip(block.as_chunks::<16>().0).for_each(|(lane, sixteen)| *lane = mix(*lane, sixteen));
+    lanes
+}
+
+#[inline(always)]
+fn mix(state: u64, sixteen: &[u8; 16]) -> u64 {
     let word = u128::from_le_bytes(*sixteen);
-    fold(state ^ word as u64 ^ first, (word >> 64) as u64 ^ second)
+    fold(state ^ word as u64, (word >> 64) as u64 ^ ODD[1])
 }
 
 fn fold(left: u64, right: u64) -> u64 {

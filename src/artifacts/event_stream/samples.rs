@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::event::{Event, Field, Group};
+use super::event::{Event, Group};
 use super::fold::DaySets;
 use super::sites::Sites;
 use crate::model::measures::Serves;
@@ -122,9 +122,8 @@ impl Samples {
         for event in events {
             let mut groups: Vec<&Group> = event.groups.iter().collect();
             groups.sort_by_key(|group| (site(group), group.class));
-            let mut fields: Vec<(usize, &Field)> = event.fields.iter().enumerate().collect();
-            fields.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name));
-            for (number, field) in fields {
+            for number in event.sorted.iter().map(|number| *number as usize) {
+                let Some(field) = event.fields.get(number) else { continue };
                 let first_cell = self.cells.len();
                 for group in &groups {
                     let Some(column) = group.columns.get(number).filter(|column| !column.is_empty()) else { continue };
