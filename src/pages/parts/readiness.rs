@@ -205,12 +205,16 @@ fn oldest_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
 /// How the gates stand that the contract rests on. Of those it names each must hold; where it names none, no blocking one
 /// may be red.
 fn gates_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
+    let misread = project.misread();
+    let unread = (misread > 0).then(|| format!("{} cannot be read", words::count(misread as u64)));
     let Some(named) = &readiness.declaration.gates else {
         let blocking = project.verdicts.gates.iter().filter(|verdict| verdict.gate.level == Level::Block);
         let outcomes: Vec<Option<Outcome>> = blocking.map(|verdict| Some(verdict.outcome)).collect();
         let red = outcomes.iter().filter(|outcome| **outcome == Some(Outcome::Fail)).count();
-        let undecided = ways(&outcomes, &[Some(Outcome::Stale), Some(Outcome::NoData), Some(Outcome::Manual)]);
+        let mut undecided = ways(&outcomes, &[Some(Outcome::Stale), Some(Outcome::NoData), Some(Outcome::Manual)]);
+        undecided.extend(unread);
         return match (outcomes.len(), undecided.as_slice()) {
+            (0, undecided) if misread > 0 => PanelFact::new("Blocking gates", "none judged", undecided.join(", ")),
             (0, _) if project.verdicts.gates.is_empty() => {
                 PanelFact::new("Blocking gates", "none declared", "nothing was judged")
             }
@@ -224,8 +228,11 @@ fn gates_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
     let holding = outcomes.iter().filter(|outcome| **outcome == Some(Outcome::Pass)).count();
     let others: Vec<Option<Outcome>> =
         Outcome::EACH.into_iter().filter(|outcome| *outcome != Outcome::Pass).map(Some).chain([None]).collect();
-    match (outcomes.len(), ways(&outcomes, &others).as_slice()) {
-        (0, _) => PanelFact::new("Gates", "none asked for", "the contract names none"),
+    let mut others = ways(&outcomes, &others);
+    others.extend(unread);
+    match (outcomes.len(), others.as_slice()) {
+        (0, []) => PanelFact::new("Gates", "none asked for", "the contract names none"),
+        (0, others) => PanelFact::new("Gates", "none asked for", others.join(", ")),
         (all, []) => PanelFact::new("Gates", format!("{holding} of {all} hold"), "all that the contract names"),
         (all, others) => PanelFact::new("Gates", format!("{holding} of {all} hold"), others.join(", ")),
     }
