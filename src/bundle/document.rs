@@ -4,6 +4,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::readiness::References;
+
 /// The version of the format these types are.
 pub const FORMAT: u32 = 1;
 /// The largest `bundle.json` that is read.
@@ -333,17 +335,6 @@ pub struct Notice {
     pub occurrences: usize,
     /// In how many files.
     pub files: usize,
-}
-
-/// Records a candidate refers to, by id.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct References {
-    /// Risks.
-    pub risks: Vec<String>,
-    /// Plans.
-    pub plans: Vec<String>,
-    /// Tasks.
-    pub tasks: Vec<String>,
 }
 
 /// The document as the file holds it.

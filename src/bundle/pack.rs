@@ -202,7 +202,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
         inventory,
         declared_but_absent: packing_list::absent(readiness),
         preflight: searched.document,
-        references: packing_list::references(readiness),
+        references: readiness.references.clone(),
     };
     let gaps: Vec<String> = readiness.blockers().map(ToString::to_string).collect();
     if let Some(reason) = order.incomplete {

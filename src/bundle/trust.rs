@@ -48,7 +48,7 @@ struct Signer {
 
 /// How a key stands in one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyStanding {
     /// It may sign in this role, as this person.
     Trusted {
         /// The person or machine.
@@ -73,16 +73,16 @@ pub enum Standing {
     Unknown,
 }
 
-impl Standing {
+impl KeyStanding {
     /// Why a trust directory with this standing does not let the key sign, as the rest of a sentence that begins with the
     /// directory; `None` when it does.
     pub fn objection(&self) -> Option<String> {
         Some(match self {
-            Standing::Trusted { .. } => return None,
-            Standing::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
-            Standing::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
-            Standing::Revoked { .. } => "has it revoked".to_owned(),
-            Standing::Unknown => "does not list it".to_owned(),
+            KeyStanding::Trusted { .. } => return None,
+            KeyStanding::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
+            KeyStanding::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
+            KeyStanding::Revoked { .. } => "has it revoked".to_owned(),
+            KeyStanding::Unknown => "does not list it".to_owned(),
         })
     }
 }
@@ -201,16 +201,16 @@ impl Trust {
     }
 
     /// How `key` stands in `role` for something made on `day`; without a day, whatever its window.
-    pub fn standing(&self, key: &PublicKey, role: Role, day: Option<Date>) -> Standing {
+    pub fn standing(&self, key: &PublicKey, role: Role, day: Option<Date>) -> KeyStanding {
         let fingerprint = key.fingerprint();
         let revocation = self.revocations.iter().find(|revocation| revocation.fingerprint == fingerprint);
         if revocation.is_some() || self.revoked.contains(key) {
-            return Standing::Revoked { reason: revocation.and_then(|revocation| revocation.reason.clone()) };
+            return KeyStanding::Revoked { reason: revocation.and_then(|revocation| revocation.reason.clone()) };
         }
         let mut listed = self.signers.iter().filter(|signer| signer.key == *key).peekable();
-        let Some(first) = listed.peek().map(|signer| signer.principal.clone()) else { return Standing::Unknown };
+        let Some(first) = listed.peek().map(|signer| signer.principal.clone()) else { return KeyStanding::Unknown };
         let Some(signer) = listed.find(|signer| signer.roles.contains(&role)) else {
-            return Standing::WrongRole { principal: first };
+            return KeyStanding::WrongRole { principal: first };
         };
         let principal = signer.principal.clone();
         let mut windows = self.windows.iter().filter(|window| window.fingerprint == fingerprint).peekable();
@@ -221,9 +221,9 @@ impl Trust {
         };
         match day {
             Some(day) if windows.peek().is_some() && !windows.any(|window| holds(window, day)) => {
-                Standing::OutsideWindow { principal }
+                KeyStanding::OutsideWindow { principal }
             }
-            _ => Standing::Trusted { principal },
+            _ => KeyStanding::Trusted { principal },
         }
     }
 }
@@ -361,12 +361,12 @@ mod tests {
         let day = |day: &str| Some(day.parse().unwrap());
         assert_eq!(
             trust.standing(&key(1), Role::Builder, day("2026-12-31")),
-            Standing::Trusted { principal: principal() }
+            KeyStanding::Trusted { principal: principal() }
         );
-        let outside = Standing::OutsideWindow { principal: principal() };
+        let outside = KeyStanding::OutsideWindow { principal: principal() };
         assert_eq!(trust.standing(&key(1), Role::Builder, day("2027-01-01")), outside);
-        assert_eq!(trust.standing(&key(1), Role::Approver, None), Standing::WrongRole { principal: principal() });
-        assert_eq!(trust.standing(&key(2), Role::Builder, None), Standing::Unknown);
+        assert_eq!(trust.standing(&key(1), Role::Approver, None), KeyStanding::WrongRole { principal: principal() });
+        assert_eq!(trust.standing(&key(2), Role::Builder, None), KeyStanding::Unknown);
         assert_eq!((trust.threshold(Role::Builder), trust.threshold(Role::Approver)), (1, 0));
     }
 
@@ -377,7 +377,7 @@ mod tests {
             "[[revoked]]\nfingerprint = \"{}\"\nsince = \"2026-05-02\"\nreason = \"lost\"\n",
             key(1).fingerprint()
         );
-        let revoked = Standing::Revoked { reason: Some("lost".to_owned()) };
+        let revoked = KeyStanding::Revoked { reason: Some("lost".to_owned()) };
         let before = Some("2026-01-01".parse().unwrap());
         assert_eq!(trust(&allowed, &policy).unwrap().standing(&key(1), Role::Builder, before), revoked);
         let files = TrustFiles {
@@ -386,7 +386,7 @@ mod tests {
             ..TrustFiles::default()
         };
         let trust = Trust::parse(&files).unwrap();
-        assert_eq!(trust.standing(&key(1), Role::Builder, before), Standing::Revoked { reason: None });
+        assert_eq!(trust.standing(&key(1), Role::Builder, before), KeyStanding::Revoked { reason: None });
     }
 
     #[test]

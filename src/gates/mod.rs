@@ -197,7 +197,7 @@ pub struct Gate {
 
 /// The gates and waivers of a workspace, read but not yet evaluated.
 #[derive(Clone, Debug, Default)]
-pub struct Declared {
+pub struct DeclaredGates {
     /// The gates, in the order they are declared.
     pub gates: Vec<Gate>,
     /// Whether the documents' own gates join them.
@@ -225,8 +225,8 @@ pub struct Declarations<'a> {
 }
 
 /// Reads the declarations. A gate that cannot be read costs that gate and is reported at its character.
-pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
-    let mut parsed = Parsed::<Declared>::default();
+pub fn declared(declarations: Declarations<'_>) -> Parsed<DeclaredGates> {
+    let mut parsed = Parsed::<DeclaredGates>::default();
     let mut ids = BTreeSet::new();
     for declaration in declarations.gates {
         let report = |at: Span, fault: Fault, code: &'static Code| {
@@ -272,7 +272,7 @@ pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
 }
 
 /// What must be asked of the streams while they pass, sorted, each question once.
-pub fn probes(declared: &Declared) -> Vec<Probe> {
+pub fn probes(declared: &DeclaredGates) -> Vec<Probe> {
     let asked: BTreeSet<Probe> = declared.gates.iter().flat_map(|gate| (gate.kind.probes)(gate)).collect();
     asked.into_iter().collect()
 }
@@ -332,7 +332,7 @@ impl Verdicts {
 }
 
 /// Measures and judges every gate as of `now`, and reads the sentences behind them.
-pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Verdicts {
+pub fn evaluate(model: &Model, declared: &DeclaredGates, now: jiff::Timestamp) -> Verdicts {
     let context = Context::new(model, now);
     let sentences = prose::sentences(model);
     let mut diagnostics = Vec::new();

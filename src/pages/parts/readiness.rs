@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::super::{Project, urls, words};
 use super::{Badge, Cell, Column, Link, Panel, PanelFact, Part, Row, Section, TableView, columns};
 use crate::gates::{Level, Outcome};
-use crate::model::bundle::Agreement;
+use crate::model::bundle::OnDisk;
 use crate::model::download::Deed;
 use crate::model::{Bundle, Candidate, Date, Target};
 use crate::path::{SitePath, TreePath};
@@ -155,7 +155,7 @@ fn areas<'a>(project: &Project<'a>, readiness: &'a Readiness) -> impl Iterator<I
 
 fn files_fact(project: &Project<'_>, readiness: &Readiness) -> PanelFact {
     let listed: usize = areas(project, readiness).map(|area| area.checked.len()).sum();
-    let same: usize = areas(project, readiness).map(|area| area.count(Agreement::Match)).sum();
+    let same: usize = areas(project, readiness).map(|area| area.count(OnDisk::Match)).sum();
     let bytes: u64 = readiness.files.iter().map(|file| file.bytes).sum();
     let packed = format!("{} packed, {}", words::counted(readiness.files.len(), "file"), words::bytes(bytes));
     match listed {
