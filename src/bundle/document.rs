@@ -40,6 +40,10 @@ pub struct Document {
     pub requirements: Vec<Requirement>,
     /// The verdict on every gate.
     pub gates: Vec<Gate>,
+    /// The project's waivers of findings and gates, as declared, each with what it covers in this bundle. Null in bundles made
+    /// before they were recorded.
+    #[serde(default)]
+    pub waivers: Option<Vec<ProjectWaiver>>,
     /// Every evidence file, in byte order of path.
     pub inventory: Vec<Item>,
     /// Files that a manifest declares and that were not there to be packed.
@@ -165,6 +169,32 @@ pub struct Waiver {
     pub reason: String,
     /// The last day it holds.
     pub until: String,
+}
+
+/// A waiver of the project: it answers for findings by their code, or for a gate. What answers for a gap of the candidate
+/// stands beside its requirement, what answers for a secret in the search for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProjectWaiver {
+    /// The code of findings, which has a slash, or the id of a gate.
+    pub id: String,
+    /// What of it is covered: files of the findings, the candidate or plan of the gate; null for all.
+    pub scope: Option<String>,
+    /// How many findings, or whether the gate: 0 when it has ended, is another candidate's, or nothing needs it.
+    pub covers: usize,
+    /// Who answers.
+    pub waiver: Waiver,
+}
+
+impl ProjectWaiver {
+    /// What it covers, in words: `2 findings`, `the gate`, `nothing`.
+    pub fn covered(&self) -> String {
+        match (self.covers, self.id.contains('/')) {
+            (0, _) => "nothing".to_owned(),
+            (1, true) => "1 finding".to_owned(),
+            (count, true) => format!("{count} findings"),
+            (_, false) => "the gate".to_owned(),
+        }
+    }
 }
 
 /// A gate's verdict.

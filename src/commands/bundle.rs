@@ -167,6 +167,8 @@ fn prepare(global: &Global, options: &Options, created: jiff::Timestamp, ledger:
         created,
         source: source(&root, used),
         verdicts: &reading.verdicts,
+        findings: &reading.diagnostics,
+        waivers: &workspace.config.waiver,
         site: &site,
         site_scope,
         ledger: ledger.clone(),

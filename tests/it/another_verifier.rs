@@ -253,7 +253,7 @@ fn troubled() -> Vec<u8> {
             verdict: verdict.to_owned(),
             value: None,
             limit: "1".to_owned(),
-            waiver: None,
+            waiver: (id == "d").then(waiver),
             rule: None,
             measure: None,
             number: None,
@@ -264,6 +264,18 @@ fn troubled() -> Vec<u8> {
         document.gates = [("a", "no-data"), ("b", "fail"), ("c", "pass"), ("d", "warn")]
             .map(|(id, verdict)| gate(id, verdict))
             .into();
+        let covering = |id: &str, scope: Option<&str>, covers: usize| document::ProjectWaiver {
+            id: id.to_owned(),
+            scope: scope.map(str::to_owned),
+            covers,
+            waiver: waiver(),
+        };
+        document.waivers = Some(vec![
+            covering("plan/no-owner", None, 2),
+            covering("plan/no-date", Some("docs/**"), 1),
+            covering("d", Some("RC-7"), 1),
+            covering("e", None, 0),
+        ]);
         document.policy.approver = 2;
         document.incomplete.as_mut().unwrap().problems.push("something else".to_owned());
         document.preflight.waived.push(document::WaivedFinding {
@@ -286,7 +298,12 @@ fn a_report_says_each_gap_once_and_what_was_promised() {
         "approvals: it asks for 2 and has 0",
         "waived (1):\n    - ",
         " until 2026-03-01, by Ada: no run this time",
-        "gates that do not pass (3):\n    - b: fail\n    - d: warn\n    - a: no-data",
+        "waivers of findings and gates (4):\n    - plan/no-owner covers 2 findings until 2026-03-01, by Ada: no run this time\n    \
+         - plan/no-date in docs/** covers 1 finding until",
+        "    - d in RC-7 covers the gate until 2026-03-01, by Ada",
+        "    - e covers nothing until",
+        "gates that do not pass (3):\n    - b: fail\n    - d: warn, waived until 2026-03-01, by Ada: no run this time\n    - a: no-data",
+        "snmp-community in data/a.txt:7 until 2026-03-01, by Ada: no run this time",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }

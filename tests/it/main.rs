@@ -41,3 +41,4 @@ mod support;
 mod telemetry;
 mod tidy;
 mod verify;
+mod waivers;

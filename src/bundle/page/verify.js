@@ -365,6 +365,7 @@ const SHAPE = {
   requirements: [{ id: "text", group: "text", title: "text", area: "text", rule: "text", status: /^(met|missing|stale|failed|no-data|waived|optional)$/, found: "text", files: ["text"], claimed: "text?", claimed_in: "text?", "waiver?": WAIVER }],
   gates: [{ id: "text", title: "text", level: "text", verdict: "text", value: "text?", limit: "text", "waiver?": WAIVER,
     rule: "text?", measure: "text?", number: "float?", threshold: "float?", unit: "text?", samples: "number?" }],
+  "waivers?": [{ id: "text", scope: "text?", covers: "number", waiver: WAIVER }],
   inventory: [{ path: "text", size: "number", sha256: "text", category: "text", area: "text", origin: { path: "text", renamed: "flag" },
     "declared?": { manifest: "text", sha256: "text?", size: "number?" }, agreement: /^(match|mismatch|no-digest|undeclared)$/ }],
   declared_but_absent: [{ manifest: "text", target: "text", sha256: "text?", size: "number?" }], site: { scope: "text", files: "number", bytes: "number" },
@@ -455,13 +456,16 @@ function completenessOf(doc, approvals) {
   say(`requirements: ${is("met").length} met, ${is("missing").length} missing, ${is("stale").length} too old, ${is("failed", "no-data").length} failed, ${is("waived").length} waived`);
   if (doc.policy.approver > 0) say(`approvals: it asks for ${doc.policy.approver} and has ${approvals}; how many you need, your trust files say`);
   list("not met", open.map((own) => `${own.area} ${own.title}: ${own.found}`.trim()));
-  list("waived", doc.requirements.filter((own) => own.waiver).map(({ id, waiver }) => `${id} until ${waiver.until}, by ${waiver.by}: ${waiver.reason}`));
+  const answer = (waiver) => `until ${waiver.until}, by ${waiver.by}: ${waiver.reason}`;
+  list("waived", doc.requirements.filter((own) => own.waiver).map(({ id, waiver }) => `${id} ${answer(waiver)}`));
+  const covered = ({ id, covers }) => (covers === 0 ? "nothing" : !id.includes("/") ? "the gate" : covers === 1 ? "1 finding" : `${covers} findings`);
+  list("waivers of findings and gates", (doc.waivers ?? []).map((own) => `${own.id}${own.scope == null ? "" : ` in ${own.scope}`} covers ${covered(own)} ${answer(own.waiver)}`));
   list("declared, but not there to be packed", doc.declared_but_absent.map((own) => `${own.target} of ${own.manifest}`));
   list("contradicting its own manifest", doc.inventory.filter((item) => item.agreement === "mismatch").map((item) => item.path));
   // Broken limits first, those that were not measured behind them.
   const red = doc.gates.filter((gate) => gate.verdict !== "pass"), broken = (gate) => gate.verdict === "fail" || gate.verdict === "warn";
-  list("gates that do not pass", [...red.filter(broken), ...red.filter((gate) => !broken(gate))].map((gate) => `${gate.id}: ${gate.verdict}`));
-  list("waived findings of the search for secrets", doc.preflight.waived.map((found) => `${found.rule} in ${found.path}:${found.line}`));
+  list("gates that do not pass", [...red.filter(broken), ...red.filter((gate) => !broken(gate))].map((gate) => `${gate.id}: ${gate.verdict}${gate.waiver ? `, waived ${answer(gate.waiver)}` : ""}`));
+  list("waived findings of the search for secrets", doc.preflight.waived.map((found) => `${found.rule} in ${found.path}:${found.line} ${answer(found.waiver)}`));
   return parts;
 }
 
