@@ -1,5 +1,6 @@
 //! Declarations to gates, and what is said of those that cannot be read. What gates come to is in `tests/cases/gates/`.
 
+use super::grammar::Limit;
 use super::*;
 
 #[derive(serde::Deserialize)]

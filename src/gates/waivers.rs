@@ -5,8 +5,9 @@
 use globset::GlobMatcher;
 use toml::Spanned;
 
+use super::compile::span_of;
 use super::measure::artifacts::pattern;
-use super::{Outcome, Verdict, Verdicts, closest, span_of};
+use super::{Outcome, Verdict, Verdicts, closest};
 use crate::diagnostic::{Answer, Code, Diagnostic, Severity};
 use crate::model::Date;
 use crate::model::gate::Waiver;
