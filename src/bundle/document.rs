@@ -1,7 +1,10 @@
 //! `evidence/bundle.json`: what a bundle says of itself, as types, with their schema. The fields are the format; their
 //! order is the order of the file.
 
+mod strict;
+
 use schemars::JsonSchema;
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
 use crate::readiness::References;
@@ -24,6 +27,7 @@ pub struct Document {
     /// The candidate's version.
     pub version: Option<String>,
     /// When the bundle was made, as declared by its builder; the time of every zip entry.
+    #[serde(deserialize_with = "moment")]
     #[schemars(with = "String")]
     pub created: jiff::Timestamp,
     /// What it was made from.
@@ -374,11 +378,9 @@ pub fn print(document: &Document) -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// Reads a document: JSON not deeper than [`MAX_DEPTH`], of this format. The error says what is wrong with it.
+/// Reads a document: JSON not deeper than [`MAX_DEPTH`] and without a key twice, of this format. The error says what is wrong with it.
 pub fn parse(bytes: &[u8]) -> Result<Document, String> {
-    if depth(bytes) > MAX_DEPTH {
-        return Err(format!("it is nested deeper than {MAX_DEPTH}"));
-    }
+    strict::check(bytes, MAX_DEPTH).map_err(|error| error.to_string())?;
     let document: Document = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if document.format == FORMAT {
         Ok(document)
@@ -394,21 +396,12 @@ pub fn schema() -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// How deep lists and objects nest, whatever else may be wrong with the text.
-fn depth(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0, false, false);
-    for byte in bytes {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+/// A moment in its one spelling, `2026-01-12T02:15:00Z`: what two readers could read differently is none.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<jiff::Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let moment: jiff::Timestamp = text.parse().map_err(D::Error::custom)?;
+    match moment.to_string() == text {
+        true => Ok(moment),
+        false => Err(D::Error::custom(format!("`{text}` is no time in UTC as a bundle writes it"))),
     }
-    deepest
 }

@@ -37,6 +37,7 @@ mod publish;
 mod readiness;
 mod readme;
 mod sentences;
+mod spellings;
 mod support;
 mod telemetry;
 mod tidy;
