@@ -120,7 +120,7 @@ fn is_one_of(codes: &[&'static Code], diagnostic: &Diagnostic) -> bool {
 }
 
 /// The gates and waivers that the configuration declares.
-pub fn declared(workspace: &Workspace) -> Parsed<gates::Declared> {
+pub fn declared(workspace: &Workspace) -> Parsed<gates::DeclaredGates> {
     let kinds: Vec<&'static str> = artifacts::KINDS.iter().map(|recognised| recognised.kind.name).collect();
     let config = &workspace.config;
     gates::declared(Declarations {

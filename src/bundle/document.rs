@@ -1,8 +1,13 @@
 //! `evidence/bundle.json`: what a bundle says of itself, as types, with their schema. The fields are the format; their
 //! order is the order of the file.
 
+mod strict;
+
 use schemars::JsonSchema;
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
+
+use crate::readiness::References;
 
 /// The version of the format these types are.
 pub const FORMAT: u32 = 1;
@@ -22,6 +27,7 @@ pub struct Document {
     /// The candidate's version.
     pub version: Option<String>,
     /// When the bundle was made, as declared by its builder; the time of every zip entry.
+    #[serde(deserialize_with = "moment")]
     #[schemars(with = "String")]
     pub created: jiff::Timestamp,
     /// What it was made from.
@@ -38,6 +44,10 @@ pub struct Document {
     pub requirements: Vec<Requirement>,
     /// The verdict on every gate.
     pub gates: Vec<Gate>,
+    /// The project's waivers of findings and gates, as declared, each with what it covers in this bundle. Null in bundles made
+    /// before they were recorded.
+    #[serde(default)]
+    pub waivers: Option<Vec<ProjectWaiver>>,
     /// Every evidence file, in byte order of path.
     pub inventory: Vec<Item>,
     /// Files that a manifest declares and that were not there to be packed.
@@ -163,6 +173,32 @@ pub struct Waiver {
     pub reason: String,
     /// The last day it holds.
     pub until: String,
+}
+
+/// A waiver of the project: it answers for findings by their code, or for a gate. What answers for a gap of the candidate
+/// stands beside its requirement, what answers for a secret in the search for them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ProjectWaiver {
+    /// The code of findings, which has a slash, or the id of a gate.
+    pub id: String,
+    /// What of it is covered: files of the findings, the candidate or plan of the gate; null for all.
+    pub scope: Option<String>,
+    /// How many findings, or whether the gate: 0 when it has ended, is another candidate's, or nothing needs it.
+    pub covers: usize,
+    /// Who answers.
+    pub waiver: Waiver,
+}
+
+impl ProjectWaiver {
+    /// What it covers, in words: `2 findings`, `the gate`, `nothing`.
+    pub fn covered(&self) -> String {
+        match (self.covers, self.id.contains('/')) {
+            (0, _) => "nothing".to_owned(),
+            (1, true) => "1 finding".to_owned(),
+            (count, true) => format!("{count} findings"),
+            (_, false) => "the gate".to_owned(),
+        }
+    }
 }
 
 /// A gate's verdict.
@@ -335,17 +371,6 @@ pub struct Notice {
     pub files: usize,
 }
 
-/// Records a candidate refers to, by id.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct References {
-    /// Risks.
-    pub risks: Vec<String>,
-    /// Plans.
-    pub plans: Vec<String>,
-    /// Tasks.
-    pub tasks: Vec<String>,
-}
-
 /// The document as the file holds it.
 pub fn print(document: &Document) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = serde_json::to_vec_pretty(document)?;
@@ -353,11 +378,9 @@ pub fn print(document: &Document) -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// Reads a document: JSON not deeper than [`MAX_DEPTH`], of this format. The error says what is wrong with it.
+/// Reads a document: JSON not deeper than [`MAX_DEPTH`] and without a key twice, of this format. The error says what is wrong with it.
 pub fn parse(bytes: &[u8]) -> Result<Document, String> {
-    if depth(bytes) > MAX_DEPTH {
-        return Err(format!("it is nested deeper than {MAX_DEPTH}"));
-    }
+    strict::check(bytes, MAX_DEPTH).map_err(|error| error.to_string())?;
     let document: Document = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     if document.format == FORMAT {
         Ok(document)
@@ -373,21 +396,12 @@ pub fn schema() -> Result<Vec<u8>, serde_json::Error> {
     Ok(bytes)
 }
 
-/// How deep lists and objects nest, whatever else may be wrong with the text.
-fn depth(bytes: &[u8]) -> usize {
-    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0, false, false);
-    for byte in bytes {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_string => escaped = true,
-            b'"' => in_string = !in_string,
-            b'[' | b'{' if !in_string => {
-                depth += 1;
-                deepest = deepest.max(depth);
-            }
-            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
+/// A moment in its one spelling, `2026-01-12T02:15:00Z`: what two readers could read differently is none.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<jiff::Timestamp, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let moment: jiff::Timestamp = text.parse().map_err(D::Error::custom)?;
+    match moment.to_string() == text {
+        true => Ok(moment),
+        false => Err(D::Error::custom(format!("`{text}` is no time in UTC as a bundle writes it"))),
     }
-    deepest
 }

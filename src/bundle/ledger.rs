@@ -45,7 +45,7 @@ pub struct LedgerFault {
 
 /// What a ledger says of a candidate's bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum LedgerStanding {
     /// It is listed, and its candidate was not withdrawn later.
     Listed,
     /// The candidate was withdrawn.
@@ -160,13 +160,13 @@ impl Ledger {
     }
 
     /// What it says of `candidate` with `bundle`. A bundle entered after a withdrawal stands.
-    pub fn standing(&self, candidate: &str, bundle: Digest) -> Standing {
-        let mut standing = Standing::Unlisted;
+    pub fn standing(&self, candidate: &str, bundle: Digest) -> LedgerStanding {
+        let mut standing = LedgerStanding::Unlisted;
         for line in self.lines.iter().filter(|line| line.candidate == candidate) {
             standing = match line.bundle {
-                None => Standing::Withdrawn,
-                Some(listed) if listed == bundle => Standing::Listed,
-                Some(_) => Standing::Other,
+                None => LedgerStanding::Withdrawn,
+                Some(listed) if listed == bundle => LedgerStanding::Listed,
+                Some(_) => LedgerStanding::Other,
             };
         }
         standing
@@ -231,10 +231,10 @@ mod tests {
     fn a_ledger_is_read_back_and_says_where_a_candidate_stands() {
         let ledger = ledger();
         assert_eq!(Ledger::parse(ledger.text().as_bytes()), Ok(ledger.clone()));
-        assert_eq!(ledger.standing("RC-1", Digest::of(b"1")), Standing::Withdrawn);
-        assert_eq!(ledger.standing("RC-2", Digest::of(b"2")), Standing::Listed);
-        assert_eq!(ledger.standing("RC-2", Digest::of(b"3")), Standing::Other);
-        assert_eq!(ledger.standing("RC-3", Digest::of(b"3")), Standing::Unlisted);
+        assert_eq!(ledger.standing("RC-1", Digest::of(b"1")), LedgerStanding::Withdrawn);
+        assert_eq!(ledger.standing("RC-2", Digest::of(b"2")), LedgerStanding::Listed);
+        assert_eq!(ledger.standing("RC-2", Digest::of(b"3")), LedgerStanding::Other);
+        assert_eq!(ledger.standing("RC-3", Digest::of(b"3")), LedgerStanding::Unlisted);
         let earlier = Ledger::default().with(day("2026-01-01"), "RC-1", Some(Digest::of(b"1")));
         assert!(ledger.continues(&earlier) && !earlier.continues(&ledger));
     }

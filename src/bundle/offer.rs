@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::document::Document;
-use super::ledger::{Ledger, Standing};
+use super::ledger::{Ledger, LedgerStanding};
 use super::sshsig::Role;
 use super::trust::Trust;
 use super::verify::{self, Expectation, Report, Verdict};
@@ -95,11 +95,11 @@ fn signatures(report: &Report) -> Vec<Signature> {
     signatures
 }
 
-fn entry(standing: Standing) -> Entry {
+fn entry(standing: LedgerStanding) -> Entry {
     match standing {
-        Standing::Listed => Entry::Entered,
-        Standing::Withdrawn => Entry::Withdrawn,
-        Standing::Other => Entry::Other,
-        Standing::Unlisted => Entry::Missing,
+        LedgerStanding::Listed => Entry::Entered,
+        LedgerStanding::Withdrawn => Entry::Withdrawn,
+        LedgerStanding::Other => Entry::Other,
+        LedgerStanding::Unlisted => Entry::Missing,
     }
 }

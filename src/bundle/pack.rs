@@ -11,7 +11,7 @@ use super::archive::Stamp;
 use super::archive::write::{Content, Packed, Shelf, WriteError};
 use super::document::{
     self, Agreement, Builder, Document, Gate, Incomplete, Item, Notice, Origin, Policy, Preflight as Searched,
-    Previous, Source, WaivedFinding, Waiver,
+    Previous, ProjectWaiver, Source, WaivedFinding, Waiver,
 };
 use super::ledger::Ledger;
 use super::names::{self, NameFault};
@@ -21,8 +21,9 @@ use super::{
     BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, HOWTO, LEDGER, MANIFEST, SCHEMA, SIGNATURES, SITE, START,
     TAG_MANIFEST, front, manifest, top,
 };
+use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::gates::{Value, Verdict, Verdicts, words};
+use crate::gates::{Value, Verdict, Verdicts, waivers, words};
 use crate::model::Date;
 use crate::model::release::Declaration;
 use crate::path::TreePath;
@@ -41,6 +42,10 @@ pub struct Order<'a> {
     pub source: Source,
     /// The verdicts.
     pub verdicts: &'a Verdicts,
+    /// What is wrong with the project's records.
+    pub findings: &'a [Diagnostic],
+    /// The waivers of findings and gates.
+    pub waivers: &'a [crate::model::gate::Waiver],
     /// The whole site.
     pub site: &'a Site,
     /// What of the site is in `site`: `all` or `candidate`.
@@ -54,6 +59,10 @@ pub struct Order<'a> {
     /// Where a file of the workspace lies.
     pub locate: &'a dyn Fn(&TreePath) -> PathBuf,
 }
+
+/// How often the files beside the payload are written anew for what they say of themselves. A row more moves the lines behind
+/// it; the second time they are where they were.
+const MAX_ROUNDS: usize = 8;
 
 /// Who signs a bundle.
 #[derive(Clone, Debug)]
@@ -182,6 +191,15 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
     let inventory: Vec<Item> = listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();
     let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
     let gates: Vec<Gate> = order.verdicts.gates.iter().map(|verdict| gate(verdict, candidate)).collect();
+    let covering = order.waivers.iter().map(|waiver| {
+        let covers = waivers::coverage(waiver, order.verdicts, order.findings, candidate, today);
+        ProjectWaiver {
+            id: waiver.id.get_ref().clone(),
+            scope: waiver.scope().map(str::to_owned),
+            covers,
+            waiver: answer_of(waiver),
+        }
+    });
     let mut document = Document {
         format: document::FORMAT,
         candidate: candidate.to_owned(),
@@ -194,6 +212,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
         incomplete: None,
         requirements,
         gates,
+        waivers: Some(covering.collect()),
         site: document::Site {
             scope: order.site_scope.to_owned(),
             files: site.len(),
@@ -202,7 +221,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
         inventory,
         declared_but_absent: packing_list::absent(readiness),
         preflight: searched.document,
-        references: packing_list::references(readiness),
+        references: readiness.references.clone(),
     };
     let gaps: Vec<String> = readiness.blockers().map(ToString::to_string).collect();
     if let Some(reason) = order.incomplete {
@@ -218,13 +237,7 @@ pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result
         ledger: order.ledger,
         signatory: order.signatory,
     };
-    // What is written beside the payload repeats words of people, too: a reason, a title, an address.
-    for (name, bytes) in prepared.front()? {
-        let found = preflight.scan(&bytes).secrets;
-        let answered = |finding: &Finding| answer(&readiness.declaration, name, finding, today).is_some();
-        let refused = found.iter().filter(|finding| !answered(finding)).map(|finding| told(name, finding));
-        prepared.secrets.extend(refused);
-    }
+    prepared.search_front(preflight, &readiness.declaration, today)?;
     Ok(prepared)
 }
 
@@ -259,7 +272,6 @@ fn item(listed: Listed, packed: &Packed) -> Item {
 
 /// The verdict as the bundle of `candidate` tells it.
 pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
-    let waiver = verdict.waiver_in(candidate);
     Gate {
         id: verdict.id().to_owned(),
         title: verdict.gate.title.clone(),
@@ -267,11 +279,7 @@ pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
         verdict: verdict.outcome.name().to_owned(),
         value: verdict.value.as_ref().map(|_| words::value(verdict)),
         limit: words::limit(verdict),
-        waiver: waiver.map(|waiver| Waiver {
-            by: waiver.owner.clone(),
-            reason: waiver.reason.clone(),
-            until: waiver.until.get_ref().to_string(),
-        }),
+        waiver: verdict.waiver_in(candidate).map(answer_of),
         rule: Some(verdict.gate.rule.text.clone()),
         measure: Some(verdict.gate.measure()),
         number: verdict.value.as_ref().and_then(Value::number),
@@ -279,6 +287,10 @@ pub fn gate(verdict: &Verdict, candidate: &str) -> Gate {
         unit: verdict.gate.unit.as_ref().map(ToString::to_string).filter(|unit| !unit.is_empty()),
         samples: Some(verdict.samples),
     }
+}
+
+fn answer_of(waiver: &crate::model::gate::Waiver) -> Waiver {
+    Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.get_ref().to_string() }
 }
 
 /// What the search for secrets gave.
@@ -298,14 +310,8 @@ fn search(
     let (mut waived, mut refused) = (Vec::new(), Vec::new());
     for file in files {
         for finding in findings.get(&file.digest).map(|found| found.secrets.as_slice()).unwrap_or_default() {
-            match answer(declaration, &file.path, finding, today) {
-                Some(waiver) => waived.push(WaivedFinding {
-                    rule: finding.rule.clone(),
-                    path: file.path.clone(),
-                    line: finding.line,
-                    sha256: finding.digest.to_string(),
-                    waiver,
-                }),
+            match answered(declaration, &file.path, finding, today) {
+                Some(answered) => waived.push(answered),
                 None => refused.push(told(&file.path, finding)),
             }
         }
@@ -335,15 +341,25 @@ fn told(path: &str, finding: &Finding) -> String {
     format!("{path}:{line}: {about} ({rule}) `{excerpt}`, SHA-256 {digest}")
 }
 
-/// Who answers for this finding in this file today.
-fn answer(declaration: &Declaration, path: &str, finding: &Finding, today: Date) -> Option<Waiver> {
+/// This finding in this file with who answers for it today; `None` when nobody does.
+fn answered(declaration: &Declaration, path: &str, finding: &Finding, today: Date) -> Option<WaivedFinding> {
     let waiver = declaration.waiver.iter().find(|waiver| {
         *waiver.id.get_ref() == finding.rule
             && waiver.sha256 == Some(finding.digest)
             && waiver.path.as_ref().is_none_or(|own| own == path)
             && today <= *waiver.until.get_ref()
     })?;
-    Some(Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.get_ref().to_string() })
+    Some(WaivedFinding {
+        rule: finding.rule.clone(),
+        path: path.to_owned(),
+        line: finding.line,
+        sha256: finding.digest.to_string(),
+        waiver: Waiver {
+            by: waiver.owner.clone(),
+            reason: waiver.reason.clone(),
+            until: waiver.until.get_ref().to_string(),
+        },
+    })
 }
 
 impl Prepared {
@@ -351,6 +367,32 @@ impl Prepared {
     pub fn refusals(&self) -> Vec<&str> {
         let gaps = if self.document.incomplete.is_some() { &[] } else { self.gaps.as_slice() };
         self.secrets.iter().chain(gaps).map(String::as_str).collect()
+    }
+
+    /// Searches what is written beside the payload, which repeats words of people: a reason, a title, an address. What
+    /// somebody answers for there is listed with the rest; that moves the lines it stands on, so they are looked up again
+    /// until they stay.
+    fn search_front(&mut self, preflight: &Preflight, declaration: &Declaration, today: Date) -> Result<(), PackError> {
+        let of_payload = self.document.preflight.waived.len();
+        for _ in 0..MAX_ROUNDS {
+            let (mut waived, mut refused) = (Vec::new(), Vec::new());
+            for (name, bytes) in self.front()? {
+                for finding in preflight.scan(&bytes).secrets {
+                    match answered(declaration, name, &finding, today) {
+                        Some(answered) => waived.push(answered),
+                        None => refused.push(told(name, &finding)),
+                    }
+                }
+            }
+            let known = &mut self.document.preflight.waived;
+            if known.get(of_payload..) == Some(waived.as_slice()) || !refused.is_empty() {
+                self.secrets.extend(refused);
+                break;
+            }
+            known.truncate(of_payload);
+            known.extend(waived);
+        }
+        Ok(())
     }
 
     /// Bytes of everything that lies in the payload.

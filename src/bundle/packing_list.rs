@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::document::{Absent, Declared, References, Requirement, Status, Waiver};
+use super::document::{Absent, Declared, Requirement, Status, Waiver};
 use super::names;
 use crate::path::{TreePath, shorten};
 use crate::readiness::{self, EvidenceFile, Proof, Readiness, Standing};
@@ -40,7 +40,7 @@ fn named(place: &str) -> String {
     shorten(names::map(place), MAX_PATH)
 }
 
-fn declared(declared: &readiness::Declared) -> Declared {
+fn declared(declared: &readiness::ManifestClaim) -> Declared {
     Declared { manifest: named(&declared.manifest), sha256: declared.sha256.clone(), size: declared.size }
 }
 
@@ -94,10 +94,4 @@ pub fn requirements(readiness: &Readiness, files: &[Listed]) -> Vec<Requirement>
         }),
     };
     readiness.requirements.iter().map(told).collect()
-}
-
-/// The records the candidate refers to.
-pub fn references(readiness: &Readiness) -> References {
-    let readiness::References { risks, plans, tasks } = readiness.references.clone();
-    References { risks, plans, tasks }
 }

@@ -2,11 +2,15 @@
 //! OpenSSH reads them, `trust.toml` for thresholds and validity, and the published ledger. A strict subset: what is not
 //! understood is an error, never skipped.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
+use regex::Regex;
 use serde::Deserialize;
 
 use super::ledger::{Ledger, LedgerFault};
 use super::sshsig::{PublicKey, Role};
+use crate::model::Date as Day;
 
 /// The contents of a trust directory. Only `allowed_signers` must be there.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +52,7 @@ struct Signer {
 
 /// How a key stands in one role.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum KeyStanding {
     /// It may sign in this role, as this person.
     Trusted {
         /// The person or machine.
@@ -73,16 +77,16 @@ pub enum Standing {
     Unknown,
 }
 
-impl Standing {
+impl KeyStanding {
     /// Why a trust directory with this standing does not let the key sign, as the rest of a sentence that begins with the
     /// directory; `None` when it does.
     pub fn objection(&self) -> Option<String> {
         Some(match self {
-            Standing::Trusted { .. } => return None,
-            Standing::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
-            Standing::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
-            Standing::Revoked { .. } => "has it revoked".to_owned(),
-            Standing::Unknown => "does not list it".to_owned(),
+            KeyStanding::Trusted { .. } => return None,
+            KeyStanding::WrongRole { principal } => format!("lists it as {principal}, for other roles"),
+            KeyStanding::OutsideWindow { principal } => format!("lets {principal} use it at another time only"),
+            KeyStanding::Revoked { .. } => "has it revoked".to_owned(),
+            KeyStanding::Unknown => "does not list it".to_owned(),
         })
     }
 }
@@ -144,8 +148,8 @@ fn one() -> u32 {
 struct Window {
     fingerprint: String,
     principal: String,
-    valid_from: Option<Date>,
-    valid_until: Option<Date>,
+    valid_from: Option<Day>,
+    valid_until: Option<Day>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -153,7 +157,7 @@ struct Window {
 struct Revocation {
     fingerprint: String,
     #[serde(rename = "since")]
-    _since: Option<Date>,
+    _since: Option<Day>,
     reason: Option<String>,
 }
 
@@ -201,35 +205,61 @@ impl Trust {
     }
 
     /// How `key` stands in `role` for something made on `day`; without a day, whatever its window.
-    pub fn standing(&self, key: &PublicKey, role: Role, day: Option<Date>) -> Standing {
+    pub fn standing(&self, key: &PublicKey, role: Role, day: Option<Date>) -> KeyStanding {
         let fingerprint = key.fingerprint();
         let revocation = self.revocations.iter().find(|revocation| revocation.fingerprint == fingerprint);
         if revocation.is_some() || self.revoked.contains(key) {
-            return Standing::Revoked { reason: revocation.and_then(|revocation| revocation.reason.clone()) };
+            return KeyStanding::Revoked { reason: revocation.and_then(|revocation| revocation.reason.clone()) };
         }
         let mut listed = self.signers.iter().filter(|signer| signer.key == *key).peekable();
-        let Some(first) = listed.peek().map(|signer| signer.principal.clone()) else { return Standing::Unknown };
+        let Some(first) = listed.peek().map(|signer| signer.principal.clone()) else { return KeyStanding::Unknown };
         let Some(signer) = listed.find(|signer| signer.roles.contains(&role)) else {
-            return Standing::WrongRole { principal: first };
+            return KeyStanding::WrongRole { principal: first };
         };
         let principal = signer.principal.clone();
         let mut windows = self.windows.iter().filter(|window| window.fingerprint == fingerprint).peekable();
         let holds = |window: &Window, day: Date| {
             window.principal == principal
-                && window.valid_from.is_none_or(|from| from <= day)
-                && window.valid_until.is_none_or(|until| day <= until)
+                && window.valid_from.is_none_or(|from| from.civil() <= day)
+                && window.valid_until.is_none_or(|until| day <= until.civil())
         };
         match day {
             Some(day) if windows.peek().is_some() && !windows.any(|window| holds(window, day)) => {
-                Standing::OutsideWindow { principal }
+                KeyStanding::OutsideWindow { principal }
             }
-            _ => Standing::Trusted { principal },
+            _ => KeyStanding::Trusted { principal },
         }
     }
 }
 
+/// A line of `trust.toml`: plain tables of texts, numbers and lists of texts, each on one line and without an escape. TOML
+/// has many more spellings; two programs must read this file alike, and `verify.html` reads these.
+static PLAIN: LazyLock<Result<Regex, regex::Error>> = LazyLock::new(|| {
+    const BLANK: &str = r"[ \t]*";
+    let text = r#"(?:"[^"\\\x00-\x08\x0a-\x1f\x7f]*"|'[^'\x00-\x08\x0a-\x1f\x7f]*')"#;
+    let list = format!(r"\[{BLANK}(?:{text}(?:{BLANK},{BLANK}{text})*{BLANK},?{BLANK})?\]");
+    let table = format!(
+        r"\[{BLANK}role{BLANK}\.{BLANK}(?:builder|approver|ledger){BLANK}\]|\[\[{BLANK}(?:key|revoked){BLANK}\]\]"
+    );
+    let pair = format!(r"[a-z_]+{BLANK}={BLANK}(?:{text}|{list}|0|[1-9][0-9]{{0,9}})");
+    Regex::new(&format!(r"^{BLANK}(?:{table}|{pair})?{BLANK}(?:#[^\x00-\x08\x0a-\x1f\x7f]*)?$"))
+});
+
 fn policy(bytes: &[u8]) -> Result<Policy, TrustError> {
     let text = std::str::from_utf8(bytes).map_err(|_| TrustError::Policy("it is not UTF-8".to_owned()))?;
+    let plain = PLAIN.as_ref().map_err(|error| TrustError::Policy(error.to_string()))?;
+    let mut in_table = false;
+    let is_plain = |line: &str| {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let start = line.trim_start_matches([' ', '\t']);
+        in_table |= start.starts_with('[');
+        plain.is_match(line) && (in_table || start.is_empty() || start.starts_with('#'))
+    };
+    if let Some(at) = text.split('\n').map(is_plain).position(|is_plain| !is_plain) {
+        let fault = "this line is not understood; plain tables of texts, numbers and lists of texts are, so that every verifier \
+                     reads them alike";
+        return Err(TrustError::Line { file: "trust.toml", line: at + 1, fault: fault.to_owned() });
+    }
     let policy: Policy = toml::from_str(text).map_err(|error| {
         let before = error.span().and_then(|span| bytes.get(..span.start)).unwrap_or_default();
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
@@ -305,13 +335,13 @@ fn revoked_keys(bytes: &[u8]) -> Result<Vec<PublicKey>, TrustError> {
 /// The words of every line that is neither blank nor a comment, with its number.
 fn lines<'a>(file: &'static str, bytes: &'a [u8]) -> Result<Vec<(usize, Vec<&'a str>)>, TrustError> {
     let fault = |line, fault: &str| TrustError::Line { file, line, fault: fault.to_owned() };
-    if bytes.starts_with(b"\xef\xbb\xbf") {
-        return Err(fault(1, "the file begins with a byte order mark, which OpenSSH does not read"));
-    }
     let mut lines = Vec::new();
     for (at, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         let text = std::str::from_utf8(line).map_err(|_| fault(at + 1, "the line is not UTF-8"))?;
+        if text.starts_with('\u{feff}') {
+            return Err(fault(at + 1, "the line begins with a byte order mark, which OpenSSH does not read"));
+        }
         if text.chars().any(|c| c.is_control() && c != '\t') {
             return Err(fault(at + 1, "the line holds a control character"));
         }
@@ -361,12 +391,12 @@ mod tests {
         let day = |day: &str| Some(day.parse().unwrap());
         assert_eq!(
             trust.standing(&key(1), Role::Builder, day("2026-12-31")),
-            Standing::Trusted { principal: principal() }
+            KeyStanding::Trusted { principal: principal() }
         );
-        let outside = Standing::OutsideWindow { principal: principal() };
+        let outside = KeyStanding::OutsideWindow { principal: principal() };
         assert_eq!(trust.standing(&key(1), Role::Builder, day("2027-01-01")), outside);
-        assert_eq!(trust.standing(&key(1), Role::Approver, None), Standing::WrongRole { principal: principal() });
-        assert_eq!(trust.standing(&key(2), Role::Builder, None), Standing::Unknown);
+        assert_eq!(trust.standing(&key(1), Role::Approver, None), KeyStanding::WrongRole { principal: principal() });
+        assert_eq!(trust.standing(&key(2), Role::Builder, None), KeyStanding::Unknown);
         assert_eq!((trust.threshold(Role::Builder), trust.threshold(Role::Approver)), (1, 0));
     }
 
@@ -377,7 +407,7 @@ mod tests {
             "[[revoked]]\nfingerprint = \"{}\"\nsince = \"2026-05-02\"\nreason = \"lost\"\n",
             key(1).fingerprint()
         );
-        let revoked = Standing::Revoked { reason: Some("lost".to_owned()) };
+        let revoked = KeyStanding::Revoked { reason: Some("lost".to_owned()) };
         let before = Some("2026-01-01".parse().unwrap());
         assert_eq!(trust(&allowed, &policy).unwrap().standing(&key(1), Role::Builder, before), revoked);
         let files = TrustFiles {
@@ -386,7 +416,7 @@ mod tests {
             ..TrustFiles::default()
         };
         let trust = Trust::parse(&files).unwrap();
-        assert_eq!(trust.standing(&key(1), Role::Builder, before), Standing::Revoked { reason: None });
+        assert_eq!(trust.standing(&key(1), Role::Builder, before), KeyStanding::Revoked { reason: None });
     }
 
     #[test]

@@ -12,7 +12,6 @@ use crate::bundle::pack::Signatory;
 use crate::bundle::sshsig::{PublicKey, Role, SshSig};
 use crate::bundle::trust::Trust;
 use crate::bundle::verify::{self, Expectation, Report, SignerStanding, Verdict};
-use crate::digest::Digest;
 use crate::model::Date;
 
 /// Largest tag manifest that is signed.
@@ -192,10 +191,5 @@ fn replace(path: &Path, before: &[u8], bytes: &[u8]) -> Result<(), Failure> {
         return Err(Failure::new(format!("`{}` was changed by another run meanwhile", path.display()))
             .help("nothing was written; do it again"));
     }
-    place::write(path, bytes).map_err(Failure::new)?;
-    let checksum = place::beside(path, ".sha256");
-    if checksum.is_file() {
-        place::write(&checksum, &place::checksum_line(Digest::of(bytes), path)).map_err(Failure::new)?;
-    }
-    Ok(())
+    place::replace(path, bytes).map_err(Failure::new)
 }

@@ -2,7 +2,6 @@
 //! written.
 
 use std::collections::HashSet;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -168,6 +167,8 @@ fn prepare(global: &Global, options: &Options, created: jiff::Timestamp, ledger:
         created,
         source: source(&root, used),
         verdicts: &reading.verdicts,
+        findings: &reading.diagnostics,
+        waivers: &workspace.config.waiver,
         site: &site,
         site_scope,
         ledger: ledger.clone(),
@@ -419,16 +420,7 @@ fn write(
     let hashed = HashingReader::new(beside.reread().map_err(Failure::new)?).finish();
     let (digest, _) =
         hashed.map_err(|error| Failure::new(format!("cannot read `{}` back: {error}", path.display())))?;
-    let checksum = place::beside(path, ".sha256");
-    // The checksum of a former bundle must not stand beside this one, not even for a moment.
-    match fs::remove_file(&checksum) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(Failure::new(format!("cannot replace `{}`: {error}", checksum.display())));
-        }
-        _ => {}
-    }
-    beside.keep().map_err(Failure::new)?;
-    place::write(&checksum, &place::checksum_line(digest, path)).map_err(Failure::new)?;
+    beside.keep_with_checksum(digest).map_err(Failure::new)?;
     Ok(sealed.id)
 }
 

@@ -106,8 +106,7 @@ fn written(comparison: &Comparison, format: Format, global: &Global) -> Result<S
         Format::Text => text::text(comparison, length),
         Format::Markdown => markdown::markdown(comparison),
         Format::Html => html::html(comparison).trim_end().to_owned(),
-        Format::Json => serde_json::to_string_pretty(comparison)
-            .map_err(|error| Failure::new(format!("cannot write the comparison as JSON: {error}")))?,
+        Format::Json => super::json("the comparison", comparison)?,
     })
 }
 

@@ -26,13 +26,13 @@ pub enum Format {
 /// Writes the model to stdout.
 pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     let value = match options.format {
-        Format::JsonSchema => serde_json::to_string_pretty(&export::schema()),
+        Format::JsonSchema => super::json("the schema", &export::schema())?,
         Format::Json => {
             let workspace = super::open(global, None)?;
             let reading = build::read(&workspace, now(global)?);
-            serde_json::to_string_pretty(&reading.json())
+            super::json("the model", &reading.json())?
         }
     };
-    print(value.map_err(|error| Failure::new(format!("cannot write the model as JSON: {error}")))?)?;
+    print(value)?;
     Ok(Outcome::Clean)
 }

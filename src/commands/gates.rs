@@ -61,8 +61,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
         Format::Human => print(verdicts::human(judged))?,
         Format::Json => {
             let gates: Vec<_> = judged.gates.iter().map(convert::gate).collect();
-            let text = serde_json::to_string_pretty(&gates);
-            print(text.map_err(|error| Failure::new(format!("cannot write the verdicts as JSON: {error}")))?)?;
+            print(super::json("the verdicts", &gates)?)?;
         }
     }
     Ok(if judged.blocking().next().is_some() || !undecided.is_empty() { Outcome::Denied } else { Outcome::Clean })

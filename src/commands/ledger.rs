@@ -11,7 +11,7 @@ use super::{
     talk,
 };
 use crate::bundle::archive::{place, read};
-use crate::bundle::ledger::{Fate, Ledger, Standing};
+use crate::bundle::ledger::{Fate, Ledger, LedgerStanding};
 use crate::bundle::sshsig::{Role, SshSig};
 use crate::bundle::trust;
 use crate::bundle::verify::{self, Expectation, Verdict};
@@ -131,7 +131,7 @@ fn add(global: &Global, options: &Add) -> Result<Outcome, Failure> {
     }
     let grown = match ledger.standing(candidate, id) {
         // Entered before: a run that was cut short between ledger and signature is finished by another.
-        Standing::Listed => ledger,
+        LedgerStanding::Listed => ledger,
         _ => {
             let previous = &claims.document.previous;
             if ledger.lines().len() < previous.entries || ledger.head_after(previous.entries) != previous.ledger_head {
@@ -188,7 +188,7 @@ fn check(global: &Global, options: &Check) -> Result<Outcome, Failure> {
     let standing = trust.map(|trust| trust.standing(&signature.key, Role::Ledger, None));
     let (who, outcome) = match standing {
         None => (format!("{signer}, not checked against a trust directory"), Outcome::Exit(4)),
-        Some(trust::Standing::Trusted { principal }) => (format!("{principal}, trusted"), Outcome::Clean),
+        Some(trust::KeyStanding::Trusted { principal }) => (format!("{principal}, trusted"), Outcome::Clean),
         Some(_) => (format!("{signer}, NOT TRUSTED to keep the ledger"), Outcome::Exit(4)),
     };
     if global.verbose {

@@ -219,6 +219,13 @@ pub fn run(cli: &Cli) -> ExitCode {
     }
 }
 
+/// `value` as the JSON that a command prints; `what` it is, for the one who hears that it cannot be written.
+fn json(what: &str, value: &impl serde::Serialize) -> Result<String, Failure> {
+    let json = serde_json::to_string_pretty(value);
+    let json = json.map_err(|error| Failure::new(format!("cannot write {what} as JSON: {error}")))?;
+    Ok(crate::text::printable_json(&json))
+}
+
 /// Prints the result of a command. A reader that went away ends the output, not the program.
 fn print(result: impl Display) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();

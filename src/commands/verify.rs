@@ -60,10 +60,7 @@ pub fn run(global: &Global, options: &Options) -> Result<Outcome, Failure> {
     match options.format {
         Format::Human if global.quiet => {}
         Format::Human => print(report.to_string().trim_end())?,
-        Format::Json => {
-            let json = serde_json::to_string_pretty(&report);
-            print(json.map_err(|error| Failure::new(format!("cannot write the report as JSON: {error}")))?)?;
-        }
+        Format::Json => print(super::json("the report", &report)?)?,
     }
     Ok(Outcome::Exit(report.exit_code()))
 }

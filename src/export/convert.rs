@@ -8,7 +8,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::gates::{Value, Verdict, Verdicts};
-use crate::model::bundle::{Agreement, Bundle};
+use crate::model::bundle::{Bundle, OnDisk};
 use crate::model::task::Saying;
 use crate::model::telemetry::{Measure, Measures};
 use crate::model::{Date, Incident, Model, Plan, Target, Task};
@@ -277,9 +277,9 @@ fn bundle(bundle: &Bundle) -> BundleJson {
         area: bundle.area.clone(),
         path: bundle.path.to_string(),
         manifest: bundle.manifest.as_ref().and_then(|manifest| manifest.path.as_ref()).map(ToString::to_string),
-        matching: bundle.count(Agreement::Match),
-        mismatch: bundle.count(Agreement::Mismatch),
-        missing: bundle.count(Agreement::Missing),
+        matching: bundle.count(OnDisk::Match),
+        mismatch: bundle.count(OnDisk::Mismatch),
+        missing: bundle.count(OnDisk::Missing),
         unlisted: bundle.unlisted.len(),
         duplicate_copies: bundle.duplicate_copies.len(),
         ready: bundle.is_ready(),

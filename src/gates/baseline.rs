@@ -222,7 +222,7 @@ mod tests {
     fn figures_that_are_not_known_are_none_and_say_why() {
         let declaration = "id = \"parse\"\nrule = \"p95(Parse.Seconds) <= 1.1 x baseline\"";
         let declaration = toml::from_str(declaration).unwrap();
-        let gate = super::super::compile(&declaration, super::super::Origin::Configured, &[]);
+        let gate = super::super::compile::gate(&declaration, super::super::Origin::Configured, &[]);
         let gate = gate.ok().unwrap();
         let reason = "has a model that cannot be read: its schema version is 2, not 1";
         let baseline = Baseline {

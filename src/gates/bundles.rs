@@ -5,7 +5,7 @@ use super::measure::artifacts::{areas, pattern as glob};
 use super::measure::{Context, Measured};
 use super::{Evidence, Gate, RuleKind};
 use crate::model::Bundle;
-use crate::model::bundle::Agreement;
+use crate::model::bundle::OnDisk;
 use crate::model::telemetry::Probe;
 
 pub(super) static RULE: RuleKind = RuleKind {
@@ -62,5 +62,5 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
 
 fn is_intact(area: &Bundle) -> bool {
     let is_listed = area.manifest.as_ref().is_some_and(|manifest| manifest.entries.is_some());
-    area.readme.is_some() && is_listed && !area.checked.is_empty() && area.count(Agreement::Match) == area.checked.len()
+    area.readme.is_some() && is_listed && !area.checked.is_empty() && area.count(OnDisk::Match) == area.checked.len()
 }

@@ -2,12 +2,14 @@
 
 use super::grammar::{Bound, Comparison, Limit};
 use super::measure::{Context, Measured, Sample};
-use super::{Covers, Declared, Gate, Level, Margin, Outcome, Pooled, Reading, Relative, Since, Value, Verdict, words};
+use super::{
+    Covers, DeclaredGates, Gate, Level, Margin, Outcome, Pooled, Reading, Relative, Since, Value, Verdict, words,
+};
 use crate::model::Date;
 use crate::model::gate::Waiver;
 
 /// Measures `gate` and judges it.
-pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &Declared) -> Verdict {
+pub(super) fn judge(mut gate: Gate, context: &Context<'_>, declared: &DeclaredGates) -> Verdict {
     let measured = (gate.kind.measure)(&gate, context);
     let relative = Relative::of(&mut gate, &declared.baseline);
     let (relative, unknown) = match relative {

@@ -5,6 +5,7 @@ mod age;
 mod baseline;
 mod board;
 mod bundles;
+mod compile;
 mod coverage;
 mod days;
 mod defaults;
@@ -29,7 +30,8 @@ pub mod words;
 use std::collections::BTreeSet;
 
 pub use self::baseline::{Baseline, Known, Pinned, Relative, Series};
-use self::grammar::{Bound, Call, Fault, Limit, Rule, Statistic, Unit, Window, closest};
+use self::compile::{inside, span_of};
+use self::grammar::{Call, Fault, Rule, Statistic, Unit, Window, closest};
 use self::measure::{Context, Measured};
 pub use self::prose::{Binding, Proposal, ProseGate};
 pub use self::verdict::{Covers, Evidence, Margin, Outcome, Pooled, Reading, Since, Value, Verdict};
@@ -197,7 +199,7 @@ pub struct Gate {
 
 /// The gates and waivers of a workspace, read but not yet evaluated.
 #[derive(Clone, Debug, Default)]
-pub struct Declared {
+pub struct DeclaredGates {
     /// The gates, in the order they are declared.
     pub gates: Vec<Gate>,
     /// Whether the documents' own gates join them.
@@ -225,8 +227,8 @@ pub struct Declarations<'a> {
 }
 
 /// Reads the declarations. A gate that cannot be read costs that gate and is reported at its character.
-pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
-    let mut parsed = Parsed::<Declared>::default();
+pub fn declared(declarations: Declarations<'_>) -> Parsed<DeclaredGates> {
+    let mut parsed = Parsed::<DeclaredGates>::default();
     let mut ids = BTreeSet::new();
     for declaration in declarations.gates {
         let report = |at: Span, fault: Fault, code: &'static Code| {
@@ -250,7 +252,7 @@ pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
             ));
             continue;
         }
-        match compile(declaration, Origin::Configured, declarations.kinds) {
+        match compile::gate(declaration, Origin::Configured, declarations.kinds) {
             Ok(gate) => parsed.value.gates.push(gate),
             Err(misread) => {
                 let at = declarations
@@ -272,7 +274,7 @@ pub fn declared(declarations: Declarations<'_>) -> Parsed<Declared> {
 }
 
 /// What must be asked of the streams while they pass, sorted, each question once.
-pub fn probes(declared: &Declared) -> Vec<Probe> {
+pub fn probes(declared: &DeclaredGates) -> Vec<Probe> {
     let asked: BTreeSet<Probe> = declared.gates.iter().flat_map(|gate| (gate.kind.probes)(gate)).collect();
     asked.into_iter().collect()
 }
@@ -332,7 +334,7 @@ impl Verdicts {
 }
 
 /// Measures and judges every gate as of `now`, and reads the sentences behind them.
-pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Verdicts {
+pub fn evaluate(model: &Model, declared: &DeclaredGates, now: jiff::Timestamp) -> Verdicts {
     let context = Context::new(model, now);
     let sentences = prose::sentences(model);
     let mut diagnostics = Vec::new();
@@ -370,159 +372,6 @@ fn order(gate: &Gate) -> (bool, Option<PlanId>, Vec<(String, u64)>) {
         rest = tail.get(digits..).unwrap_or("");
     }
     (gate.plan.is_none(), gate.plan.clone(), parts)
-}
-
-/// A fault, in which value of a `[[gate]]` table it lies.
-#[derive(Debug)]
-struct Misread {
-    value: Span,
-    fault: Fault,
-}
-
-fn span_of<T>(spanned: &toml::Spanned<T>) -> Span {
-    Span::new(spanned.span().start, spanned.span().end)
-}
-
-/// Reads one declaration.
-fn compile(declaration: &Declaration, origin: Origin, kinds: &[&'static str]) -> Result<Gate, Misread> {
-    let text = declaration.rule.get_ref();
-    let in_rule = |fault| Misread { value: span_of(&declaration.rule), fault };
-    let mut rule = grammar::rule(text).map_err(in_rule)?;
-    let kind = kind_of(&rule.call.function).ok_or_else(|| {
-        let fault = Fault::new(rule.call.span, format!("there is no function `{}`", rule.call.function));
-        let names: Vec<&str> =
-            RULES.iter().flat_map(|kind| kind.functions).copied().filter(|name| *name != "p*").collect();
-        in_rule(match closest(&rule.call.function, names.iter().copied().chain(["p50", "p95", "p99"])) {
-            Some(name) => fault.help(format!("did you mean `{name}`?")),
-            None => fault.help(format!("the functions are {}, and percentiles such as `p95`", names.join(", "))),
-        })
-    })?;
-    measure::name_kinds(&mut rule.call, kinds);
-    (kind.accepts)(&rule.call).map_err(|fault| {
-        let help = fault.help.clone().unwrap_or_else(|| format!("it is written `{}`", kind.example));
-        in_rule(fault.help(help))
-    })?;
-    for subject in rule.call.subjects() {
-        if let grammar::Subject::Figure(figure) = subject
-            && !kinds.contains(&figure.kind.as_str())
-        {
-            let fault = Fault::new(figure.kind_span, format!("there is no artifact kind `{}`", figure.kind));
-            return Err(in_rule(match closest(&figure.kind, kinds.iter().copied()) {
-                Some(kind) => fault.help(format!("did you mean `{kind}`?")),
-                None => fault.help(format!("the kinds are {}", kinds.join(", "))),
-            }));
-        }
-    }
-    let unit = measure::settle(&mut rule, text.len()).map_err(in_rule)?;
-    let option = |value: &toml::Spanned<String>, fault| Misread { value: span_of(value), fault };
-    let mut filter = Vec::new();
-    for written in &declaration.filter {
-        filter.push(grammar::condition(written.get_ref()).map_err(|fault| option(written, fault))?);
-    }
-    let window = match &declaration.window {
-        Some(written) => grammar::window(written.get_ref()).map_err(|fault| option(written, fault))?,
-        None => Window::Latest,
-    };
-    let level = match &declaration.level {
-        Some(written) => match written.get_ref().as_str() {
-            "block" => Level::Block,
-            "warn" => Level::Warn,
-            other => {
-                let fault = Fault::new(Span::new(0, other.len()), format!("`{other}` is no level"));
-                return Err(option(written, fault.help("a level is `block` or `warn`")));
-            }
-        },
-        None => Level::Block,
-    };
-    let noise = match (&declaration.noise, &rule.bound) {
-        (None, _) => 0.0,
-        (Some(written), Some(Bound { limit: Limit::Baseline(_), .. })) => {
-            grammar::share(written.get_ref()).map_err(|fault| option(written, fault))?
-        }
-        (Some(written), _) => {
-            let fault =
-                Fault::new(Span::new(0, written.get_ref().len()), "noise widens a limit relative to the baseline");
-            return Err(option(written, fault.help("leave it out, or write the limit as `1.1 x baseline`")));
-        }
-    };
-    let fresh_hours = match &declaration.fresh {
-        Some(written) => Some(grammar::period(written.get_ref()).map_err(|fault| option(written, fault))?),
-        None => None,
-    };
-    let plan = match &declaration.plan {
-        Some(written) => Some(PlanId::read(written.get_ref()).ok_or_else(|| {
-            let text = written.get_ref();
-            let fault = Fault::new(Span::new(0, text.len()), format!("`{text}` is no plan"));
-            option(written, fault.help("a plan is one or two capital letters, such as `B` or `AF`"))
-        })?),
-        None => None,
-    };
-    Ok(Gate {
-        id: declaration.id.get_ref().clone(),
-        plan,
-        title: declaration.title.clone().unwrap_or_else(|| rule.text.clone()),
-        rule,
-        kind,
-        unit,
-        scope: declaration.scope,
-        filter,
-        window,
-        min_samples: declaration.min_samples.unwrap_or(1),
-        noise,
-        level,
-        fresh_hours,
-        sentence: declaration.sentence.clone(),
-        source: declaration.source.as_deref().map(place),
-        note: declaration.note.clone(),
-        origin,
-        written: (origin == Origin::Configured).then(|| span_of(&declaration.rule)),
-    })
-}
-
-/// `path:line` or `path` as a place.
-fn place(written: &str) -> Place {
-    let (path, line) = match written.rsplit_once(':') {
-        Some((path, line)) if line.parse::<u32>().is_ok() => (path, line.parse().unwrap_or(1)),
-        _ => (written, 1),
-    };
-    Place { path: crate::path::TreePath::new(path), line, column: 1 }
-}
-
-/// Where `span` of a TOML string's value lies in the file: `value` is the string with its quotes. An escape of the
-/// string takes more characters in the file than in its value.
-fn inside(source: &Source, value: Span, span: Span) -> Span {
-    let raw = source.slice(value);
-    let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quotes| raw.starts_with(quotes)).unwrap_or("");
-    let mut file = value.start + quotes.len();
-    let mut text = 0;
-    let mut start = None;
-    let mut characters = raw.get(quotes.len()..).unwrap_or("").chars();
-    while let Some(c) = characters.next() {
-        if text >= span.start && start.is_none() {
-            start = Some(file);
-        }
-        if text >= span.end {
-            break;
-        }
-        file += c.len_utf8();
-        let mut decoded = c.len_utf8();
-        if c == '\\' && quotes.starts_with('"') {
-            let escape = characters.next().unwrap_or(' ');
-            file += escape.len_utf8();
-            let digits = match escape {
-                'u' => 4,
-                'U' => 8,
-                'x' => 2,
-                _ => 0,
-            };
-            let code: String = characters.by_ref().take(digits).collect();
-            file += code.len();
-            decoded = u32::from_str_radix(&code, 16).ok().and_then(char::from_u32).map_or(1, char::len_utf8);
-        }
-        text += decoded;
-    }
-    let start = start.unwrap_or(file);
-    Span::new(start.min(value.end), file.clamp(start, value.end))
 }
 
 /// Configured gates without data whose names have a likely other spelling.

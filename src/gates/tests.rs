@@ -1,5 +1,6 @@
 //! Declarations to gates, and what is said of those that cannot be read. What gates come to is in `tests/cases/gates/`.
 
+use super::grammar::Limit;
 use super::*;
 
 #[derive(serde::Deserialize)]
@@ -25,7 +26,7 @@ const KINDS: [&str; 12] = [
     "sanitization-report",
 ];
 
-fn read(text: &str) -> Parsed<Declared> {
+fn read(text: &str) -> Parsed<DeclaredGates> {
     let source = Source::new(crate::path::TreePath::new("statetrace.toml"), text.as_bytes());
     let written: Written = toml::from_str(text).unwrap();
     declared(Declarations {
@@ -167,7 +168,7 @@ fn gates_stand_by_plan_and_number() {
 
 #[test]
 fn no_gates_are_not_green() {
-    let verdicts = evaluate(&Model::default(), &Declared::default(), jiff::Timestamp::UNIX_EPOCH);
+    let verdicts = evaluate(&Model::default(), &DeclaredGates::default(), jiff::Timestamp::UNIX_EPOCH);
     assert!(!verdicts.is_green());
     assert_eq!(words::summary(&verdicts), "No gates are declared.");
 }

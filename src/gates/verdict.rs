@@ -298,7 +298,8 @@ impl Verdict {
         longest(self.ended.iter().filter(|waiver| self.is_meant_in(waiver, id)))
     }
 
-    fn is_meant_in(&self, waiver: &Waiver, id: &str) -> bool {
+    /// Whether `waiver`, which names the gate, means it in the candidate `id`.
+    pub fn is_meant_in(&self, waiver: &Waiver, id: &str) -> bool {
         self.covers_all(waiver) || waiver.scope() == Some(id)
     }
 

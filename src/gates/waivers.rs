@@ -5,8 +5,9 @@
 use globset::GlobMatcher;
 use toml::Spanned;
 
+use super::compile::span_of;
 use super::measure::artifacts::pattern;
-use super::{Outcome, Verdict, closest, span_of};
+use super::{Outcome, Verdict, Verdicts, closest};
 use crate::diagnostic::{Answer, Code, Diagnostic, Severity};
 use crate::model::Date;
 use crate::model::gate::Waiver;
@@ -154,6 +155,25 @@ impl<'a> FindingWaivers<'a> {
         };
         self.waivers.iter().filter_map(idle).collect()
     }
+}
+
+/// How many of `findings` a waiver of their code covers today, or, of a waiver of a gate, how many gates of `candidate` that do
+/// not hold.
+pub fn coverage(waiver: &Waiver, verdicts: &Verdicts, findings: &[Diagnostic], candidate: &str, today: Date) -> usize {
+    if !waiver.holds(today) {
+        return 0;
+    }
+    if !waiver.is_of_findings() {
+        let is_meant = |verdict: &&Verdict| {
+            verdict.id() == waiver.id.get_ref()
+                && verdict.outcome != Outcome::Pass
+                && verdict.is_meant_in(waiver, candidate)
+        };
+        return verdicts.gates.iter().filter(is_meant).count();
+    }
+    let glob = waiver.scope().and_then(|scope| pattern(scope).ok());
+    let is_covered = |finding: &&Diagnostic| !is_of_waivers(finding) && covers(waiver, glob.as_ref(), finding);
+    findings.iter().filter(is_covered).count()
 }
 
 fn is_of_waivers(finding: &Diagnostic) -> bool {

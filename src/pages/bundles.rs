@@ -2,7 +2,7 @@
 
 use super::parts::{Cell, Fact, Link, Part, Row, Section, TableView, Tile, columns};
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, urls, words};
-use crate::model::bundle::{Agreement, Checked};
+use crate::model::bundle::{Checked, OnDisk};
 use crate::model::{Bundle, PlanId, Target, TaskId};
 use crate::path::{SitePath, TreePath};
 
@@ -65,20 +65,20 @@ fn list(project: &Project<'_>) -> Draft {
     let of = format!("of {}", words::count(listed as u64));
     frame.sections.push(Section::bare(vec![Part::Tiles {
         tiles: vec![
-            tile("Match", sum(Agreement::Match), of.clone(), "digest on disk is the one listed", ""),
+            tile("Match", sum(OnDisk::Match), of.clone(), "digest on disk is the one listed", ""),
             tile(
                 "Changed",
-                sum(Agreement::Mismatch),
+                sum(OnDisk::Mismatch),
                 of.clone(),
                 "another digest than listed",
-                if sum(Agreement::Mismatch) > 0 { "error" } else { "" },
+                if sum(OnDisk::Mismatch) > 0 { "error" } else { "" },
             ),
             tile(
                 "Missing",
-                sum(Agreement::Missing),
+                sum(OnDisk::Missing),
                 of,
                 "listed, not on disk",
-                if sum(Agreement::Missing) > 0 { "warning" } else { "" },
+                if sum(OnDisk::Missing) > 0 { "warning" } else { "" },
             ),
             tile(
                 "Not listed",
@@ -93,9 +93,9 @@ fn list(project: &Project<'_>) -> Draft {
         let href = project.urls.area(&bundle.path).map(|target| page.href_to(target));
         Row::new(vec![
             Cell::code(bundle.label(), href).second(if bundle.manifest.is_some() { "" } else { "no manifest" }),
-            Cell::count(bundle.count(Agreement::Match)),
-            bad(bundle.count(Agreement::Mismatch), "fail"),
-            bad(bundle.count(Agreement::Missing), "warn"),
+            Cell::count(bundle.count(OnDisk::Match)),
+            bad(bundle.count(OnDisk::Mismatch), "fail"),
+            bad(bundle.count(OnDisk::Missing), "warn"),
             bad(bundle.unlisted.len(), "warn"),
             bad(bundle.duplicate_copies.len(), ""),
             ready(bundle),
@@ -142,7 +142,7 @@ fn signed(project: &Project<'_>, page: &SitePath) -> Section {
 fn verdict(bundle: &Bundle) -> (&'static str, String, String) {
     let listed = bundle.checked.len();
     let (mismatch, missing, no_hash) =
-        (bundle.count(Agreement::Mismatch), bundle.count(Agreement::Missing), bundle.count(Agreement::NoHash));
+        (bundle.count(OnDisk::Mismatch), bundle.count(OnDisk::Missing), bundle.count(OnDisk::NoHash));
     let extra = match bundle.unlisted.len() {
         0 => "No other file lies beside them.".to_owned(),
         count => format!("{} beside them that the list does not name.", words::plural(count, "file lies", "files lie")),
@@ -311,22 +311,22 @@ fn within(path: &TreePath, bundle: &Bundle) -> String {
 
 fn checked(project: &Project<'_>, bundle: &Bundle, page: &SitePath) -> Section {
     let mut entries: Vec<&Checked> = bundle.checked.iter().collect();
-    entries.sort_by_key(|entry| match entry.agreement {
-        Agreement::Mismatch => 0,
-        Agreement::Missing => 1,
-        Agreement::NoHash => 2,
-        Agreement::Match => 3,
+    entries.sort_by_key(|entry| match entry.on_disk {
+        OnDisk::Mismatch => 0,
+        OnDisk::Missing => 1,
+        OnDisk::NoHash => 2,
+        OnDisk::Match => 3,
     });
     let rows = entries.into_iter().map(|entry| {
         let listed = entry.entry.hash.as_deref().unwrap_or("").to_lowercase();
-        let (state, second) = match entry.agreement {
-            Agreement::Match => (Cell::text("Match").class("pass").icon("pass"), String::new()),
-            Agreement::Mismatch => (
+        let (state, second) = match entry.on_disk {
+            OnDisk::Match => (Cell::text("Match").class("pass").icon("pass"), String::new()),
+            OnDisk::Mismatch => (
                 Cell::text("Changed").class("fail").icon("fail"),
                 entry.found.map(|found| format!("on disk {found}")).unwrap_or_default(),
             ),
-            Agreement::Missing => (Cell::text("Missing").class("warn").icon("lost"), "not on disk".to_owned()),
-            Agreement::NoHash => (
+            OnDisk::Missing => (Cell::text("Missing").class("warn").icon("lost"), "not on disk".to_owned()),
+            OnDisk::NoHash => (
                 Cell::text("No digest").class("muted").icon("nodata"),
                 entry.found.map(|found| format!("on disk {found}")).unwrap_or_default(),
             ),

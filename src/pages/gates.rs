@@ -17,12 +17,22 @@ fn draft(project: &Project<'_>) -> Vec<Draft> {
     let verdicts = project.verdicts;
     let mut frame = project.frame(&page, "gates", "Gates", &[]);
     if verdicts.gates.is_empty() {
-        frame.lead = lead("**No gates declared.** Nothing is judged here, so nothing is green.");
-        frame.sections.push(Section::bare(vec![Part::Empty {
-            title: "No gates declared".to_owned(),
-            text: "A gate is a limit on a measure, written as a [[gate]] table in statetrace.toml. Without one this site shows what was measured and judges nothing.".to_owned(),
-            link: None,
-        }]));
+        let (title, text) = match project.misread() {
+            0 => (
+                "No gates declared",
+                "A gate is a limit on a measure, written as a [[gate]] table in statetrace.toml. Without one this site shows what was measured and judges nothing.".to_owned(),
+            ),
+            misread => (
+                "No gate can be read",
+                format!(
+                    "{} of statetrace.toml cannot be read, so nothing was judged; the faults say why.",
+                    words::plural(misread, "[[gate]] table", "[[gate]] tables")
+                ),
+            ),
+        };
+        frame.lead = lead(&format!("**{title}.** Nothing is judged here, so nothing is green."));
+        let empty = Part::Empty { title: title.to_owned(), text, link: None };
+        frame.sections.push(Section::bare(vec![empty]));
         frame.sections.extend(uncovered(project, &page));
         return vec![Draft { path: page, template: "page.html", frame, search: None }];
     }
@@ -50,7 +60,11 @@ fn sentence(project: &Project<'_>) -> String {
     ];
     let others = others.iter().filter(|(outcome, _, _)| count(*outcome) > 0);
     parts.extend(others.map(|(outcome, one, many)| words::plural(count(*outcome), one, many)));
-    format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64))
+    let judged = format!("{}, of {}.", words::list(&parts), words::count(project.verdicts.gates.len() as u64));
+    match project.misread() {
+        0 => judged,
+        misread => format!("{judged} **{}**.", words::plural(misread, "more cannot be read", "more cannot be read")),
+    }
 }
 
 /// Gates with readings against the days of these, of several readings a day the worst; below it the gates without any, so

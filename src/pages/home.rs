@@ -83,6 +83,10 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
         }
         (_, red, _) => said.push(words::plural(red, "gate is red.", "gates are red.")),
     }
+    let misread = project.misread();
+    if misread > 0 {
+        said.push(words::plural(misread, "gate cannot be read.", "gates cannot be read."));
+    }
     if !project.readiness.is_empty() && !project.readiness.iter().any(Readiness::is_ready) {
         said.push("No candidate is ready.".to_owned());
     }
@@ -104,7 +108,8 @@ fn headline(project: &Project<'_>, figures: &Figures) -> (String, String) {
     }
     let mut more = Vec::new();
     if verdicts.gates.is_empty() {
-        more.push("**No gates are declared**, so nothing here is judged.".to_owned());
+        let why = if misread > 0 { "**No gate can be read**" } else { "**No gates are declared**" };
+        more.push(format!("{why}, so nothing here is judged."));
     }
     if let Some(day) = newest_telemetry(project) {
         more.push(format!(

@@ -43,7 +43,7 @@ use self::parts::task::Cited;
 use self::parts::{Fact, Link, Section};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::gates::{Verdict, Verdicts};
+use crate::gates::{MISREAD, Verdict, Verdicts};
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::claim::{self, Claim};
 use crate::model::download::Downloads;
@@ -287,6 +287,12 @@ impl<'a> Project<'a> {
         let mut gates: Vec<&Verdict> = self.verdicts.gates.iter().filter(on).collect();
         gates.sort_by_key(|verdict| verdict.outcome);
         gates
+    }
+
+    /// How many declared gates are not judged because they cannot be read. Each could be the one that is red.
+    fn misread(&self) -> usize {
+        let is_misread = |diagnostic: &&Diagnostic| MISREAD.iter().any(|code| code.name == diagnostic.code.name);
+        self.diagnostics.iter().filter(is_misread).count()
     }
 
     /// Whether `field` of `event` has a page.

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::stored::Claims;
-use super::{Absent, Declared, EvidenceFile, Group, Lent, Proof, Requirement, Standing, counted, slug};
-use crate::model::bundle::{self, Agreement, Bundle};
+use super::{Absent, EvidenceFile, Group, Lent, ManifestClaim, Proof, Requirement, Standing, counted, slug};
+use crate::model::bundle::{self, Bundle, OnDisk};
 use crate::model::release::{Declaration, Required};
 use crate::model::{Candidate, Date, DocumentKind, Model, Target};
 use crate::path::TreePath;
@@ -148,7 +148,7 @@ fn take_area(model: &Model, area: &Bundle, places: &BTreeSet<&TreePath>, chosen:
 fn declare(area: &Bundle, manifest: &str, chosen: &mut Chosen<'_>) {
     for checked in &area.checked {
         let entry = &checked.entry;
-        let declared = Declared { manifest: manifest.to_owned(), sha256: entry.hash.clone(), size: entry.bytes };
+        let declared = ManifestClaim { manifest: manifest.to_owned(), sha256: entry.hash.clone(), size: entry.bytes };
         match chosen.files.get_mut(&checked.path) {
             Some(file) => {
                 file.category.clone_from(&entry.category);
@@ -280,11 +280,11 @@ fn integrity(area: &Bundle, call: &str, claims: &Claims) -> Vec<Requirement> {
         ..Requirement::new(Group::Integrity, format!("{call}.{what}"), title, standing, found)
     };
     if let Some(manifest) = area.manifest.as_ref().filter(|manifest| manifest.entries.is_some()) {
-        let (listed, same) = (area.checked.len(), area.count(Agreement::Match));
+        let (listed, same) = (area.checked.len(), area.count(OnDisk::Match));
         let altered: Vec<&str> = area
             .checked
             .iter()
-            .filter(|checked| checked.agreement == Agreement::Mismatch)
+            .filter(|checked| checked.on_disk == OnDisk::Mismatch)
             .map(|checked| checked.entry.target.as_str())
             .collect();
         let mut said = vec![format!("{same} of {listed} as listed")];
@@ -292,8 +292,8 @@ fn integrity(area: &Bundle, call: &str, claims: &Claims) -> Vec<Requirement> {
             said.push(format!("{} altered ({})", altered.len(), named(&altered)));
         }
         for (count, what) in [
-            (area.count(Agreement::Missing), "not there"),
-            (area.count(Agreement::NoHash), "without a digest"),
+            (area.count(OnDisk::Missing), "not there"),
+            (area.count(OnDisk::NoHash), "without a digest"),
             (area.unlisted.len(), "in no list"),
         ] {
             if count > 0 {

@@ -8,6 +8,8 @@ pub mod waivers;
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::diagnostic::Diagnostic;
@@ -95,7 +97,7 @@ pub struct EvidenceFile {
     /// The category its manifest gives it, else empty.
     pub category: String,
     /// What its manifest says of it.
-    pub declared: Option<Declared>,
+    pub declared: Option<ManifestClaim>,
 }
 
 impl EvidenceFile {
@@ -115,7 +117,7 @@ impl EvidenceFile {
 
 /// What a manifest says of a file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Declared {
+pub struct ManifestClaim {
     /// Where the manifest belongs in a bundle.
     pub manifest: String,
     /// The digest it gives, as written.
@@ -130,7 +132,7 @@ pub struct Absent {
     /// The file it names.
     pub target: String,
     /// What the manifest says of it.
-    pub declared: Declared,
+    pub declared: ManifestClaim,
 }
 
 /// What a requirement is about, in the order of the page.
@@ -321,8 +323,8 @@ pub struct Answer {
     pub until: Date,
 }
 
-/// The records a candidate refers to, by id, sorted.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The records a candidate refers to, by id, sorted. A bundle's document holds them as they are.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct References {
     /// Risks: `RR-003`.
     pub risks: Vec<String>,

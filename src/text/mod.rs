@@ -150,16 +150,34 @@ impl Source {
 /// Text from input files, made safe for a terminal: control characters and bidirectional overrides become visible
 /// escapes, so that a file can neither colour nor rearrange a report.
 pub fn printable(text: &str) -> String {
-    let unsafe_for_terminals = |c: char| {
-        c.is_control() && c != '\t'
-            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
-    };
-    if !text.chars().any(unsafe_for_terminals) {
+    if !text.chars().any(is_unsafe_for_terminals) {
         return text.to_owned();
     }
     text.chars()
-        .flat_map(|c| if unsafe_for_terminals(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .flat_map(|c| if is_unsafe_for_terminals(c) { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
         .collect()
+}
+
+/// The same for a JSON text, which stays the same JSON: between its texts stands none of these characters but line ends.
+pub fn printable_json(json: &str) -> String {
+    let is_unsafe = |c: char| c != '\n' && is_unsafe_for_terminals(c);
+    let mut printable = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, c)) =
+        rest.find(is_unsafe).and_then(|at| Some((rest.get(..at)?, rest.get(at..)?.chars().next()?)))
+    {
+        printable.push_str(before);
+        // None of them lies beyond the first plane.
+        printable.push_str(&format!("\\u{:04x}", u32::from(c)));
+        rest = rest.get(before.len() + c.len_utf8()..).unwrap_or("");
+    }
+    printable.push_str(rest);
+    printable
+}
+
+fn is_unsafe_for_terminals(c: char) -> bool {
+    c.is_control() && c != '\t'
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The one of `names` that `written` was probably meant to be; of equally likely ones the first in byte order. Letter case
@@ -173,7 +191,15 @@ pub fn closest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> O
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{closest, printable_json};
+
+    #[test]
+    fn json_with_escapes_for_terminals_is_the_same_json() {
+        let value = serde_json::json!({"a\u{202e}b": ["\u{1b}[2J\u{9b}\u{7f}\u{feff}é😀\t"], "c": 1});
+        let printed = printable_json(&serde_json::to_string_pretty(&value).unwrap());
+        assert!(printed.contains(r"a\u202eb") && printed.contains(r"\u009b\u007f\ufeffé😀"), "{printed}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&printed).unwrap(), value);
+    }
 
     #[test]
     fn what_was_probably_meant_is_near_in_letters() {

@@ -120,6 +120,8 @@ fn prepare(root: &Path, files: Vec<EvidenceFile>) -> Prepared {
         created: jiff::Timestamp::from_second(1_768_184_100).unwrap(),
         source: Source::default(),
         verdicts: &Verdicts::default(),
+        findings: &[],
+        waivers: &[],
         site: &Site::default(),
         site_scope: "candidate",
         ledger: Ledger::default(),

@@ -15,7 +15,7 @@ use statetrace_site::digest::Digest;
 use statetrace_site::model::Date;
 
 use crate::forge::{
-    CANDIDATE, Files, SIGNATURE, allowed_signers, altered, check, good, key, reissued, shown, sign, take_apart,
+    CANDIDATE, Files, SIGNATURE, allowed_signers, altered, check, good, key, reissued, shown, sign, take_apart, words,
 };
 use crate::hostile::corpus;
 
@@ -232,6 +232,118 @@ fn ledgers(cases: &mut Cases) {
     }
 }
 
+/// Trust files in every spelling: two verifiers must read them alike, or not at all.
+fn spellings(cases: &mut Cases) {
+    const BUILDER: &str = "[role.builder]\nnamespace = \"evidence-bundle@statetrace\"\n";
+    let key = PublicKey::of(&key(1)).unwrap().fingerprint();
+    let window = |days: &str| {
+        format!("[[key]]\nfingerprint = \"{key}\"\nprincipal = \"release@example.org\"\nvalid_from = {days}\n")
+    };
+    let approver = |more: &str| format!("[role.approver]\nnamespace = 'evidence-approval@statetrace'\n{more}\n");
+    let with = |more: &str| format!("{BUILDER}{more}");
+    for (name, policy, exit) in [
+        ("plain", with(""), 0),
+        ("nothing", String::new(), 0),
+        (
+            "blanks, tabs and comments",
+            "\t# who\n[ role . builder ] # it\n namespace\t=\t'evidence-bundle@statetrace'\t# x".into(),
+            0,
+        ),
+        ("CRLF", with("threshold = 1\n").replace('\n', "\r\n"), 0),
+        ("a list of either quotes", approver("threshold = 0\ndistinct_from = [ 'builder', \"builder\", ]"), 0),
+        ("the largest number there is", with("threshold = 4294967295\n"), 4),
+        ("a number too large", with("threshold = 4294967296\n"), 2),
+        ("a number with a sign", with("threshold = +1\n"), 2),
+        ("a number with an underscore", with("threshold = 1_0\n"), 2),
+        ("a number in hexadecimal", with("threshold = 0x1\n"), 2),
+        ("a number with a zero in front", with("threshold = 01\n"), 2),
+        ("a number below zero", with("threshold = -1\n"), 2),
+        ("a number with a fraction", with("threshold = 1.0\n"), 2),
+        ("a text for a number", with("threshold = \"1\"\n"), 2),
+        ("a number for a text", "[role.builder]\nnamespace = 1\n".into(), 2),
+        ("an escape", BUILDER.replace("bundle@", "\\u0062undle@"), 2),
+        ("three quotes", BUILDER.replace('"', "\"\"\""), 2),
+        ("an inline table", "role = { builder = { namespace = \"evidence-bundle@statetrace\" } }\n".into(), 2),
+        ("a dotted key", "role.builder.namespace = \"evidence-bundle@statetrace\"\n".into(), 2),
+        ("a quoted key", BUILDER.replace("namespace", "\"namespace\""), 2),
+        ("a quoted table", BUILDER.replace("builder", "\"builder\""), 2),
+        ("a table of tables", format!("[role]\n{BUILDER}"), 2),
+        ("a list in lines", approver("distinct_from = [\n\"builder\"\n]"), 2),
+        ("a list of lists", approver("distinct_from = [[\"builder\"]]"), 2),
+        ("a list without a comma", approver("distinct_from = [\"builder\" \"builder\"]"), 2),
+        ("a list of empty tables", with("[[key]]\n"), 2),
+        ("an empty list for tables", format!("key = []\n{BUILDER}"), 2),
+        ("a no-break space in front", format!("\u{a0}{BUILDER}"), 2),
+        ("a byte order mark in front", format!("\u{feff}{BUILDER}"), 2),
+        ("a line separator behind", BUILDER.replace("]\n", "]\u{2028}\n"), 2),
+        ("a vertical tab behind", BUILDER.replace("]\n", "]\u{b}\n"), 2),
+        ("a control character in a comment", with("# \u{1}\n"), 2),
+        ("a control character in a text", with("[[revoked]]\nfingerprint = \"x\"\nreason = \"\u{7}\"\n"), 2),
+        ("a delete in a text", with("[[revoked]]\nfingerprint = \"x\"\nreason = '\u{7f}'\n"), 2),
+        ("a C1 control in a text", with("[[revoked]]\nfingerprint = \"x\"\nreason = '\u{9b}'\n"), 0),
+        ("a carriage return alone", with("threshold = 1\r"), 2),
+        ("a carriage return within", with("threshold =\r1\n"), 2),
+        ("a day", with(&window("\"2026-01-01\"")), 0),
+        ("a later day", with(&window("\"2026-02-01\"")), 4),
+        ("a day without dashes", with(&window("\"20260101\"")), 2),
+        ("a day with a time", with(&window("\"2026-01-01T00:00:00\"")), 2),
+        ("a day without quotes", with(&window("2026-01-01")), 2),
+        ("a day that is none", with(&window("\"2026-02-30\"")), 2),
+        ("a day in a bracket", with(&window("\"2026-01-01[u-ca=iso8601]\"")), 2),
+        ("a key twice", with("threshold = 1\nthreshold = 1\n"), 2),
+        ("a table twice", with(BUILDER), 2),
+        ("a role that is none", BUILDER.replace("builder", "auditor"), 2),
+        ("a role with another namespace", BUILDER.replace("bundle@", "approval@"), 2),
+        ("a role without a namespace", "[role.builder]\nthreshold = 1\n".into(), 2),
+        ("an approver other than nobody", approver("distinct_from = [\"approver\"]"), 2),
+        ("a builder other than the builder", with("distinct_from = [\"builder\"]\n"), 2),
+        ("a key of JavaScript", with("__proto__ = \"x\"\n"), 2),
+        ("another key of JavaScript", with("constructor = \"x\"\n"), 2),
+        ("a key before any table", format!("threshold = 1\n{BUILDER}"), 2),
+        ("no TOML", "[role.builder\n".into(), 2),
+    ] {
+        let mut folder = plain();
+        folder.insert("trust.toml", policy.into_bytes());
+        cases.add(&format!("trust.toml with {name}"), good(), Some(&folder), Some(CANDIDATE), exit);
+    }
+    let mut invalid = plain();
+    invalid.insert("trust.toml", b"# \xff\n".to_vec());
+    cases.add("trust.toml that is no UTF-8", good(), Some(&invalid), Some(CANDIDATE), 2);
+    let listed = allowed_signers();
+    let (first, second) = listed.split_once('\n').unwrap();
+    for (name, text, exit) in [
+        ("CRLF", listed.replace('\n', "\r\n"), 0),
+        ("no last line end", listed.trim_end().to_owned(), 0),
+        ("a comment and a blank line", format!("# who\n \t\n{listed}"), 0),
+        ("a byte order mark", format!("\u{feff}{listed}"), 2),
+        ("a byte order mark in the second line", format!("{first}\n\u{feff}{second}\n"), 2),
+        ("a no-break space for a blank", listed.replacen(' ', "\u{a0}", 1), 2),
+        ("a C1 control", listed.replacen("@example", "\u{9b}@example", 1), 2),
+        ("a second principal for a key", format!("{listed}x@y {}\n", first.split_once(' ').unwrap().1), 2),
+        ("a line twice", format!("{listed}{listed}"), 0),
+        ("an option more", listed.replacen("namespaces=", "cert-authority,namespaces=", 1), 2),
+        ("no option", listed.replacen(&format!("namespaces=\"{}", Role::Builder.namespace()), "x=\"", 1), 2),
+        ("a key of a sort it is not", listed.replacen("ssh-ed25519", "ecdsa-sha2-nistp256", 1), 2),
+        ("a key in other base64", listed.replacen("AAAA", "AAA\u{ff21}", 1), 2),
+        ("a key without its last letter", format!("{}\n", first.strip_suffix(|_: char| true).unwrap()), 2),
+        ("nobody", String::new(), 4),
+    ] {
+        let folder = Folder::from([("allowed_signers", text.into_bytes())]);
+        cases.add(&format!("allowed_signers with {name}"), good(), Some(&folder), Some(CANDIDATE), exit);
+    }
+    for (name, text, exit) in [
+        ("nothing", String::new(), 0),
+        ("another's key", format!("{}\n", words(9)), 0),
+        ("this key", format!("# lost\n{} laptop\n", words(1)), 4),
+        ("a sort without a key", "ssh-ed25519\n".to_owned(), 2),
+        ("text", "all of them\n".to_owned(), 2),
+    ] {
+        let mut folder = plain();
+        folder.insert("revoked_keys", text.into_bytes());
+        cases.add(&format!("revoked_keys with {name}"), good(), Some(&folder), Some(CANDIDATE), exit);
+    }
+}
+
 /// A bundle whose document has every standing of a requirement, a problem of none, approvals that nobody gave, and more.
 fn troubled() -> Vec<u8> {
     reissued(|files| {
@@ -253,7 +365,7 @@ fn troubled() -> Vec<u8> {
             verdict: verdict.to_owned(),
             value: None,
             limit: "1".to_owned(),
-            waiver: None,
+            waiver: (id == "d").then(waiver),
             rule: None,
             measure: None,
             number: None,
@@ -264,6 +376,18 @@ fn troubled() -> Vec<u8> {
         document.gates = [("a", "no-data"), ("b", "fail"), ("c", "pass"), ("d", "warn")]
             .map(|(id, verdict)| gate(id, verdict))
             .into();
+        let covering = |id: &str, scope: Option<&str>, covers: usize| document::ProjectWaiver {
+            id: id.to_owned(),
+            scope: scope.map(str::to_owned),
+            covers,
+            waiver: waiver(),
+        };
+        document.waivers = Some(vec![
+            covering("plan/no-owner", None, 2),
+            covering("plan/no-date", Some("docs/**"), 1),
+            covering("d", Some("RC-7"), 1),
+            covering("e", None, 0),
+        ]);
         document.policy.approver = 2;
         document.incomplete.as_mut().unwrap().problems.push("something else".to_owned());
         document.preflight.waived.push(document::WaivedFinding {
@@ -286,7 +410,12 @@ fn a_report_says_each_gap_once_and_what_was_promised() {
         "approvals: it asks for 2 and has 0",
         "waived (1):\n    - ",
         " until 2026-03-01, by Ada: no run this time",
-        "gates that do not pass (3):\n    - b: fail\n    - d: warn\n    - a: no-data",
+        "waivers of findings and gates (4):\n    - plan/no-owner covers 2 findings until 2026-03-01, by Ada: no run this time\n    \
+         - plan/no-date in docs/** covers 1 finding until",
+        "    - d in RC-7 covers the gate until 2026-03-01, by Ada",
+        "    - e covers nothing until",
+        "gates that do not pass (3):\n    - b: fail\n    - d: warn, waived until 2026-03-01, by Ada: no run this time\n    - a: no-data",
+        "snmp-community in data/a.txt:7 until 2026-03-01, by Ada: no run this time",
     ] {
         assert!(text.contains(line), "{line}: {text}");
     }
@@ -320,6 +449,7 @@ fn the_cases_for_another_verifier_get_the_verdicts_they_should() {
     }
     tokens(&mut cases);
     ledgers(&mut cases);
+    spellings(&mut cases);
     for (name, bytes, verdict) in corpus() {
         cases.add(name, bytes, Some(&plain), Some(CANDIDATE), verdict.exit_code());
     }

@@ -75,10 +75,6 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    fn new(fixture: &str) -> Self {
-        Self { dir: workspace(fixture) }
-    }
-
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
@@ -161,7 +157,7 @@ battery staple
 "#;
 
 pub(crate) fn with_keys() -> Terminal {
-    let terminal = Terminal::new(PROJECT);
+    let terminal = Terminal { dir: workspace(PROJECT) };
     std::fs::create_dir(terminal.path("trust")).unwrap();
     let builder = terminal.ends("keygen builder --principal release@example.org --passphrase-file pass.txt -q", 0);
     let approver = terminal.ends("keygen approver --principal qa@example.org --role approver --no-passphrase -q", 0);
@@ -174,7 +170,7 @@ pub(crate) fn with_keys() -> Terminal {
     terminal
 }
 
-const BUNDLE: &str = "bundle --candidate RC-1 -o out --key builder --passphrase-file pass.txt";
+pub(crate) const BUNDLE: &str = "bundle --candidate RC-1 -o out --key builder --passphrase-file pass.txt";
 const VERIFY: &str = "verify out/RC-1-evidence.zip --trust trust --candidate RC-1";
 
 #[test]

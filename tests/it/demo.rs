@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use statetrace_site::model::TaskId;
-use statetrace_site::model::bundle::{Agreement, Bundle};
+use statetrace_site::model::bundle::{Bundle, OnDisk};
 use statetrace_site::model::drift::{Drift, Pair};
 use statetrace_site::model::link::{Class, Link};
 use statetrace_site::text::mention::MentionKind;
@@ -109,7 +109,7 @@ fn the_older_bundles_have_one_fault_of_each_kind_and_the_last_has_none() {
         let [unlisted, copies] = [|area: &Bundle| area.unlisted.len(), |area: &Bundle| area.duplicate_copies.len()]
             .map(|count| areas.iter().map(|area| count(area)).sum::<usize>());
         assert!(areas.len() == 2 && areas.iter().all(|area| area.is_ready() == Some(true)), "{bundle}");
-        [sum(Agreement::Match), sum(Agreement::Mismatch), sum(Agreement::Missing), unlisted, copies]
+        [sum(OnDisk::Match), sum(OnDisk::Mismatch), sum(OnDisk::Missing), unlisted, copies]
     };
     assert_eq!(faults("Release-2025-12-28"), [12, 0, 1, 1, 1]);
     assert_eq!(faults("Release-2026-01-04"), [12, 1, 0, 1, 0]);

@@ -113,6 +113,8 @@ pub(crate) fn make() -> Vec<u8> {
         created: created(),
         source: Source::default(),
         verdicts: &reading.verdicts,
+        findings: &reading.diagnostics,
+        waivers: &workspace.config.waiver,
         site: &site.unwrap(),
         site_scope: "all",
         ledger: Ledger::default().with(today, "RC-6", Some(Digest::of(b"6"))),

@@ -16,7 +16,7 @@ use crate::forge::{
 pub(crate) type Case = (String, Vec<u8>, Verdict);
 
 /// The good bundle's zip with one thing done to its framing.
-fn framed(change: impl FnOnce(&mut Zip)) -> Vec<u8> {
+pub(crate) fn framed(change: impl FnOnce(&mut Zip)) -> Vec<u8> {
     let mut zip = Zip::of(&take_apart(good()));
     change(&mut zip);
     zip.bytes()
@@ -434,6 +434,7 @@ pub(crate) fn corpus() -> &'static [Case] {
         contents(&mut cases);
         meanings(&mut cases);
         signatures(&mut cases);
+        cases.extend(crate::spellings::cases());
         cases
     })
 }

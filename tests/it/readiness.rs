@@ -160,6 +160,17 @@ fn a_gate_that_cannot_be_read_holds_back_whatever_the_contract_names() {
     let told = self::told(dir.path());
     assert!(told.contains("!! no data: Every gate can be read: 2 cannot, the first: there is no function"), "{told}");
     assert!(!told.contains("no gate is declared"), "{told}");
+    // Nor does a page.
+    let built = build_site(dir.path());
+    let read = |page: &str| String::from_utf8_lossy(built.site.get(&SitePath::new(page)).unwrap()).into_owned();
+    let (home, gates, candidate) = (read("index.html"), read("gates/index.html"), read("candidates/RC-1.html"));
+    assert!(home.contains("2 gates cannot be read.") && home.contains("No gate can be read"), "{home}");
+    assert!(gates.contains("2 [[gate]] tables of statetrace.toml cannot be read"), "{gates}");
+    assert!(candidate.contains("none judged") && candidate.contains("2 cannot be read"), "{candidate}");
+    for page in [home, gates, candidate] {
+        let declared = ["none declared", "No gates are declared", "No gates declared"];
+        assert!(declared.iter().all(|word| !page.contains(word)), "{page}");
+    }
 }
 
 #[test]

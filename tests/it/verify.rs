@@ -163,6 +163,10 @@ fn a_directory_is_held_to_the_same_rules() {
     assert_eq!(verdict(&folder), Some(Verdict::Refuted));
     #[cfg(unix)]
     {
+        let folder = unpack("swollen");
+        let file = std::fs::File::options().write(true).open(folder.join(crate::forge::EVIDENCE)).unwrap();
+        file.set_len(200 << 30).unwrap();
+        assert_eq!(verdict(&folder), None, "nobody waits until a file of holes is hashed");
         let folder = unpack("linked");
         let place = folder.join(crate::forge::EVIDENCE);
         std::fs::rename(&place, dir.path().join("aside.md")).unwrap();

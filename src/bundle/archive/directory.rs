@@ -26,6 +26,9 @@ pub enum DirectoryFault {
     /// More files than a bundle may have.
     #[error("there are more than {} files", super::container::MAX_ENTRIES)]
     TooMany,
+    /// More bytes than a bundle may have. A file of holes takes no room and hours to hash.
+    #[error("the files have more than the {} bytes that a bundle may have", super::container::MAX_TOTAL)]
+    TooLarge,
     /// Names that no bundle may have.
     #[error(transparent)]
     Name(#[from] OpenFault),
@@ -35,6 +38,7 @@ impl Archive<'static> {
     /// The files below `folder`.
     pub fn of_directory(folder: &Path) -> Result<Self, DirectoryFault> {
         let mut files = Vec::new();
+        let mut total = 0u64;
         let mut pending = vec![(folder.to_owned(), String::new(), 0)];
         while let Some((directory, prefix, depth)) = pending.pop() {
             let failed = |source| DirectoryFault::Io { path: directory.clone(), source };
@@ -49,12 +53,16 @@ impl Archive<'static> {
                 if facts.is_dir() && depth < MAX_DEPTH {
                     pending.push((entry.path(), format!("{name}/"), depth + 1));
                 } else if facts.is_file() {
+                    total = total.saturating_add(facts.len());
                     files.push(File { name, size: facts.len(), body: Body::OnDisk(entry.path()) });
                 } else {
                     return Err(DirectoryFault::Special(name));
                 }
                 if files.len() > super::container::MAX_ENTRIES {
                     return Err(DirectoryFault::TooMany);
+                }
+                if total > super::container::MAX_TOTAL {
+                    return Err(DirectoryFault::TooLarge);
                 }
             }
         }
@@ -66,7 +74,8 @@ impl Archive<'static> {
 /// Passes the file's bytes to `sink`; exactly `size` of them, or it changed since the directory was listed.
 pub(super) fn stream(path: &Path, size: u64, sink: &mut dyn FnMut(&[u8])) -> Result<(), DataFault> {
     let unreadable = |error: io::Error| DataFault::Unreadable(error.to_string());
-    let mut file = fs::File::open(path).map_err(unreadable)?.take(size + 1);
+    // What was a file when the directory was listed may be a pipe by now.
+    let mut file = super::read::open_regular(path).map_err(unreadable)?.take(size + 1);
     let mut buffer = vec![0; 128 * 1024];
     let mut total = 0;
     loop {

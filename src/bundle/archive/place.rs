@@ -75,6 +75,20 @@ impl Beside {
         file.as_file().sync_all().map_err(failed)?;
         file.persist(&place).map(drop).map_err(|error| failed(error.error))
     }
+
+    /// The same for a file with `digest`, and writes its checksum beside it. That of a former file is gone before: it must not
+    /// stand beside this one, not even for a moment.
+    pub fn keep_with_checksum(self, digest: Digest) -> Result<(), PlaceError> {
+        let place = self.place.clone();
+        let checksum = checksum_of(&place);
+        match fs::remove_file(&checksum) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                return Err(PlaceError { path: checksum, source });
+            }
+            _ => self.keep()?,
+        }
+        write(&checksum, &checksum_line(digest, &place))
+    }
 }
 
 /// Keeps other runs from changing what lies in the folder of `place` until it is dropped. The lock is on the folder itself,
@@ -128,12 +142,27 @@ pub fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
+/// Where the checksum of the file at `path` lies.
+fn checksum_of(path: &Path) -> PathBuf {
+    beside(path, ".sha256")
+}
+
 /// What `sha256sum -c` reads in the folder of `path`.
-pub fn checksum_line(digest: Digest, path: &Path) -> Vec<u8> {
+fn checksum_line(digest: Digest, path: &Path) -> Vec<u8> {
     let mut line = format!("{digest}  ").into_bytes();
     line.extend_from_slice(path.file_name().unwrap_or_default().as_encoded_bytes());
     line.push(b'\n');
     line
+}
+
+/// Replaces the file at `place` by `bytes`, and its checksum where one lies beside it.
+pub fn replace(place: &Path, bytes: &[u8]) -> Result<(), PlaceError> {
+    if !checksum_of(place).is_file() {
+        return write(place, bytes);
+    }
+    let mut beside = Beside::new(place)?;
+    beside.fill(bytes)?;
+    beside.keep_with_checksum(Digest::of(bytes))
 }
 
 /// Writes `bytes` to `place`, whole or not at all.

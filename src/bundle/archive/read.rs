@@ -38,7 +38,7 @@ pub fn whole(path: &Path) -> io::Result<Vec<u8>> {
 
 /// Opens a regular file. What it is is asked before, since to open a pipe is to wait for whoever writes into it; and again
 /// behind, of what was opened.
-fn open_regular(path: &Path) -> io::Result<File> {
+pub(super) fn open_regular(path: &Path) -> io::Result<File> {
     let is_regular = |facts: Metadata| match facts.is_file() {
         true => Ok(()),
         false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file")),

@@ -1,7 +1,7 @@
 //! `START-HERE.html`: the readable index. One file without a script or an outside reference, so that it can be opened
 //! straight out of the zip.
 
-use crate::bundle::document::{Agreement, Document, Requirement, Status};
+use crate::bundle::document::{Agreement, Document, Requirement, Status, Waiver};
 use crate::bundle::pack::Signatory;
 use crate::bundle::sheet::{self, push, text};
 use crate::bundle::top;
@@ -29,6 +29,7 @@ pub(in crate::bundle) fn start_here(project: &str, document: &Document, signator
     gaps(&mut page, document);
     requirements(&mut page, document);
     gates(&mut page, document);
+    waivers(&mut page, document);
     contradictions(&mut page, document);
     secrets(&mut page, document);
     inventory(&mut page, document);
@@ -86,6 +87,10 @@ fn gaps(page: &mut String, document: &Document) {
     for problem in incomplete.problems.iter().take(MAX_ROWS) {
         push(page, format_args!("<li>{}</li>\n", text(problem)));
     }
+    if incomplete.problems.len() > MAX_ROWS {
+        let more = incomplete.problems.len() - MAX_ROWS;
+        push(page, format_args!("<li>and {more} more, in evidence/bundle.json</li>\n"));
+    }
     page.push_str("</ul>\n</section>\n");
 }
 
@@ -117,7 +122,7 @@ fn requirements(page: &mut String, document: &Document) {
         });
         let note = line.waiver.as_ref().map_or_else(
             || line.files.iter().map(|file| below(file, &line.area)).collect::<Vec<_>>().join(", "),
-            |waiver| format!("waived by {} until {}: {}", waiver.by, waiver.until, waiver.reason),
+            |waiver| format!("waived by {}", answer(waiver)),
         );
         row(page, &REQUIRED, &[title, status(line.status).to_owned(), format!("{}{claim}", line.found), note]);
     }
@@ -170,8 +175,6 @@ fn gates(page: &mut String, document: &Document) {
         return;
     }
     let rows = document.gates.iter().map(|gate| {
-        let answer = gate.waiver.as_ref();
-        let answer = answer.map(|waiver| format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason));
         vec![
             gate.id.clone(),
             gate.title.clone(),
@@ -179,7 +182,7 @@ fn gates(page: &mut String, document: &Document) {
             gate.value.clone().unwrap_or_default(),
             gate.limit.clone(),
             gate.level.clone(),
-            answer.unwrap_or_default(),
+            gate.waiver.as_ref().map(answer).unwrap_or_default(),
         ]
     });
     table_of(
@@ -188,6 +191,30 @@ fn gates(page: &mut String, document: &Document) {
         &["Gate", "Title", "Verdict", "Value", "Limit", "Level", "Who answers for it"],
         rows,
     );
+}
+
+/// The project's waivers, also those that cover nothing here.
+fn waivers(page: &mut String, document: &Document) {
+    let declared = document.waivers.as_deref().unwrap_or_default();
+    page.push_str("<h2>Waivers</h2>\n");
+    if declared.is_empty() {
+        page.push_str("<p>The project waives no finding and no gate.</p>\n");
+        return;
+    }
+    page.push_str(
+        "<p>Who answers for findings about the project&#39;s own records and for gates; the site shows each finding. Waivers of \
+         requirements stand beside these, above, those of what looks like a secret below.</p>\n",
+    );
+    let rows = declared.iter().map(|own| {
+        let within = own.scope.clone().unwrap_or_else(|| "everywhere".to_owned());
+        vec![own.id.clone(), within, own.covered(), answer(&own.waiver)]
+    });
+    table(page, &["What is waived", "Where", "Covers here", "Who answers for it"], rows);
+}
+
+/// Who answers, until when and why.
+fn answer(waiver: &Waiver) -> String {
+    format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason)
 }
 
 fn contradictions(page: &mut String, document: &Document) {
@@ -231,11 +258,10 @@ fn secrets(page: &mut String, document: &Document) {
             searched.waived.len()
         ),
     );
-    let waived = searched.waived.iter().map(|found| {
-        let waiver = &found.waiver;
-        let answer = format!("{} until {}: {}", waiver.by, waiver.until, waiver.reason);
-        vec![found.rule.clone(), format!("{}:{}", found.path, found.line), answer]
-    });
+    let waived = searched
+        .waived
+        .iter()
+        .map(|found| vec![found.rule.clone(), format!("{}:{}", found.path, found.line), answer(&found.waiver)]);
     table(page, &["Rule", "Place", "Who answers for it"], waived);
     let notices = searched.notices.iter();
     let notices =
@@ -279,12 +305,18 @@ fn table(page: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<Str
 
 /// The same, of a class that knows its columns.
 fn table_of(page: &mut String, class: &str, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    let mut rows = rows.peekable();
-    if rows.peek().is_none() {
+    let rows: Vec<Vec<String>> = rows.collect();
+    if rows.is_empty() {
         return;
     }
+    if rows.len() > MAX_ROWS {
+        push(
+            page,
+            format_args!("<p>The first {MAX_ROWS} of {}; evidence/bundle.json lists them all.</p>\n", rows.len()),
+        );
+    }
     open_table(page, class, columns);
-    rows.take(MAX_ROWS).for_each(|cells| row(page, columns, &cells));
+    rows.iter().take(MAX_ROWS).for_each(|cells| row(page, columns, cells));
     page.push_str(CLOSED);
 }
 

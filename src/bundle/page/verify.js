@@ -247,24 +247,26 @@ async function policyOf(bytes) {
   const policy = { role: {}, key: [], revoked: [] }, fail = (line, what) => unusable(`trust.toml, line ${line}: ${what}`);
   const FIELDS = { role: { namespace: "text", threshold: "number", distinct_from: "list" }, revoked: { fingerprint: "text", since: "day", reason: "text" },
     key: { fingerprint: "text", principal: "text", valid_from: "day", valid_until: "day" } };
+  // One form of each line, as the program reads it: TOML has many more spellings.
+  const control = "\\u0000-\\u0008\\u000a-\\u001f\\u007f", comment = `[ \\t]*(?:#[^${control}]*)?$`;
+  const text = `(?:"[^"\\\\${control}]*"|'[^'${control}]*')`, list = `\\[[ \\t]*(?:${text}(?:[ \\t]*,[ \\t]*${text})*[ \\t]*,?[ \\t]*)?\\]`;
+  const BLANK = new RegExp(`^${comment}`), ONE = new RegExp(`^[ \\t]*\\[[ \\t]*role[ \\t]*\\.[ \\t]*(builder|approver|ledger)[ \\t]*\\]${comment}`);
+  const MANY = new RegExp(`^[ \\t]*\\[\\[[ \\t]*(key|revoked)[ \\t]*\\]\\]${comment}`), PAIR = new RegExp(`^[ \\t]*([a-z_]+)[ \\t]*=[ \\t]*(${text}|${list}|0|[1-9]\\d{0,9})${comment}`);
+  const TEXT = new RegExp(text, "g");
   let table = null, fields = null, number = 0;
-  for (const raw of (utf8(bytes) ?? fail(1, "it is not UTF-8")).split("\n")) {
+  for (const line of (utf8(bytes) ?? fail(1, "it is not UTF-8")).split(/\r?\n/)) {
     number += 1;
-    const line = raw.replace(/\r$/, "").trim();
-    const comment = "\\s*(?:#[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*)?$";
-    if (new RegExp(`^${comment}`).test(line)) continue;
-    const one = new RegExp(`^\\[\\s*role\\s*\\.\\s*(builder|approver|ledger)\\s*\\]${comment}`).exec(line);
-    const many = new RegExp(`^\\[\\[\\s*(key|revoked)\\s*\\]\\]${comment}`).exec(line);
-    const pair = new RegExp(`^([a-z_]+)\\s*=\\s*("[^"\\\\]*"|'[^']*'|\\d+|\\[[^\\]\\\\]*\\])${comment}`).exec(line);
+    if (BLANK.test(line)) continue;
+    const one = ONE.exec(line), many = MANY.exec(line), pair = PAIR.exec(line);
     if (one && !policy.role[one[1]]) { table = policy.role[one[1]] = { line: number }; fields = FIELDS.role; }
     else if (many) { policy[many[1]].push((table = { line: number })); fields = FIELDS[many[1]]; }
     else if (pair && table && fields[pair[1]] && !(pair[1] in table)) {
-      const kind = fields[pair[1]], isText = /^["']/.test(pair[2]), text = pair[2].slice(1, -1);
-      if (kind === "number" && /^(0|[1-9]\d{0,8})$/.test(pair[2])) table[pair[1]] = Number(pair[2]);
-      else if (kind === "list" && /^\s*("[^"]*"\s*(,\s*"[^"]*"\s*)*,?\s*)?$/.test(text) && pair[2][0] === "[") table[pair[1]] = [...text.matchAll(/"([^"]*)"/g)].map((found) => found[1]);
-      else if (isText && (kind === "text" || (kind === "day" && isDay(text)))) table[pair[1]] = text;
+      const [, key, value] = pair, kind = fields[key], isText = /^["']/.test(value), inner = value.slice(1, -1);
+      if (kind === "number" && /^\d/.test(value) && Number(value) < 2 ** 32) table[key] = Number(value);
+      else if (kind === "list" && value[0] === "[") table[key] = (inner.match(TEXT) ?? []).map((own) => own.slice(1, -1));
+      else if (isText && (kind === "text" || (kind === "day" && isDay(inner)))) table[key] = inner;
       else fail(number, `this is no value for “${pair[1]}”`);
-    } else fail(number, "this line is not understood; this page reads plain tables of texts, numbers and lists only");
+    } else fail(number, "this line is not understood; plain tables of texts, numbers and lists of texts are");
   }
   for (const [role, own] of Object.entries(policy.role)) {
     if (ROLES[own.namespace] !== role) fail(own.line, `role ${role} has another namespace`);
@@ -276,6 +278,7 @@ async function policyOf(bytes) {
 }
 async function trustOf(files) {
   if (!files?.allowed_signers) return Object.keys(files ?? {}).length ? unusable("there are trust files, but no allowed_signers") : null;
+  for (const [name, bytes] of Object.entries(files)) if (bytes.length > 32 * MIB) unusable(`${name} has more bytes than are read of such a file`);
   const signers = [], revoked = [];
   const policy = await policyOf(files["trust.toml"] ?? new Uint8Array());
   const ledger = files["ledger.txt"] ? await ledgerOf(files["ledger.txt"], (what) => unusable(`ledger.txt: ${what}`)) : null;
@@ -316,7 +319,7 @@ async function ledgerOf(bytes, fail) {
   return { text, lines, head };
 }
 
-// JSON, read strictly: no key twice, no nesting deeper than 32, whole numbers only as such.
+// JSON, read strictly: no key twice, no nesting deeper than 32, whole numbers only as such, none too large for a float.
 function json(text) {
   let at = 0;
   const fail = () => refute(`“${DOC}” is no JSON of the right form`);
@@ -329,10 +332,11 @@ function json(text) {
     try { value = JSON.parse(text.slice(start, ++at)); } catch { fail(); }
     return /\p{Surrogate}/u.test(value) ? fail() : value;
   };
+  const NUMBER = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
   const value = (depth) => {
-    if (depth > 32) fail();
     blank();
     if (text[at] === '"') return string();
+    if (depth >= 32 && (text[at] === "[" || text[at] === "{")) fail();
     if (eat("[")) {
       const list = [];
       if (!eat("]")) do list.push(value(depth + 1)); while (eat(",") || (eat("]") ? false : fail()));
@@ -348,9 +352,12 @@ function json(text) {
       } while (eat(",") || (eat("}") ? false : fail()));
       return object;
     }
-    const token = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/.exec(text.slice(at, at + 400))?.[0] ?? fail();
+    NUMBER.lastIndex = at;
+    const token = NUMBER.exec(text)?.[0] ?? fail(), number = Number(token);
     at += token.length;
-    return /^[tfn]/.test(token) ? JSON.parse(token) : /^\d+$/.test(token) ? Number(token) : { fraction: token };
+    if (/^[tfn]/.test(token)) return JSON.parse(token);
+    if (!Number.isFinite(number)) fail();
+    return !/^\d+$/.test(token) ? { fraction: token } : Number.isSafeInteger(number) ? number : BigInt(token);
   };
   const whole = value(0);
   blank();
@@ -365,6 +372,7 @@ const SHAPE = {
   requirements: [{ id: "text", group: "text", title: "text", area: "text", rule: "text", status: /^(met|missing|stale|failed|no-data|waived|optional)$/, found: "text", files: ["text"], claimed: "text?", claimed_in: "text?", "waiver?": WAIVER }],
   gates: [{ id: "text", title: "text", level: "text", verdict: "text", value: "text?", limit: "text", "waiver?": WAIVER,
     rule: "text?", measure: "text?", number: "float?", threshold: "float?", unit: "text?", samples: "number?" }],
+  "waivers?": [{ id: "text", scope: "text?", covers: "number", waiver: WAIVER }],
   inventory: [{ path: "text", size: "number", sha256: "text", category: "text", area: "text", origin: { path: "text", renamed: "flag" },
     "declared?": { manifest: "text", sha256: "text?", size: "number?" }, agreement: /^(match|mismatch|no-digest|undeclared)$/ }],
   declared_but_absent: [{ manifest: "text", target: "text", sha256: "text?", size: "number?" }], site: { scope: "text", files: "number", bytes: "number" },
@@ -376,8 +384,9 @@ function fits(value, shape) {
     if (shape.endsWith("?")) return value == null || fits(value, shape.slice(0, -1));
     if (shape === "text") return typeof value === "string";
     // A fraction is our own object; one of the document's has no prototype.
-    if (shape === "float") return Number.isFinite(typeof value === "number" ? value : value instanceof Object ? Number(value.fraction) : NaN);
-    return shape === "flag" ? typeof value === "boolean" : typeof value === "number" && value < (shape === "small" ? 2 ** 32 : 2 ** 64);
+    const isWhole = typeof value === "number" || typeof value === "bigint";
+    if (shape === "float") return isWhole || (value instanceof Object && !Array.isArray(value));
+    return shape === "flag" ? typeof value === "boolean" : isWhole && value < (shape === "small" ? 2 ** 32 : 2 ** 64);
   }
   if (shape instanceof RegExp) return typeof value === "string" && shape.test(value);
   if (Array.isArray(shape)) return Array.isArray(value) && value.every((item) => fits(item, shape[0]));
@@ -428,14 +437,17 @@ async function meaningOf({ files, top, stamp }, digests, payload, read) {
     expect(digests.get(item.path) === item.sha256 && files.get(item.path)?.size === item.size && item.path > previous, `the inventory is wrong about “${shown(item.path)}”`);
     previous = item.path;
     const said = item.declared, agreement = !said ? "undeclared" : said.sha256 == null ? "no-digest"
-      : said.sha256.trim().toLowerCase() === item.sha256.toLowerCase() ? "match" : "mismatch";
+      : said.sha256.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "").toLowerCase() === item.sha256.toLowerCase() ? "match" : "mismatch";
     expect(item.agreement === agreement && (!said || digests.has(said.manifest)), `the inventory draws a wrong conclusion about “${shown(item.path)}”`);
   }
   const site = payload.filter((name) => name.startsWith("data/site/")), evidence = payload.filter((name) => !name.startsWith("data/site/"));
   expect(evidence.length === doc.inventory.length && evidence.every((name, at) => name === doc.inventory[at].path), "the inventory does not list exactly the evidence");
   expect(site.length === doc.site.files && sum(site) === doc.site.bytes, "the document is wrong about the size of the site");
   for (const { manifest, target } of doc.declared_but_absent) expect(!digests.has(`${manifest.slice(0, Math.max(0, manifest.lastIndexOf("/")))}/${target}`), `“${shown(target)}” is said to be absent and is there`);
-  for (const own of doc.requirements) expect(own.files.every((name) => digests.has(name)), `requirement “${shown(own.id)}” rests on a file that is not there`);
+  for (const own of doc.requirements) {
+    expect(own.files.every((name) => digests.has(name)), `requirement “${shown(own.id)}” rests on a file that is not there`);
+    expect((own.status === "waived") === (own.waiver != null), `requirement “${shown(own.id)}” is waived by nobody, or by somebody and not called so`);
+  }
   const ledger = await ledgerOf(read.get(LEDGER), refute);
   expect(ledger.lines.length === doc.previous.entries && ledger.head === doc.previous.ledger_head, "the document is wrong about the ledger");
   some(faults);
@@ -455,13 +467,16 @@ function completenessOf(doc, approvals) {
   say(`requirements: ${is("met").length} met, ${is("missing").length} missing, ${is("stale").length} too old, ${is("failed", "no-data").length} failed, ${is("waived").length} waived`);
   if (doc.policy.approver > 0) say(`approvals: it asks for ${doc.policy.approver} and has ${approvals}; how many you need, your trust files say`);
   list("not met", open.map((own) => `${own.area} ${own.title}: ${own.found}`.trim()));
-  list("waived", doc.requirements.filter((own) => own.waiver).map(({ id, waiver }) => `${id} until ${waiver.until}, by ${waiver.by}: ${waiver.reason}`));
+  const answer = (waiver) => `until ${waiver.until}, by ${waiver.by}: ${waiver.reason}`;
+  list("waived", doc.requirements.filter((own) => own.waiver).map(({ id, waiver }) => `${id} ${answer(waiver)}`));
+  const covered = ({ id, covers }) => (covers === 0 ? "nothing" : !id.includes("/") ? "the gate" : covers === 1 ? "1 finding" : `${covers} findings`);
+  list("waivers of findings and gates", (doc.waivers ?? []).map((own) => `${own.id}${own.scope == null ? "" : ` in ${own.scope}`} covers ${covered(own)} ${answer(own.waiver)}`));
   list("declared, but not there to be packed", doc.declared_but_absent.map((own) => `${own.target} of ${own.manifest}`));
   list("contradicting its own manifest", doc.inventory.filter((item) => item.agreement === "mismatch").map((item) => item.path));
   // Broken limits first, those that were not measured behind them.
   const red = doc.gates.filter((gate) => gate.verdict !== "pass"), broken = (gate) => gate.verdict === "fail" || gate.verdict === "warn";
-  list("gates that do not pass", [...red.filter(broken), ...red.filter((gate) => !broken(gate))].map((gate) => `${gate.id}: ${gate.verdict}`));
-  list("waived findings of the search for secrets", doc.preflight.waived.map((found) => `${found.rule} in ${found.path}:${found.line}`));
+  list("gates that do not pass", [...red.filter(broken), ...red.filter((gate) => !broken(gate))].map((gate) => `${gate.id}: ${gate.verdict}${gate.waiver ? `, waived ${answer(gate.waiver)}` : ""}`));
+  list("waived findings of the search for secrets", doc.preflight.waived.map((found) => `${found.rule} in ${found.path}:${found.line} ${answer(found.waiver)}`));
   return parts;
 }
 

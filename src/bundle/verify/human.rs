@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Claims, Report, SignerStanding, StepOutcome, Verdict, grouped};
-use crate::bundle::document::{Agreement, Gate, Status};
+use crate::bundle::document::{Agreement, Gate, Status, Waiver};
 use crate::text::printable;
 
 /// Most lines a list in the report has.
@@ -122,10 +122,15 @@ fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
     }
     list(f, "not met", open.map(|line| format!("{} {}: {}", line.area, line.title, line.found).trim().to_owned()))?;
     let waived = document.requirements.iter().filter_map(|line| Some((line, line.waiver.as_ref()?)));
+    list(f, "waived", waived.map(|(line, waiver)| format!("{} {}", line.id, answer(waiver))))?;
+    let declared = document.waivers.iter().flatten();
     list(
         f,
-        "waived",
-        waived.map(|(line, waiver)| format!("{} until {}, by {}: {}", line.id, waiver.until, waiver.by, waiver.reason)),
+        "waivers of findings and gates",
+        declared.map(|own| {
+            let scope = own.scope.as_ref().map_or(String::new(), |scope| format!(" in {scope}"));
+            format!("{}{scope} covers {} {}", own.id, own.covered(), answer(&own.waiver))
+        }),
     )?;
     let absent = document.declared_but_absent.iter().map(|absent| format!("{} of {}", absent.target, absent.manifest));
     list(f, "declared, but not there to be packed", absent)?;
@@ -138,11 +143,21 @@ fn gaps(f: &mut fmt::Formatter<'_>, claims: &Claims) -> fmt::Result {
         .filter(|gate| gate.verdict != "pass")
         .partition(|gate| matches!(gate.verdict.as_str(), "fail" | "warn"));
     let red = red.into_iter().chain(unknown);
-    list(f, "gates that do not pass", red.map(|gate| format!("{}: {}", gate.id, gate.verdict)))?;
+    let red = red.map(|gate| {
+        let answer = gate.waiver.as_ref().map_or(String::new(), |waiver| format!(", waived {}", answer(waiver)));
+        format!("{}: {}{answer}", gate.id, gate.verdict)
+    });
+    list(f, "gates that do not pass", red)?;
+    let secrets = document.preflight.waived.iter();
     let secrets =
-        document.preflight.waived.iter().map(|found| format!("{} in {}:{}", found.rule, found.path, found.line));
+        secrets.map(|found| format!("{} in {}:{} {}", found.rule, found.path, found.line, answer(&found.waiver)));
     list(f, "waived findings of the search for secrets", secrets)?;
     writeln!(f)
+}
+
+/// Until when, by whom and why.
+fn answer(waiver: &Waiver) -> String {
+    format!("until {}, by {}: {}", waiver.until, waiver.by, waiver.reason)
 }
 
 fn list(f: &mut fmt::Formatter<'_>, title: &str, lines: impl Iterator<Item = String>) -> fmt::Result {

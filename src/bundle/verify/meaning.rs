@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::chain::{self, Lists};
 use super::{Against, Refutation, stamp_of};
 use crate::bundle::archive::Archive;
-use crate::bundle::document::{self, Agreement, Document};
+use crate::bundle::document::{self, Agreement, Document, Status};
 use crate::bundle::ledger::Ledger;
 use crate::bundle::{BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, SITE, top};
 use crate::digest::Digest;
@@ -108,6 +108,10 @@ fn inventory_faults(archive: &Archive<'_>, lists: &Lists, document: &Document) -
     for requirement in &document.requirements {
         if requirement.files.iter().any(|file| !is_there(file)) {
             faults.push(format!("requirement `{}` rests on a file that is not there", printable(&requirement.id)));
+        }
+        if (requirement.status == Status::Waived) != requirement.waiver.is_some() {
+            let id = printable(&requirement.id);
+            faults.push(format!("requirement `{id}` is waived by nobody, or by somebody and not called so"));
         }
     }
     faults

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::chain::Signed;
 use super::{Against, Claims, Expectation, Refutation, Signature, SignerStanding};
 use crate::bundle::document::Document;
-use crate::bundle::ledger::{Ledger, Standing as Entry};
+use crate::bundle::ledger::{Ledger, LedgerStanding};
 use crate::bundle::sshsig::{Role, SshSig};
-use crate::bundle::trust::{Standing, Trust};
+use crate::bundle::trust::{KeyStanding, Trust};
 use crate::digest::Digest;
 use crate::model::Date;
 use crate::text::printable;
@@ -60,18 +60,18 @@ pub(super) fn weigh(
     for signed in signed {
         let fingerprint = signed.signature.key.fingerprint();
         let (principal, remark) = match trust.standing(&signed.signature.key, signed.role, Some(day)) {
-            Standing::Trusted { principal } => {
+            KeyStanding::Trusted { principal } => {
                 trusted.push((signed.role, principal.clone(), fingerprint.clone()));
                 (Some(principal), None)
             }
-            Standing::WrongRole { principal } => {
+            KeyStanding::WrongRole { principal } => {
                 (Some(principal), Some(format!("not trusted as {}", signed.role.label())))
             }
-            Standing::OutsideWindow { principal } => (Some(principal), Some(format!("not valid on {day}"))),
-            Standing::Revoked { reason } => {
+            KeyStanding::OutsideWindow { principal } => (Some(principal), Some(format!("not valid on {day}"))),
+            KeyStanding::Revoked { reason } => {
                 (None, Some(reason.map_or_else(|| "revoked".to_owned(), |reason| format!("revoked: {reason}"))))
             }
-            Standing::Unknown => (None, Some("unknown".to_owned())),
+            KeyStanding::Unknown => (None, Some("unknown".to_owned())),
         };
         let standing = if remark.is_none() { SignerStanding::Trusted } else { SignerStanding::NotTrusted };
         if let Some(remark) = &remark {
@@ -173,10 +173,14 @@ pub(super) fn expect(
         return Err(Refutation::new(fault).against(Against::Ledger));
     }
     match ledger.standing(candidate, id) {
-        Entry::Listed => asked.detail.push_str("; the published ledger lists it"),
-        Entry::Withdrawn => asked.doubts.push(format!("the published ledger says that {candidate} was withdrawn")),
-        Entry::Other => asked.doubts.push(format!("the published ledger lists another bundle for {candidate}")),
-        Entry::Unlisted => asked.doubts.push(format!("the published ledger does not list {candidate}")),
+        LedgerStanding::Listed => asked.detail.push_str("; the published ledger lists it"),
+        LedgerStanding::Withdrawn => {
+            asked.doubts.push(format!("the published ledger says that {candidate} was withdrawn"))
+        }
+        LedgerStanding::Other => {
+            asked.doubts.push(format!("the published ledger lists another bundle for {candidate}"))
+        }
+        LedgerStanding::Unlisted => asked.doubts.push(format!("the published ledger does not list {candidate}")),
     }
     Ok(asked)
 }
@@ -195,7 +199,7 @@ fn ledger_doubt(ledger: &Ledger, signature: Option<&[u8]>, trust: &Trust) -> Opt
         return refuse(&fault);
     }
     match trust.standing(&signature.key, Role::Ledger, None) {
-        Standing::Trusted { .. } => None,
+        KeyStanding::Trusted { .. } => None,
         _ => refuse(&"its signer is not trusted to keep the ledger"),
     }
 }

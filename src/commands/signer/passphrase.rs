@@ -115,7 +115,9 @@ mod terminal {
 
     use super::{Failure, Passphrase, read_line};
 
-    /// A terminal that does not show what is typed; dropped, it is as it was.
+    /// A terminal that does not show what is typed; dropped, it is as it was. A signal that ends the process from outside,
+    /// such as that of `kill`, drops nothing, and the terminal goes on hiding until `stty echo`: to act on it takes a signal
+    /// handler, which cannot be set without unsafe code or a crate that has it.
     struct Hiding {
         terminal: File,
         shown: Termios,

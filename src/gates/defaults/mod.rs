@@ -19,7 +19,8 @@ struct List {
 /// The gates of the list, none left out: the list is part of the program, and a test reads every entry.
 pub(super) fn gates(kinds: &[&'static str]) -> Vec<Gate> {
     let list: List = toml::from_str(LIST).expect("the built-in list is TOML");
-    let read = |declaration| compile(declaration, Origin::BuiltIn, kinds).expect("every built-in gate can be read");
+    let read =
+        |declaration| compile::gate(declaration, Origin::BuiltIn, kinds).expect("every built-in gate can be read");
     list.gate.iter().map(read).collect()
 }
 
@@ -56,7 +57,7 @@ pub(super) fn emitted(sentences: &[Sentence], taken: &[Gate]) -> Vec<Gate> {
             source: None,
             note: None,
         };
-        if let Ok(gate) = compile(&declaration, Origin::BuiltIn, &[]) {
+        if let Ok(gate) = compile::gate(&declaration, Origin::BuiltIn, &[]) {
             gates.push(Gate { source: Some(sentence.place.clone()), ..gate });
         }
     }

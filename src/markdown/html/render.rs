@@ -3,15 +3,15 @@
 //! Text, inline HTML and escapes that stand side by side are one run, because a name such as `Logs/<date>.json` reaches us
 //! in pieces. Inside a run each piece knows where it stood in the source, and so does each decoration.
 
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd,
-};
+mod code;
+mod elements;
+
+use pulldown_cmark::{Alignment, Event, Options, Parser, Tag, TagEnd};
 
 use super::cut::Cut;
-use super::decorate::{close, decorated, open_mark};
+use super::decorate::{close, open_mark};
 use super::remark;
-use super::{Decoration, Html, Remarks, Rendered, Slugs, TocEntry, escape_into, highlight};
-use crate::path::is_external;
+use super::{Decoration, Html, Remarks, Rendered, Slugs, TocEntry, escape_into};
 use crate::text::Span;
 use crate::text::mention::MentionKind;
 
@@ -213,43 +213,6 @@ impl<'a> Writer<'a> {
         self.text(markup, range);
     }
 
-    fn inline_code(&mut self, text: &str, range: Span) {
-        self.flush();
-        if let Some((_, _, words)) = &mut self.heading {
-            words.push_str(text);
-        }
-        let raw_start = range.start;
-        let ticks = self.parsed(Span::new(range.start, range.end)).bytes().take_while(|byte| *byte == b'`').count();
-        let inner = Span::new(raw_start + ticks, range.end.saturating_sub(ticks));
-        let raw = self.parsed(inner).to_owned();
-        // One blank on each side is part of the marks when the code itself begins or ends with a tick.
-        let start = if raw == text {
-            Some(inner.start)
-        } else {
-            raw.strip_prefix(' ').filter(|rest| rest.strip_suffix(' ') == Some(text)).map(|_| inner.start + 1)
-        };
-        self.html.push_str("<code>");
-        let link_depth = self.link_depth;
-        match start {
-            Some(start) if link_depth == 0 => {
-                let mut html = std::mem::take(&mut self.html);
-                let (first, last) = (self.source(start), self.source(start + text.len()));
-                let underline = remark::over(self.remarks, first, last);
-                if let Some(underline) = underline {
-                    remark::open(&mut html, underline);
-                }
-                decorated(&mut html, text, &|offset| self.source(start + offset), self.decorations);
-                if underline.is_some() {
-                    html.push_str("</span>");
-                }
-                self.html = html;
-            }
-            _ => escape_into(&mut self.html, text),
-        }
-        self.html.push_str("</code>");
-        self.remark_up_to(self.source(range.end));
-    }
-
     /// Writes what is said of text that ends before `offset` of the source and was not written yet. A badge is a link, and no
     /// link may stand in another.
     fn remark_up_to(&mut self, offset: usize) {
@@ -344,216 +307,6 @@ impl<'a> Writer<'a> {
         close(html, open.and_then(|index| decorations.get(index)));
     }
 
-    fn start(&mut self, tag: Tag<'_>, range: Span) {
-        self.flush();
-        if matches!(tag, Tag::List(_)) {
-            self.end_remarks(range.start);
-        }
-        self.open_tags.push(None);
-        match tag {
-            Tag::Paragraph => self.html.push_str("<p>"),
-            Tag::Heading { level, .. } => {
-                let level = level_number(level).max(2);
-                self.heading = Some((level, self.html.len(), String::new()));
-            }
-            Tag::BlockQuote(kind) => self.html.push_str(&match kind {
-                Some(kind) => format!("<blockquote class=\"note {}\">", alert(kind)),
-                None => "<blockquote>".to_owned(),
-            }),
-            Tag::CodeBlock(kind) => {
-                let language = match kind {
-                    CodeBlockKind::Fenced(language) => language.split([' ', ',', '{']).next().unwrap_or("").to_owned(),
-                    CodeBlockKind::Indented => String::new(),
-                };
-                self.code = Some((language, Vec::new()));
-            }
-            Tag::HtmlBlock => self.html.push_str("<p>"),
-            Tag::List(Some(1)) => self.html.push_str("<ol>"),
-            Tag::List(Some(first)) => self.html.push_str(&format!("<ol start=\"{first}\">")),
-            Tag::List(None) => self.html.push_str("<ul>"),
-            Tag::Item => self.html.push_str("<li>"),
-            Tag::Table(alignments) => {
-                self.table = alignments;
-                self.html.push_str("<div class=\"table-wrap\" tabindex=\"0\"><table>");
-            }
-            Tag::TableHead => {
-                self.in_head = true;
-                self.column = 0;
-                self.html.push_str("<thead><tr>");
-            }
-            Tag::TableRow => {
-                self.column = 0;
-                self.html.push_str("<tr>");
-            }
-            Tag::TableCell => {
-                let class = match self.table.get(self.column) {
-                    Some(Alignment::Right) => " class=\"num\"",
-                    Some(Alignment::Center) => " class=\"mid\"",
-                    _ => "",
-                };
-                self.html.push_str(&if self.in_head {
-                    format!("<th scope=\"col\"{class}>")
-                } else {
-                    format!("<td{class}>")
-                });
-            }
-            Tag::Emphasis => self.html.push_str("<em>"),
-            Tag::Strong => self.html.push_str("<strong>"),
-            Tag::Strikethrough => self.html.push_str("<del>"),
-            Tag::Link { link_type, dest_url, .. } => self.start_link(link_type, &dest_url, range),
-            Tag::Image { dest_url, .. } => {
-                // Nothing is loaded from anywhere: an image is told in words.
-                self.image_depth += 1;
-                self.html.push_str("<span class=\"image\" title=\"");
-                escape_into(&mut self.html, &dest_url);
-                self.html.push_str("\">");
-            }
-            Tag::FootnoteDefinition(_)
-            | Tag::DefinitionList
-            | Tag::DefinitionListTitle
-            | Tag::DefinitionListDefinition
-            | Tag::MetadataBlock(_)
-            | Tag::Superscript
-            | Tag::Subscript => {}
-        }
-    }
-
-    fn start_link(&mut self, link_type: LinkType, target: &str, range: Span) {
-        let own = Span::new(self.source(range.start), self.source(range.end));
-        let first = self.decorations.partition_point(|decoration| decoration.span.start < own.start);
-        let inside = self
-            .decorations
-            .get(first..)
-            .unwrap_or(&[])
-            .iter()
-            .take_while(|decoration| decoration.span.start < own.end);
-        let decoration = inside.filter(|decoration| decoration.kind == MentionKind::Link).last();
-        self.link_depth += 1;
-        if let Some(decoration) = decoration {
-            open_mark(&mut self.html, decoration);
-            self.link_ends.push(if decoration.href.is_some() { "</a>" } else { "</span>" });
-        } else if link_type == LinkType::Email || is_external(target) {
-            let scheme = if is_external(target) { "" } else { "mailto:" };
-            self.html.push_str("<a class=\"ext\" rel=\"noopener noreferrer\" href=\"");
-            escape_into(&mut self.html, &format!("{scheme}{target}"));
-            self.html.push_str("\">");
-            self.link_ends.push("</a>");
-        } else {
-            self.html.push_str("<span class=\"ref missing\" title=\"");
-            escape_into(&mut self.html, &format!("leads nowhere in this site: {target}"));
-            self.html.push_str("\">");
-            self.link_ends.push("</span>");
-        }
-    }
-
-    fn end(&mut self, tag: TagEnd, range: Span) {
-        self.flush();
-        self.close_bare();
-        match tag {
-            TagEnd::Paragraph | TagEnd::HtmlBlock => {
-                self.end_remarks(range.end);
-                self.html.push_str("</p>\n");
-            }
-            TagEnd::Heading(_) => self.end_heading(),
-            TagEnd::BlockQuote(_) => self.html.push_str("</blockquote>\n"),
-            TagEnd::CodeBlock => self.end_code(),
-            TagEnd::List(ordered) => self.html.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
-            TagEnd::Item => {
-                self.end_remarks(range.end);
-                self.html.push_str("</li>\n");
-            }
-            TagEnd::Table => self.html.push_str("</tbody></table></div>\n"),
-            TagEnd::TableHead => {
-                self.in_head = false;
-                self.html.push_str("</tr></thead><tbody>\n");
-            }
-            TagEnd::TableRow => self.html.push_str("</tr>\n"),
-            TagEnd::TableCell => {
-                self.column += 1;
-                self.end_remarks(range.end);
-                self.html.push_str(if self.in_head { "</th>" } else { "</td>" });
-            }
-            TagEnd::Emphasis => self.html.push_str("</em>"),
-            TagEnd::Strong => self.html.push_str("</strong>"),
-            TagEnd::Strikethrough => self.html.push_str("</del>"),
-            TagEnd::Link => {
-                self.link_depth = self.link_depth.saturating_sub(1);
-                self.html.push_str(self.link_ends.pop().unwrap_or(""));
-            }
-            TagEnd::Image => {
-                self.image_depth = self.image_depth.saturating_sub(1);
-                self.html.push_str("</span>");
-            }
-            TagEnd::FootnoteDefinition
-            | TagEnd::DefinitionList
-            | TagEnd::DefinitionListTitle
-            | TagEnd::DefinitionListDefinition
-            | TagEnd::MetadataBlock(_)
-            | TagEnd::Superscript
-            | TagEnd::Subscript => {}
-        }
-    }
-
-    fn end_heading(&mut self) {
-        let Some((level, at, words)) = self.heading.take() else { return };
-        let id = self.slugs.as_deref_mut().map(|slugs| slugs.give(&words)).unwrap_or_else(|| super::slug(&words));
-        let content = self.html.split_off(at);
-        let mut name = String::new();
-        escape_into(&mut name, words.trim());
-        let mut fragment = String::new();
-        escape_into(&mut fragment, &id);
-        self.html.push_str(&format!(
-            "<h{level} id=\"{fragment}\">{content}<a class=\"anchor\" href=\"#{fragment}\" aria-label=\"Link to {name}\"></a></h{level}>\n"
-        ));
-        self.toc.push(TocEntry { level, id, text: words.trim().to_owned() });
-    }
-
-    fn end_code(&mut self) {
-        let Some((language, pieces)) = self.code.take() else { return };
-        self.html.push_str("<pre tabindex=\"0\"><code>");
-        let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
-        let marks = highlight::classes(&language, &text);
-        let mut html = std::mem::take(&mut self.html);
-        if marks.is_empty() {
-            self.write_pieces(&mut html, &pieces, self.decorations);
-        } else {
-            // Where each byte of the joined text stood.
-            let starts: Vec<(usize, &Piece)> = pieces
-                .iter()
-                .scan(0, |at, piece| {
-                    let start = *at;
-                    *at += piece.text.len();
-                    Some((start, piece))
-                })
-                .collect();
-            for (range, class) in marks {
-                if let Some(class) = class {
-                    html.push_str(&format!("<span class=\"hl-{class}\">"));
-                }
-                let mut at = range.start;
-                while at < range.end {
-                    let index = starts.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-                    let Some((start, piece)) = starts.get(index) else { break };
-                    let end = range.end.min(start + piece.text.len());
-                    let part = piece.text.get(at - start..end - start).unwrap_or("");
-                    let within = Piece {
-                        text: part.to_owned(),
-                        start: piece.start + at - start,
-                        end: piece.end,
-                        verbatim: piece.verbatim,
-                    };
-                    self.write_pieces(&mut html, &[within], self.decorations);
-                    at = end.max(at + 1);
-                }
-                if class.is_some() {
-                    html.push_str("</span>");
-                }
-            }
-        }
-        self.html = html;
-        self.html.push_str("</code></pre>\n");
-    }
-
     /// Closes the bare tags that the text left open inside the element of ours that ends here.
     fn close_bare(&mut self) {
         while let Some(Some(name)) = self.open_tags.pop() {
@@ -573,25 +326,4 @@ fn bare_tag(markup: &str) -> Option<(&'static str, bool)> {
     let (inner, is_end) = inner.strip_prefix('/').map_or((inner, false), |inner| (inner, true));
     let inner = inner.strip_suffix('/').unwrap_or(inner).trim_end();
     BARE_TAGS.iter().find(|name| inner.eq_ignore_ascii_case(name)).map(|name| (*name, is_end))
-}
-
-fn level_number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
-}
-
-fn alert(kind: BlockQuoteKind) -> &'static str {
-    match kind {
-        BlockQuoteKind::Note => "info",
-        BlockQuoteKind::Tip => "tip",
-        BlockQuoteKind::Important => "important",
-        BlockQuoteKind::Warning => "warning",
-        BlockQuoteKind::Caution => "caution",
-    }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Agreement, Bundle, Checked, Manifest, ManifestEntry, Requirement};
+use super::{Bundle, Checked, Manifest, ManifestEntry, OnDisk, Requirement};
 use crate::digest::Digest;
 use crate::model::Artifact;
 use crate::model::paths::matches;
@@ -133,14 +133,14 @@ fn check(directory: &TreePath, entry: ManifestEntry, digest: &dyn Fn(&TreePath) 
     let path = directory.join(&entry.target);
     let found = digest(&path);
     let listed = entry.hash.as_deref().map(str::trim).filter(|hash| !hash.is_empty());
-    let agreement = match (found, listed) {
-        (None, _) => Agreement::Missing,
-        (Some(_), None) => Agreement::NoHash,
+    let on_disk = match (found, listed) {
+        (None, _) => OnDisk::Missing,
+        (Some(_), None) => OnDisk::NoHash,
         // A hash of another length than SHA-256 has cannot be the digest of anything.
-        (Some(found), Some(listed)) if Digest::parse(listed) == Some(found) => Agreement::Match,
-        (Some(_), Some(_)) => Agreement::Mismatch,
+        (Some(found), Some(listed)) if Digest::parse(listed) == Some(found) => OnDisk::Match,
+        (Some(_), Some(_)) => OnDisk::Mismatch,
     };
-    Checked { entry, path, agreement, found }
+    Checked { entry, path, on_disk, found }
 }
 
 /// Whether `path` is called `<name>-<k>.<ext>` and equals `<name>.<ext>` beside it byte for byte.

@@ -46,7 +46,7 @@ pub struct ManifestEntry {
 
 /// How a listed file compares with the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Agreement {
+pub enum OnDisk {
     /// The digest on disk is the one listed.
     Match,
     /// It is another.
@@ -65,7 +65,7 @@ pub struct Checked {
     /// Where the file is, or should be.
     pub path: TreePath,
     /// How they compare.
-    pub agreement: Agreement,
+    pub on_disk: OnDisk,
     /// The digest on disk.
     pub found: Option<Digest>,
 }
@@ -111,9 +111,9 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// How many listed files compare as `agreement`.
-    pub fn count(&self, agreement: Agreement) -> usize {
-        self.checked.iter().filter(|checked| checked.agreement == agreement).count()
+    /// How many listed files compare with the disk as `state`.
+    pub fn count(&self, state: OnDisk) -> usize {
+        self.checked.iter().filter(|checked| checked.on_disk == state).count()
     }
 
     /// Whether everything required is there; `None` without a readiness list.

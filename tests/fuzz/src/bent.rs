@@ -68,6 +68,8 @@ fn good() -> &'static Good {
             created: jiff::Timestamp::from_second(CREATED).expect("a time there was"),
             source: Source::default(),
             verdicts: &Verdicts::default(),
+            findings: &[],
+            waivers: &[],
             site: &Site::assemble([page("index.html", "<p>Home</p>\n"), page("js/a.js", "")]).expect("two places"),
             site_scope: "all",
             ledger: Ledger::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use statetrace_site::digest::Digest;
 use statetrace_site::gates::grammar::{self, Fault};
-use statetrace_site::gates::{self, Binding, Declarations, Declared};
+use statetrace_site::gates::{self, Binding, Declarations, DeclaredGates};
 use statetrace_site::model::telemetry::{Day, EventCount, Telemetry};
 use statetrace_site::model::{Date, Document, DocumentKind, Model};
 use statetrace_site::path::TreePath;
@@ -90,7 +90,7 @@ fn document(bytes: &[u8]) {
         mentions: Vec::new(),
     };
     let model = Model { documents: vec![document], telemetry: streams(), ..Model::default() };
-    let verdicts = gates::evaluate(&model, &Declared::default(), jiff::Timestamp::UNIX_EPOCH);
+    let verdicts = gates::evaluate(&model, &DeclaredGates::default(), jiff::Timestamp::UNIX_EPOCH);
     let mut ids = std::collections::BTreeSet::new();
     for gate in &verdicts.prose {
         assert_fits(&source, gate.sentence, "a sentence");
