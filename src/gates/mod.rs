@@ -5,6 +5,7 @@ mod age;
 mod baseline;
 mod board;
 mod bundles;
+mod contrary;
 mod coverage;
 mod days;
 mod defaults;
@@ -349,6 +350,7 @@ pub fn evaluate(model: &Model, declared: &Declared, now: jiff::Timestamp) -> Ver
     verdicts.sort_by_cached_key(|verdict| order(&verdict.gate));
     if let Some(source) = &declared.source {
         diagnostics.extend(misnamed(&verdicts, &context, source));
+        diagnostics.extend(contrary::faults(&verdicts, source));
         let candidates: Vec<&str> = model.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
         diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, &candidates, Date::utc(now), source));
     }
