@@ -1,7 +1,8 @@
-//! Cold and warm runs of the same scenarios as pairs of bars, the gate as a tick across the cold one.
+//! Cold and warm runs of the same scenarios as pairs of bars, the gate as a tick across the cold one. It draws what the gate
+//! said and judges nothing itself.
 
 use super::draw::{Anchor, Axis, Base, Drawn, Form, Frame, Head, Label, Paint, Room, Sheet, cut, picture, widest};
-use super::{Caption, Chart, Key, Limit, Table, column, column_in, key_box, key_diamond, shown};
+use super::{Caption, Chart, Key, Limit, Outcome, Table, column, column_in, key_box, key_diamond, shown};
 use crate::stats::unit::{Digits, Unit, format, number};
 
 /// One scenario's height in CSS pixels.
@@ -35,11 +36,22 @@ pub struct Pair<'a> {
     pub second: Option<f64>,
     /// The gate of the cold value.
     pub limit: Option<Limit>,
+    /// What that gate said of this value; `None` where it said nothing.
+    pub outcome: Option<Outcome>,
 }
 
 impl Pair<'_> {
     fn fails(&self) -> bool {
-        self.first.zip(self.limit).is_some_and(|(value, limit)| !limit.holds(value))
+        self.limit.is_some() && self.outcome.is_some_and(Outcome::is_red)
+    }
+
+    /// What the gate said, in words.
+    fn verdict(&self) -> String {
+        match (self.limit, self.outcome) {
+            (None, _) => "none".to_owned(),
+            (Some(_), None) => "not judged".to_owned(),
+            (Some(_), Some(outcome)) => outcome.label().to_lowercase(),
+        }
     }
 }
 
@@ -154,17 +166,23 @@ fn say(input: &ColdWarm<'_>, pair: &Pair<'_>) -> String {
         value(pair.second)
     );
     if let Some(limit) = pair.limit {
-        let verdict = if pair.fails() { "fail" } else { "pass" };
-        words.push_str(&format!("; gate {}, {verdict}", limit.words(input.unit)));
+        words.push_str(&format!("; gate {}, {}", limit.words(input.unit), pair.verdict()));
     }
     words
 }
 
 fn describe(input: &ColdWarm<'_>) -> String {
     let failing = input.pairs.iter().filter(|pair| pair.fails()).count();
+    let is_open = |pair: &&Pair<'_>| {
+        pair.limit.is_some() && pair.first.is_some() && !pair.outcome.is_some_and(Outcome::is_judged)
+    };
+    let open = match input.pairs.iter().filter(is_open).count() {
+        0 => String::new(),
+        open => format!(", {open} not judged"),
+    };
     let number = format(input.pairs.len() as f64, &Unit::parse("pairs"), Digits::Exactly(0));
     format!(
-        "{number} of bars, {} and {}. {failing} past the gate.",
+        "{number} of bars, {} and {}. {failing} past the gate{open}.",
         input.first.to_lowercase(),
         input.second.to_lowercase()
     )
@@ -185,6 +203,7 @@ fn table(input: &ColdWarm<'_>) -> Table {
         column_in(input.first, input.unit),
         column_in(input.second, input.unit),
         column_in("Gate", input.unit),
+        column("Verdict", false),
     ];
     let cell =
         |value: Option<f64>| value.map_or_else(|| "not measured".to_owned(), |value| number(value, Digits::BySize));
@@ -193,7 +212,7 @@ fn table(input: &ColdWarm<'_>) -> Table {
             || "none".to_owned(),
             |limit| format!("{} {}", limit.comparison.sign(), number(limit.value, Digits::BySize)),
         );
-        vec![pair.name.to_owned(), cell(pair.first), cell(pair.second), gate]
+        vec![pair.name.to_owned(), cell(pair.first), cell(pair.second), gate, pair.verdict()]
     };
     Table { columns, rows: input.pairs.iter().map(row).collect() }
 }

@@ -5,7 +5,7 @@ use super::{Caption, Chart, Outcome, Svg, Table, column};
 use crate::model::Date;
 
 /// The newest days that a strip shows; it says how many it leaves out.
-const MOST: usize = 24;
+pub const MOST: usize = 24;
 
 /// A reading's day and what the gate said.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::{Failure, Outcome, print};
 use crate::diagnostic::Code;
+use crate::diagnostic::examples::{Example, File};
 use crate::text::closest;
 
 /// What `explain` takes.
@@ -24,7 +25,10 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
         return Ok(Outcome::Clean);
     };
     match codes.iter().find(|code| code.name == name) {
-        Some(code) => print(format!("{} ({})\n\n{}", code.name, code.severity.label(), code.explain))?,
+        Some(code) => {
+            let example = Example::of(code.name).map(|example| shown(&example)).unwrap_or_default();
+            print(format!("{} ({})\n\n{}{example}", code.name, code.severity.label(), code.explain))?;
+        }
         None => {
             let failure = Failure::new(format!("there is no code `{name}`"));
             return Err(match closest(name, codes.iter().map(|code| code.name)) {
@@ -34,6 +38,21 @@ pub fn run(options: &Options) -> Result<Outcome, Failure> {
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// The example below the explanation: the file, what is said of it, the file corrected.
+fn shown(example: &Example) -> String {
+    let file = |file: &File| {
+        let lines: Vec<String> = file.text.lines().map(|line| format!("    {line}").trim_end().to_owned()).collect();
+        let text = if lines.is_empty() { "    (nothing)".to_owned() } else { lines.join("\n") };
+        format!("`{}`:\n\n{text}", file.path)
+    };
+    format!(
+        "\n\nAn example is {}\n\nIt is told as: {}\n\nCorrected, it is {}",
+        file(&example.wrong),
+        example.message,
+        file(&example.right)
+    )
 }
 
 /// Every code any reader reports, by name.

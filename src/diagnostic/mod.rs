@@ -1,5 +1,7 @@
 //! [`Diagnostic`]: a fault in an input file, told with its place, its line and a way out. Plain data, no printing.
 
+pub mod examples;
+
 use serde::{Serialize, Serializer};
 
 use crate::path::TreePath;

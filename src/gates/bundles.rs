@@ -55,7 +55,7 @@ fn measure(gate: &Gate, context: &Context<'_>) -> Measured {
         measured.notes.push("there is no such area".to_owned());
     } else if !bad.is_empty() {
         let labels: Vec<String> = bad.iter().map(|area| area.label()).collect();
-        measured.notes.push(format!("not so: {}", labels.join(", ")));
+        measured.notes.push(format!("areas that do not: {}", labels.join(", ")));
     }
     measured
 }

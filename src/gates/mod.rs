@@ -6,6 +6,7 @@ mod baseline;
 mod board;
 mod bundles;
 mod compile;
+mod contrary;
 mod coverage;
 mod days;
 mod defaults;
@@ -351,6 +352,7 @@ pub fn evaluate(model: &Model, declared: &DeclaredGates, now: jiff::Timestamp) -
     verdicts.sort_by_cached_key(|verdict| order(&verdict.gate));
     if let Some(source) = &declared.source {
         diagnostics.extend(misnamed(&verdicts, &context, source));
+        diagnostics.extend(contrary::faults(&verdicts, source));
         let candidates: Vec<&str> = model.candidates.iter().map(|candidate| candidate.id.as_str()).collect();
         diagnostics.extend(waivers::faults(&declared.waivers, &verdicts, &candidates, Date::utc(now), source));
     }

@@ -272,7 +272,7 @@ impl Verdict {
         self.waiver().is_some()
     }
 
-    /// The waiver that covers it wherever it is asked, and longest: its scope is none, `*`, the gate itself, or its plan.
+    /// The waiver that covers it wherever it is asked, and longest: its scope is `*`, the gate itself, or its plan.
     pub fn waiver(&self) -> Option<&Waiver> {
         longest(self.waivers.iter().filter(|waiver| self.covers_all(waiver)))
     }

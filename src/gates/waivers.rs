@@ -91,7 +91,7 @@ pub(super) fn faults(
 
 /// The fault of a scope that is neither the gate nor its plan nor a candidate.
 fn misplaced(waiver: &Waiver, verdict: &Verdict, candidates: &[&str], source: &Source) -> Option<Diagnostic> {
-    let scope = waiver.scope.as_ref()?;
+    let scope = &waiver.scope;
     let is_candidate = candidates.contains(&scope.get_ref().as_str());
     if verdict.covers_all(waiver) || is_candidate {
         return None;
@@ -99,7 +99,7 @@ fn misplaced(waiver: &Waiver, verdict: &Verdict, candidates: &[&str], source: &S
     let message = format!("this waiver covers nothing: `{}` is no candidate, nor the gate's plan", scope.get_ref());
     let help = match closest(scope.get_ref(), candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
-        None => "give the id of a candidate, or leave the scope out to cover the gate everywhere".to_owned(),
+        None => "give the id of a candidate, or `*` to cover the gate everywhere".to_owned(),
     };
     Some(Diagnostic::at(source, span_of(scope), &UNUSED, message).help(help))
 }
@@ -141,10 +141,10 @@ impl<'a> FindingWaivers<'a> {
                 return None;
             }
             let is_known = findings.iter().any(|finding| finding.code.name == code);
-            if let (true, Some(scope)) = (is_known, &waiver.scope) {
-                let message = format!("this waiver covers nothing: no `{code}` lies in `{}`", scope.get_ref());
+            if is_known {
+                let message = format!("this waiver covers nothing: no `{code}` lies in `{}`", waiver.scope.get_ref());
                 let help = "give the path as the finding shows it, or a pattern such as `docs/**`";
-                return Some(Diagnostic::at(source, span_of(scope), &UNUSED, message).help(help));
+                return Some(Diagnostic::at(source, span_of(&waiver.scope), &UNUSED, message).help(help));
             }
             let message = format!("this waiver covers nothing: no finding has the code `{code}`");
             let help = match closest(code, findings.iter().map(|finding| finding.code.name)) {

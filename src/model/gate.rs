@@ -69,11 +69,10 @@ pub struct Waiver {
     /// The code of a finding, or the id of a gate.
     #[schemars(with = "String")]
     pub id: Spanned<String>,
-    /// What it covers, or `*` for all of it: of a finding's code a path or a pattern of paths; of a gate the candidate, or its
-    /// plan [default: all].
-    #[serde(default)]
-    #[schemars(with = "Option<String>")]
-    pub scope: Option<Spanned<String>>,
+    /// What it covers, `*` for all of it: of a finding's code a path or a pattern of paths; of a gate the candidate, or its
+    /// plan.
+    #[schemars(with = "String")]
+    pub scope: Spanned<String>,
     /// Who answers for it.
     pub owner: String,
     /// Why.
@@ -86,7 +85,7 @@ pub struct Waiver {
 impl Waiver {
     /// What it covers; `None` for all of it.
     pub fn scope(&self) -> Option<&str> {
-        self.scope.as_ref().map(|scope| scope.get_ref().as_str()).filter(|scope| *scope != "*")
+        Some(self.scope.get_ref().as_str()).filter(|scope| *scope != "*")
     }
 
     /// Whether it names the code of findings; else it names a gate, whose id has no slash.

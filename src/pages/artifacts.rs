@@ -8,6 +8,7 @@ use super::parts::{Cell, Fact, LineView, Link, Part, Row, Section, TableView, co
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, neighbour, words};
 use crate::charts::Caption;
 use crate::charts::cold_warm::{ColdWarm, Pair, cold_warm};
+use crate::gates::Outcome;
 use crate::markdown::html::Html;
 use crate::model::{Artifact, ArtifactKind, Format, Target};
 use crate::path::{SitePath, TreePath};
@@ -193,27 +194,43 @@ fn kind_page(project: &Project<'_>, kind: &'static ArtifactKind, artifacts: &[&A
     Some(Draft { path: page, template: "page.html", frame, search: Some(search) })
 }
 
+/// A warm run with the p95 of its passes, and what the gate of the cold one said.
+struct Run {
+    name: String,
+    cold: Option<f64>,
+    warm: Option<f64>,
+    outcome: Option<Outcome>,
+}
+
 /// The newest warm runs: p95 of the cold pass beside that of the warm one. `None` for kinds that have no passes.
 fn cold_and_warm(project: &Project<'_>, artifacts: &[&Artifact]) -> Option<Section> {
     const FIELD: &str = "DatabaseWriteLatencyMs";
     let p95 = |artifact: &Artifact, pass: &str| readable::pass(artifact, pass, FIELD).map(|summary| summary.p95);
-    let mut runs: Vec<(String, Option<f64>, Option<f64>)> = artifacts
+    let judge = verdict::judge_of_figure(project, "warm-run", &format!("ColdPass.{FIELD}"));
+    let outcome = |artifact: &Artifact| judge.and_then(|(judge, _)| verdict::outcome_of_file(judge, &artifact.path));
+    let mut runs: Vec<Run> = artifacts
         .iter()
-        .filter_map(|artifact| Some((artifact.stamp.clone()?, p95(artifact, "ColdPass"), p95(artifact, "WarmPass"))))
-        .filter(|(_, cold, warm)| cold.is_some() || warm.is_some())
+        .filter_map(|artifact| {
+            let (cold, warm) = (p95(artifact, "ColdPass"), p95(artifact, "WarmPass"));
+            Some(Run { name: artifact.stamp.clone()?, cold, warm, outcome: outcome(artifact) })
+        })
+        .filter(|run| run.cold.is_some() || run.warm.is_some())
         .collect();
-    runs.sort_by(|a, b| a.0.cmp(&b.0));
+    runs.sort_by(|a, b| a.name.cmp(&b.name));
     let total = runs.len();
     let runs = runs.get(total.saturating_sub(RUNS)..).unwrap_or(&[]);
     if runs.is_empty() {
         return None;
     }
-    let faster =
-        runs.iter().filter(|(_, cold, warm)| matches!((cold, warm), (Some(cold), Some(warm)) if warm < cold)).count();
+    let is_faster = |run: &&Run| matches!((run.cold, run.warm), (Some(cold), Some(warm)) if warm < cold);
+    let faster = runs.iter().filter(is_faster).count();
     let finding = format!("The warm pass was faster in {faster} of the newest {}.", words::counted(runs.len(), "run"));
-    let limit = verdict::limit_of_figure(project, "warm-run", &format!("ColdPass.{FIELD}"));
-    let pairs: Vec<Pair<'_>> =
-        runs.iter().rev().map(|(name, cold, warm)| Pair { name, first: *cold, second: *warm, limit }).collect();
+    let limit = judge.map(|(_, limit)| limit);
+    let pairs: Vec<Pair<'_>> = runs
+        .iter()
+        .rev()
+        .map(|run| Pair { name: &run.name, first: run.cold, second: run.warm, limit, outcome: run.outcome })
+        .collect();
     let caption = Caption { id: "cold-warm", title: "Write latency p95, cold against warm", finding: &finding };
     let unit = Unit::Milliseconds;
     let chart = cold_warm(&ColdWarm { caption, unit: &unit, first: "Cold", second: "Warm", pairs: &pairs });

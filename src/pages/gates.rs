@@ -82,11 +82,17 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Section {
     let is_shown = |verdict: &&Verdict| verdict.history.iter().filter(tells).any(|reading| Some(reading.day) >= first);
     let (mut rows, rest): (Vec<&Verdict>, Vec<&Verdict>) = gates.iter().partition(is_shown);
     rows.sort_by_key(|verdict| verdict.outcome);
+    let title = |verdict: &&Verdict| match verdict.fixture_only {
+        Some(true) => format!("{}, fixtures only", verdict.gate.title),
+        _ => verdict.gate.title.clone(),
+    };
+    let titles: Vec<String> = rows.iter().map(title).collect();
     let hrefs: Vec<String> = rows.iter().map(|verdict| page.href_to(&urls::gate(verdict.id()))).collect();
     let drawn: Vec<gate_matrix::Row<'_>> = rows
         .iter()
         .zip(&hrefs)
-        .map(|(verdict, href)| {
+        .zip(&titles)
+        .map(|((verdict, href), title)| {
             let worst = worst_by_day(verdict);
             let cells = days.iter().map(|day| {
                 Some(worst.get(day).map_or((Outcome::NoData, String::new()), |reading| {
@@ -94,7 +100,7 @@ fn matrix(project: &Project<'_>, page: &SitePath) -> Section {
                     (reading.outcome, value.unwrap_or_default())
                 }))
             });
-            gate_matrix::Row { id: verdict.id(), title: &verdict.gate.title, href, cells: cells.collect() }
+            gate_matrix::Row { id: verdict.id(), title, href, cells: cells.collect() }
         })
         .collect();
     let mut parts = Vec::new();
@@ -214,6 +220,7 @@ fn uncovered(project: &Project<'_>, page: &SitePath) -> Option<Section> {
         let place = project.place(&gate.place, page);
         let suggestion = match &gate.binding {
             Binding::Proposed(proposal) => Cell::code(proposal.rule.clone(), None),
+            _ if !gate.notes.is_empty() => Cell::text(gate.notes.join(" ")).class("muted"),
             _ => Cell::text("a person judges").class("muted"),
         };
         Row::new(vec![
@@ -225,7 +232,7 @@ fn uncovered(project: &Project<'_>, page: &SitePath) -> Option<Section> {
     let mut rows = Vec::new();
     for (is_manual, gates) in &groups {
         let (name, remark) = if *is_manual {
-            ("Not machine-checkable", "no measure, comparison and limit that a rule could hold")
+            ("Not machine-checkable", "a measure, a comparison or a limit is missing that a rule needs")
         } else {
             ("Could be gates", "`gates --propose` prints them as TOML")
         };

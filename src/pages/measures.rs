@@ -47,7 +47,7 @@ fn page(project: &Project<'_>, fields: &[Field<'_>], index: usize) -> Option<Dra
         frame.sections.push(Section::new("Gates", words::counted(gates.len(), "gate"), vec![Part::Table(table)]));
     }
     let csv = Some(Link::new("CSV", Some(page.href_to(&csv_path(&page)))));
-    let judge = judge(&gates);
+    let judge = verdict::judge_of_days(&gates);
     let trend = trend(project, field, &days, judge);
     let mut pictures = vec![Part::Chart { chart: trend, csv }];
     pictures
@@ -133,14 +133,6 @@ fn facts(field: &Field<'_>, pooled: &Measure, days: &[&Measure], project: &Proje
         facts.push(Fact::new("Percentiles", Cell::text(text).class("warn")));
     }
     facts
-}
-
-/// The gate that judged what the trend draws, and its limit: p95 of every record of the field, day by day. The reddest of
-/// several; `None` where no gate asks exactly that, since a page judges nothing itself.
-fn judge<'a>(gates: &[&'a Verdict]) -> Option<(&'a Verdict, Limit)> {
-    let asks_that =
-        |verdict: &&&Verdict| verdict.gate.rule.call.function == "p95" && verdict::takes_every_record(&verdict.gate);
-    gates.iter().filter(asks_that).find_map(|verdict| Some((*verdict, verdict::limit(verdict)?)))
 }
 
 fn trend(project: &Project<'_>, field: &Field<'_>, days: &[&Measure], judge: Option<(&Verdict, Limit)>) -> Chart {

@@ -7,7 +7,8 @@ use super::parts::{self, Cell, Fact, Part, Row, Section, TableView, columns, fol
 use super::{Draft, PageKind, Project, SearchEntry, finish, lead, urls, words};
 use crate::charts::Caption;
 use crate::charts::calendar::{self, Calendar};
-use crate::charts::sparkline::sparkline;
+use crate::charts::sparkline::{Reading, sparkline};
+use crate::gates::{Outcome, Value};
 use crate::model::telemetry::{Day, Scope};
 use crate::model::{Artifact, Date, Target};
 use crate::path::SitePath;
@@ -97,8 +98,11 @@ fn events(
     let rows = daily.iter().map(|event| {
         let count = count_of(project, event);
         let own: Vec<&Day> = days.iter().filter(|day| day.events.contains_key(event.as_str())).collect();
-        let per_day: Vec<Option<f64>> =
-            days.iter().map(|day| day.events.get(event.as_str()).map(|count| count.records as f64)).collect();
+        let per_day: Vec<Reading> = days
+            .iter()
+            .map(|day| day.events.get(event.as_str()).map(|count| count.records as f64))
+            .map(|value| Reading { value, outcome: None })
+            .collect();
         let live = match (count.placed, count.live) {
             (0, _) => Cell::text("no site given").class("muted"),
             (_, 0) => Cell::text("fixtures only").class("warn"),
@@ -261,6 +265,19 @@ fn page(project: &Project<'_>, event: &str, fields: &[&Field<'_>]) -> Draft {
     }
 }
 
+/// What a field's small picture says, with how many days its gate calls red.
+fn p95_by_day(name: &str, days: &[Reading], has_gate: bool) -> String {
+    let count = |is: fn(Outcome) -> bool| days.iter().filter(|day| day.outcome.is_some_and(is)).count();
+    match has_gate {
+        true => format!(
+            "p95 of {name} by day: {} of {} red",
+            count(Outcome::is_red),
+            words::counted(count(Outcome::is_judged), "judged day")
+        ),
+        false => format!("p95 of {name} by day"),
+    }
+}
+
 fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) -> Section {
     if fields.is_empty() {
         let text = "Its records hold texts and flags only.".to_owned();
@@ -274,10 +291,19 @@ fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) ->
     let rows = fields.iter().filter_map(|field| {
         let pooled = field.pooled(Scope::All)?;
         let unit = field.unit();
-        let by_day: Vec<Option<f64>> = days
+        let judge = verdict::judge_of_days(&project.gates_on(field.event, field.name));
+        let judged = |day: Date| judge?.0.history.iter().find(|reading| reading.day == day);
+        let measured = |day: Date| Some(field.by_day(Scope::All).find(|row| row.day == Some(day))?.summary.p95);
+        let by_day: Vec<Reading> = days
             .iter()
-            .map(|day| field.by_day(Scope::All).find(|row| row.day == Some(day.date)).map(|row| row.summary.p95))
+            .map(|day| match judged(day.date) {
+                Some(reading) => {
+                    Reading { value: reading.value.as_ref().and_then(Value::number), outcome: Some(reading.outcome) }
+                }
+                None => Reading { value: measured(day.date), outcome: judge.map(|_| Outcome::NoData) },
+            })
             .collect();
+        let limit = judge.map(|(_, limit)| limit.value);
         let cell = |value: f64| Cell::text(figure(value, &unit)).sort(sortable(value));
         Some(Row::new(vec![
             Cell::code(field.name.to_owned(), Some(page.href_to(&project.urls.measure(field.event, field.name)))),
@@ -285,7 +311,7 @@ fn measures_of(project: &Project<'_>, fields: &[&Field<'_>], page: &SitePath) ->
             cell(pooled.summary.mean),
             cell(pooled.summary.p95),
             cell(pooled.summary.max),
-            Cell::picture(sparkline(&by_day, None, &format!("p95 of {} by day", field.name))),
+            Cell::picture(sparkline(&by_day, limit, &p95_by_day(field.name, &by_day, judge.is_some()))),
         ]))
     });
     let table = TableView {

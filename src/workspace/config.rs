@@ -25,7 +25,8 @@ use crate::text::{Source, Span, closest};
 pub static INVALID: Code = Code {
     name: "config/invalid",
     severity: Severity::Error,
-    explain: "The configuration has a key we do not know, or a value of another type than the key takes. Nothing is guessed: \
+    explain: "The configuration has a key we do not know, a value of another type than the key takes, or lacks a key that has \
+              no default: a waiver without `scope`, `owner`, `reason` or `until` would be nobody's word. Nothing is guessed: \
               correct it, or remove it to get the default. The JSON Schema of the file lists every key.",
 };
 
@@ -319,11 +320,20 @@ impl Config {
             }
         }
         for waiver in &self.waiver {
+            if waiver.scope.get_ref().trim().is_empty() {
+                let message = format!("the waiver of `{}` has a blank scope", waiver.id.get_ref());
+                let span = Span::new(waiver.scope.span().start, waiver.scope.span().end);
+                faults.push(Diagnostic::at(source, span, &INVALID, message).help(SCOPES));
+            }
             faults.extend(blanks(source, &waiver.id, &waiver.owner, &waiver.reason));
         }
         faults
     }
 }
+
+/// What a waiver's scope can be, for one that has none.
+const SCOPES: &str = "say what it covers: of a gate `scope = \"RC-1\"` for a candidate or `\"Plan B\"` for its plan, of a \
+                      finding's code a path or a pattern such as `\"docs/**\"`, of either `\"*\"` for all of it";
 
 /// A fault for what a waiver leaves blank: it is somebody's word, with a reason, or it is none.
 fn blanks(source: &Source, id: &Spanned<String>, owner: &str, reason: &str) -> Vec<Diagnostic> {
@@ -416,6 +426,8 @@ fn in_words(found: &str) -> (String, String) {
         }
     } else if found == "missing field `rule`" {
         "say what is measured: `rule = \"p95(Event.Field) <= 120 ms\"`; `gates --rules` lists the functions".to_owned()
+    } else if found == "missing field `scope`" {
+        SCOPES.to_owned()
     } else if found.starts_with("missing field") {
         "add it; `statetrace-site init` in an empty folder writes an example of every table".to_owned()
     } else if found.starts_with("invalid") {

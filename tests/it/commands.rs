@@ -164,7 +164,7 @@ fn a_time_that_is_no_utf8_does_not_fall_back_to_the_clock() {
 fn a_waiver_answers_for_findings_and_hides_none() {
     let with = |id: &str, scope: &str, until: &str| {
         let waiver = format!(
-            "[[waiver]]\nid = \"{id}\"\nowner = \"Ada\"\nreason = \"the export is as it was\"\nuntil = \"{until}\"\n{scope}"
+            "[[waiver]]\nid = \"{id}\"\nowner = \"Ada\"\nreason = \"the export is as it was\"\nuntil = \"{until}\"\nscope = \"{scope}\"\n"
         );
         let dir = workspace(&format!(
             "//- docs/plans/PlanIndex.md\n# Plans\n\n| Plan | Focus |\n|---|---|\n//- Logs/Reports/a.json\n{{\"a\" 1\n\n//- Logs/Reports/b.json\n{{\"b\" 1\n\n//- statetrace.toml\n{waiver}"
@@ -174,7 +174,7 @@ fn a_waiver_answers_for_findings_and_hides_none() {
         let model = std::fs::read_to_string(dir.path().join("public/data/model.json")).unwrap();
         (output.status.code(), text(&output.stderr), page, model)
     };
-    let (code, said, page, model) = with("artifact/invalid-json", "", "2026-02-01");
+    let (code, said, page, model) = with("artifact/invalid-json", "*", "2026-02-01");
     assert_eq!(code, Some(0), "{said}");
     let answer = "waived to 2026-02-01 by Ada: the export is as it was";
     assert_eq!(said.matches(answer).count(), 2, "both are told, with who answers for them: {said}");
@@ -184,12 +184,12 @@ fn a_waiver_answers_for_findings_and_hides_none() {
     let waived = || findings.iter().filter(|finding| finding["waived"] == true);
     assert_eq!(waived().count(), 2);
     assert!(waived().all(|finding| finding["waiver"]["owner"] == "Ada" && finding["code"] == "artifact/invalid-json"));
-    let (code, said, ..) = with("artifact/invalid-json", "scope = \"Logs/*/a.json\"\n", "2026-02-01");
+    let (code, said, ..) = with("artifact/invalid-json", "Logs/*/a.json", "2026-02-01");
     assert_eq!((code, said.matches(answer).count()), (Some(1), 1), "the other is nobody's: {said}");
-    let (code, said, ..) = with("artifact/invalid-json", "scope = \"docs/**\"\n", "2026-02-01");
+    let (code, said, ..) = with("artifact/invalid-json", "docs/**", "2026-02-01");
     assert!(code == Some(1) && said.contains("no `artifact/invalid-json` lies in `docs/**`"), "{said}");
-    let (code, said, ..) = with("artifact/invalid-jsom", "", "2026-02-01");
+    let (code, said, ..) = with("artifact/invalid-jsom", "*", "2026-02-01");
     assert!(code == Some(1) && said.contains("did you mean `artifact/invalid-json`?"), "{said}");
-    let (code, said, ..) = with("artifact/invalid-json", "", "2026-01-11");
+    let (code, said, ..) = with("artifact/invalid-json", "*", "2026-01-11");
     assert!(code == Some(1) && said.contains("error[waiver/expired]"), "{said}");
 }

@@ -134,21 +134,22 @@ fn a_red_blocking_gate_is_exit_code_1() {
 #[test]
 fn a_waiver_hides_no_value_and_ends() {
     let waiver = |until: &str, scope: &str| {
-        format!("{RED}\n[[waiver]]\nid = \"wait\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"{until}\"\n{scope}")
+        format!(
+            "{RED}\n[[waiver]]\nid = \"wait\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"{until}\"\nscope = \"{scope}\"\n"
+        )
     };
-    let output = run(laps(&waiver("2026-02-01", "")).path(), &["gates"]);
+    let output = run(laps(&waiver("2026-02-01", "*")).path(), &["gates"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(text(&output.stdout).contains("waived to 2026-02-01 by Ada"), "{}", text(&output.stdout));
     assert!(text(&output.stdout).starts_with("      gate"), "{}", text(&output.stdout));
-    let output = run(laps(&waiver("2026-01-11", "")).path(), &["gates"]);
+    let output = run(laps(&waiver("2026-01-11", "*")).path(), &["gates"]);
     assert_eq!(output.status.code(), Some(1), "the waiver ended yesterday");
     assert!(text(&output.stderr).contains("waiver/expired"), "{}", text(&output.stderr));
-    let output = run(laps(&waiver("2026-02-01", "scope = \"RC-1\"\n")).path(), &["gates"]);
+    let output = run(laps(&waiver("2026-02-01", "RC-1")).path(), &["gates"]);
     assert_eq!(output.status.code(), Some(1), "a waiver for one candidate covers the gate there only");
-    let of_two = waiver(
-        "2026-01-20",
-        "scope = \"RC-1\"\n[[waiver]]\nid = \"wait\"\nowner = \"Grace\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n",
-    );
+    let grace =
+        "[[waiver]]\nid = \"wait\"\nscope = \"*\"\nowner = \"Grace\"\nreason = \"known\"\nuntil = \"2026-02-01\"\n";
+    let of_two = waiver("2026-01-20", "RC-1") + grace;
     let output = run(laps(&of_two).path(), &["gates"]);
     assert_eq!(output.status.code(), Some(0), "one for every place holds whatever stands before it");
     assert!(text(&output.stdout).contains("waived to 2026-02-01 by Grace"), "{}", text(&output.stdout));

@@ -18,6 +18,7 @@ mod charts;
 mod commands;
 mod demo;
 mod diff;
+mod examples;
 mod export;
 mod family;
 #[cfg(unix)]

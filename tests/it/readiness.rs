@@ -301,10 +301,10 @@ fn every_waiver_that_ended_or_covers_nothing_is_told_alike() {
         waiver("candidate.waiver", "report", "2026-01-11"),
         waiver("candidate.waiver", "reprot", "2026-03-01"),
         waiver("candidate.waiver", "area.telemetry", "2026-03-01"),
-        waiver("waiver", "alerts", "2026-01-11"),
-        waiver("waiver", "alert", "2026-03-01"),
-        waiver("waiver", "runs", "2026-03-01"),
-        waiver("waiver", "board/drift", "2026-03-01"),
+        waiver("waiver", "alerts", "2026-01-11") + "scope = \"*\"\n",
+        waiver("waiver", "alert", "2026-03-01") + "scope = \"*\"\n",
+        waiver("waiver", "runs", "2026-03-01") + "scope = \"*\"\n",
+        waiver("waiver", "board/drift", "2026-03-01") + "scope = \"*\"\n",
         waiver("waiver", "alerts", "2026-03-02") + "scope = \"RC-2\"\n",
     ];
     fs::write(&path, config + &waivers.concat()).unwrap();

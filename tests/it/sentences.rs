@@ -183,6 +183,27 @@ fn the_matrix_has_every_day_with_a_reading_and_names_every_gate() {
 }
 
 #[test]
+fn a_value_that_is_not_of_the_last_reading_says_of_which_day_it_is() {
+    let later = "//- Logs/IngestionMetrics/2026-01-07.json\n{\"EventName\":\"Turn\",\"Timestamp\":\"2026-01-07T08:00:00-07:00\",\"Degrees\":80}\n";
+    let built = build(workspace(&format!("{SENTENCES}{later}")).path());
+    let html = text(built.site.get(&SitePath::new("plans/A.html")).unwrap()).replace('\u{a0}', " ");
+    assert!(html.contains("of 5 Jan 2026"), "{html}");
+    assert!(!page("plans/A.html").contains("of 5 Jan 2026"), "no later day is passed over");
+}
+
+#[test]
+fn what_a_gate_has_not_is_not_stated_of_it() {
+    let (tree, count) = (page("gates/tree.html"), page("gates/hosts.html"));
+    assert!(!tree.contains("every record, unit tests included"), "the tree has no records: {tree}");
+    assert!(tree.contains("Blocks when red") && tree.contains("exactly as asked"), "{tree}");
+    assert!(
+        count.contains("every record, unit tests included") && !count.contains("percentiles are linear"),
+        "{count}"
+    );
+    assert!(page("gates/wait.html").contains("in ms; percentiles are linear (type 7)"));
+}
+
+#[test]
 fn samples_and_what_cannot_be_computed_stand_on_a_narrow_page_too() {
     let html = page("plans/A.html");
     assert!(html.contains("<th role=\"columnheader\" scope=\"col\" class=\"num\">Samples</th>"), "{html}");

@@ -70,8 +70,16 @@ fn plain(text: String) -> toml::Spanned<String> {
 
 /// The event in a sentence such as `` Label runs emit `LabelGenerated` with counts ``.
 fn emits(text: &str) -> Option<&str> {
-    let verb = ["emits `", "emit `"].into_iter().find_map(|verb| text.find(verb).map(|at| at + verb.len()))?;
-    let rest = text.get(verb..)?;
+    let (at, verb) = ["emits `", "emit `"].into_iter().find_map(|verb| Some((text.find(verb)?, verb)))?;
+    // `never emits` and `may emit` promise nothing.
+    let before = text.get(..at)?.split_whitespace().next_back().unwrap_or("");
+    if ["not", "never", "cannot", "longer", "may", "can", "optionally"]
+        .iter()
+        .any(|word| before.eq_ignore_ascii_case(word))
+    {
+        return None;
+    }
+    let rest = text.get(at + verb.len()..)?;
     let name = rest.get(..rest.find('`')?)?;
     let is_event =
         name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -91,6 +99,8 @@ mod tests {
     #[test]
     fn a_sentence_names_the_event_it_promises() {
         assert_eq!(emits("Label runs emit `LabelGenerated` with counts"), Some("LabelGenerated"));
+        assert_eq!(emits("Exports never emit `LabelGenerated`"), None);
+        assert_eq!(emits("Exports may emit `LabelGenerated`"), None);
         assert_eq!(emits("Warm runs emit a CSV and `Ratio > 0`"), None);
     }
 }

@@ -227,7 +227,39 @@ pub enum Comparison {
     Unequal,
 }
 
+/// Where a comparison wants a value to lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Below the limit, or on it.
+    Below,
+    /// Above the limit, or on it.
+    Above,
+    /// On the limit, or anywhere else.
+    Equal,
+}
+
 impl Comparison {
+    /// Where it wants a value to lie.
+    pub fn side(self) -> Side {
+        match self {
+            Comparison::Less | Comparison::AtMost => Side::Below,
+            Comparison::More | Comparison::AtLeast => Side::Above,
+            Comparison::Equal | Comparison::Unequal => Side::Equal,
+        }
+    }
+
+    /// Whether no value meets both `self` with `limit` and `other` with `its`; of opposite directions with one limit, whether
+    /// at most that value does.
+    pub fn excludes(self, limit: f64, other: Self, its: f64) -> bool {
+        match (self.side(), other.side()) {
+            (Side::Below, Side::Above) => limit <= its,
+            (Side::Above, Side::Below) => its <= limit,
+            _ if self == Comparison::Equal => !other.holds(limit, its),
+            _ if other == Comparison::Equal => !self.holds(its, limit),
+            _ => false,
+        }
+    }
+
     /// The comparison that `sign` stands for.
     pub fn of(sign: &str) -> Option<Self> {
         Some(match sign {

@@ -7,9 +7,9 @@ use super::clause::{Clause, clauses};
 use super::locate::{pieces, says};
 use super::propose::Proposals;
 use super::twins::Twins;
-use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict};
+use super::{Binding, FIELD_ELSEWHERE, LOST_COMPARATOR, ProseGate, Sentence, UNCOVERED, conflict, presence};
 use crate::diagnostic::Diagnostic;
-use crate::gates::grammar::{EventSubject, Limit, Statistic, Subject, Unit};
+use crate::gates::grammar::{Comparison, EventSubject, Limit, Side, Statistic, Subject, Unit};
 use crate::gates::measure::{Context, listed};
 use crate::gates::{Gate, Verdict};
 use crate::model::Model;
@@ -132,6 +132,7 @@ pub(in crate::gates) fn bind(
         prose.extend(of_clauses);
     }
     conflict::conflicts(context, &said, verdicts, diagnostics);
+    presence::conflicts(model, sentences, diagnostics);
     prose.sort_by(|a, b| (a.document, a.span, &a.words).cmp(&(b.document, b.span, &b.words)));
     prose
 }
@@ -229,11 +230,7 @@ fn has_number(gate: &Gate, clause: &Clause<'_>) -> bool {
 fn has_other_function(gate: &Gate, clause: &Clause<'_>) -> bool {
     let own = gate.rule.call.function.as_str();
     let is_statistic = |name: &str| Statistic::of(name).is_some();
-    // A stored percentile is the latest figure of that name.
-    let stored = gate.rule.call.first().and_then(|subject| match subject {
-        Subject::Figure(figure) => figure.figure.as_deref()?.rsplit('.').next().map(str::to_lowercase),
-        _ => None,
-    });
+    let stored = stored(gate);
     clause.function.as_deref().is_some_and(|function| {
         is_statistic(function)
             && function != own
@@ -242,14 +239,52 @@ fn has_other_function(gate: &Gate, clause: &Clause<'_>) -> bool {
     })
 }
 
+/// The last part of a figure's name: a stored percentile is the latest figure of that name.
+fn stored(gate: &Gate) -> Option<String> {
+    match gate.rule.call.first()? {
+        Subject::Figure(figure) => figure.figure.as_deref()?.rsplit('.').next().map(str::to_lowercase),
+        _ => None,
+    }
+}
+
 /// Whether the clause sets just the limit that `gate` tests.
 fn is_same(gate: &Gate, said: &Said<'_>) -> bool {
     let Some(bound) = &gate.rule.bound else { return false };
     let names_it = said.name().is_some_and(|name| is_named(gate, name));
-    names_it
-        && said.clause.comparison == Some(bound.comparison)
-        && has_number(gate, &said.clause)
-        && !has_other_function(gate, &said.clause)
+    let agrees = match said.clause.is_worded {
+        // Whether the limit itself may be reached is more than such words tell.
+        true => {
+            said.clause.comparison.is_some_and(|own| own.side() == bound.comparison.side())
+                && has_function(gate, &said.clause)
+                && has_unit(gate, said)
+        }
+        false => said.clause.comparison == Some(bound.comparison),
+    };
+    names_it && agrees && has_number(gate, &said.clause) && !has_other_function(gate, &said.clause)
+}
+
+/// Whether the clause measures as `gate` does. What no value may exceed is the greatest; it is no percentile.
+fn has_function(gate: &Gate, clause: &Clause<'_>) -> bool {
+    let own = gate.rule.call.function.as_str();
+    let stored = stored(gate).filter(|figure| Statistic::of(figure).is_some());
+    match (clause.function.as_deref(), clause.comparison.map(Comparison::side)) {
+        (Some(function), _) => function == own || stored.as_deref() == Some(function),
+        (None, Some(Side::Below)) if own == "max" => true,
+        (None, Some(Side::Above)) if own == "min" => true,
+        (None, _) => Statistic::of(own).is_none() && stored.is_none(),
+    }
+}
+
+/// Whether both say the limit in one unit, or in units that convert; a name such as `WaitMs` says one, too.
+fn has_unit(gate: &Gate, said: &Said<'_>) -> bool {
+    let of_name = said.name().and_then(Unit::of_field);
+    match (&gate.unit, said.clause.unit.as_ref().or(of_name.as_ref())) {
+        (Some(own), Some(other)) => own == other || own.factor(other).is_some(),
+        (Some(own), None) => own.milliseconds().is_none() && *own != Unit::Percent,
+        // A share is written as 0.7 in rules and as 70 % in sentences.
+        (None, Some(other)) => *other == Unit::Percent,
+        (None, None) => true,
+    }
 }
 
 /// Whether `name`, `Event.Field`, `Event` or `Field`, is what `gate` measures.

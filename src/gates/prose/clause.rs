@@ -3,7 +3,9 @@
 
 use std::collections::VecDeque;
 
-use crate::gates::grammar::{Comparison, Statistic, Unit};
+use super::token::{Kind, Token, tokens};
+use super::wording::{self, Limit};
+use crate::gates::grammar::{Comparison, Unit};
 use crate::text::Span;
 
 /// So many names before a comparison may be what is measured; a text with more between is no sentence.
@@ -19,7 +21,7 @@ pub(in crate::gates) struct Clause<'a> {
     pub span: Span,
     /// Names that may be what is measured, the nearest first: `Event.Field`, `Event`, `Field`.
     pub names: Vec<&'a str>,
-    /// How it is measured, as rules call it; `None` where the sentence does not say.
+    /// How it is measured, as rules call it, several with `and` between them; `None` where the sentence does not say.
     pub function: Option<String>,
     /// How it must compare; `None` where the characters are lost.
     pub comparison: Option<Comparison>,
@@ -33,83 +35,185 @@ pub(in crate::gates) struct Clause<'a> {
     pub is_own: bool,
     /// It says when to warn: the comparison is already turned into the limit that must hold.
     pub is_alert: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
-    Word,
-    Number,
-    Comparison,
-    Lost,
-    Sign,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Token<'a> {
-    kind: Kind,
-    text: &'a str,
-    span: Span,
+    /// It says the comparison in words, which people do not choose for whether the limit itself may be reached.
+    pub is_worded: bool,
 }
 
 /// Every clause of `text`, in order.
 pub(in crate::gates) fn clauses(text: &str) -> Vec<Clause<'_>> {
     let tokens = tokens(text);
-    let mut clauses: Vec<Clause<'_>> = Vec::new();
-    let mut names: VecDeque<&str> = VecDeque::new();
-    let mut function: Option<String> = None;
-    let mut turn = Turn::Limit;
-    // What the next clause begins with, unless a name or function comes first.
-    let mut begins: Option<usize> = None;
+    let mut reader = Reader::default();
+    let mut read_to = 0;
     for (index, token) in tokens.iter().enumerate() {
+        if index < read_to {
+            continue;
+        }
         match token.kind {
-            Kind::Word => {
-                if let Some(found) = function_of(token.text) {
-                    function = Some(found);
-                    begins.get_or_insert(token.span.start);
-                } else if is_name(token.text, is_code(text, token)) {
-                    names.push_front(token.text);
-                    names.truncate(NAMES);
-                    function = None;
-                    begins = Some(token.span.start);
-                } else {
-                    turn = turn.after(token.text);
+            Kind::Word | Kind::Number => {
+                let said = match wording::function(&tokens, index) {
+                    Some(function) => reader.function(&tokens, index, function),
+                    None if is_name(token, is_code(text, token)) => reader.name(&tokens, index),
+                    None => {
+                        reader.word(token);
+                        continue;
+                    }
+                };
+                read_to = said + 1;
+                let Some(limit) = wording::limit(text, &tokens, read_to) else { continue };
+                if reader.is_stated() {
+                    reader.push(text, &tokens, limit);
+                    read_to = limit.ends + 1;
                 }
             }
             Kind::Comparison | Kind::Lost => {
-                let Some(number) = tokens.get(index + 1).filter(|next| next.kind == Kind::Number) else { continue };
-                let Ok(value) = number.text.replace(',', "").parse::<f64>() else { continue };
-                let unit = tokens.get(index + 2).filter(|next| is_unit(text, number, next));
-                let end = unit.map_or(number.span.end, |unit| unit.span.end);
-                let is_own = begins.is_some();
-                let start = begins.take().unwrap_or(token.span.start);
-                let comparison = Comparison::of(token.text).filter(|_| token.kind == Kind::Comparison);
-                let is_alert = turn == Turn::Alert;
-                if turn != Turn::Remark {
-                    clauses.push(Clause {
-                        span: around_code(text, start, end),
-                        names: names.iter().copied().collect(),
-                        function: function.clone(),
-                        comparison: if is_alert { comparison.map(opposite) } else { comparison },
-                        lost: (token.kind == Kind::Lost).then_some(token.span),
-                        number: value,
-                        unit: unit.map(|unit| Unit::parse(unit.text)),
-                        is_own,
-                        is_alert,
-                    });
+                if let Some(limit) = written(text, &tokens, index) {
+                    reader.push(text, &tokens, limit);
+                    read_to = limit.ends + 1;
                 }
-                turn = Turn::Limit;
             }
-            Kind::Sign if matches!(token.text, ";" | ".") => turn = Turn::Limit,
-            _ => {}
+            Kind::Sign if matches!(token.text, ";" | ".") => reader.stop(),
+            Kind::Sign => {}
         }
     }
-    clauses
+    reader.clauses
+}
+
+/// The limit behind the comparison, written or lost, at `index`; `None` where no number of its own follows it: `<= 2x`.
+fn written(text: &str, tokens: &[Token<'_>], index: usize) -> Option<Limit> {
+    let token = tokens.get(index)?;
+    let number = tokens.get(index + 1).filter(|next| next.kind == Kind::Number)?;
+    let unit = tokens.get(index + 2).filter(|next| wording::is_unit(text, number, next));
+    let runs_on = |next: &&Token<'_>| next.kind == Kind::Word && next.span.start == number.span.end;
+    if unit.is_none() && tokens.get(index + 2).filter(runs_on).is_some() {
+        return None;
+    }
+    Some(Limit {
+        starts: index,
+        comparison: Comparison::of(token.text).filter(|_| token.kind == Kind::Comparison),
+        number: index + 1,
+        ends: index + 1 + usize::from(unit.is_some()),
+        is_worded: false,
+    })
+}
+
+/// Words that say how something is measured, by the numbers of their tokens.
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    first: usize,
+    /// The last of them, or the last name that they are of.
+    last: usize,
+    /// A name behind them took them.
+    is_taken: bool,
+}
+
+/// What a sentence has said so far.
+#[derive(Default)]
+struct Reader<'a> {
+    clauses: Vec<Clause<'a>>,
+    names: VecDeque<&'a str>,
+    function: Option<String>,
+    /// The words that say the function, for as long as no limit took it.
+    open: Option<Open>,
+    turn: Turn,
+    /// It has said `if`.
+    is_conditional: bool,
+    /// It has said what makes of the rest an observation, a wish or the contrary.
+    is_doubtful: bool,
+    /// What the next clause begins with, unless a name or function comes first.
+    begins: Option<usize>,
+}
+
+impl<'a> Reader<'a> {
+    /// Takes in how something is measured; the token it ends with.
+    fn function(&mut self, tokens: &[Token<'a>], index: usize, (found, ends): (String, usize)) -> usize {
+        let start = tokens.get(index).map_or(0, |token| token.span.start);
+        let is_refined = matches!(found.as_str(), "streak" | "ratio");
+        self.function = match (self.function.take(), self.open) {
+            // Of `max streak` the second word is the function, of `p95 and p99` neither is for what follows.
+            (Some(before), Some(open)) if !(is_refined && open.last + 1 == index) => {
+                Some(format!("{before} and {found}"))
+            }
+            _ => Some(found),
+        };
+        let first = self.open.map_or(index, |open| open.first);
+        self.open = Some(Open { first, last: ends, is_taken: false });
+        self.begins.get_or_insert(start);
+        ends
+    }
+
+    /// Takes in what may be measured. A function before it is its own where the words between say so: `p95 of X`.
+    fn name(&mut self, tokens: &[Token<'a>], index: usize) -> usize {
+        let Some(token) = tokens.get(index) else { return index };
+        let open = self.open.take().filter(|open| {
+            let between = tokens.get(open.last + 1..index).unwrap_or(&[]);
+            let before = open.first.checked_sub(1).and_then(|before| tokens.get(before));
+            // `Lap max Turn` leaves open whose the greatest is.
+            let is_anothers = before.is_some_and(|before| self.names.front() == Some(&before.text));
+            match open.is_taken {
+                true => wording::lists(between),
+                false => wording::joins(between) && !(between.is_empty() && is_anothers),
+            }
+        });
+        self.names.push_front(token.text);
+        self.names.truncate(NAMES);
+        self.begins = open.and_then(|open| tokens.get(open.first)).or(Some(token)).map(|first| first.span.start);
+        if open.is_none() {
+            self.function = None;
+        }
+        self.open = open.map(|open| Open { last: index, is_taken: true, ..open });
+        index
+    }
+
+    fn word(&mut self, token: &Token<'_>) {
+        self.turn = self.turn.after(token.text);
+        self.is_conditional |= wording::is_condition(token);
+        self.is_doubtful |= wording::is_doubt(token);
+    }
+
+    /// Whether what stands here in words is a limit, and nothing that is only observed, or asked under a condition.
+    fn is_stated(&self) -> bool {
+        !self.is_doubtful && (!self.is_conditional || self.turn == Turn::Alert)
+    }
+
+    /// A sentence or its part ends.
+    fn stop(&mut self) {
+        self.turn = Turn::Limit;
+        self.is_conditional = false;
+        self.is_doubtful = false;
+        self.open = None;
+    }
+
+    fn push(&mut self, text: &'a str, tokens: &[Token<'a>], limit: Limit) {
+        let place = |index: usize| tokens.get(index).map(|token| token.span);
+        let number = tokens.get(limit.number).and_then(|token| token.text.replace(',', "").parse::<f64>().ok());
+        let (Some(number), Some(first), Some(last)) = (number, place(limit.starts), place(limit.ends)) else { return };
+        let is_own = self.begins.is_some();
+        let start = self.begins.take().unwrap_or(first.start);
+        let is_alert = self.turn == Turn::Alert;
+        let unit = tokens.get(limit.ends).filter(|_| limit.ends > limit.number);
+        if self.turn != Turn::Remark {
+            self.clauses.push(Clause {
+                span: around_code(text, start, last.end),
+                names: self.names.iter().copied().collect(),
+                function: self.function.clone(),
+                comparison: if is_alert { limit.comparison.map(opposite) } else { limit.comparison },
+                lost: limit.comparison.is_none().then_some(first),
+                number,
+                unit: unit.map(|unit| Unit::parse(unit.text)),
+                is_own,
+                is_alert,
+                is_worded: limit.is_worded,
+            });
+        }
+        self.stop();
+    }
 }
 
 /// What the words before a comparison make of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 enum Turn {
     /// A limit that must hold.
+    #[default]
     Limit,
     /// When to warn.
     Alert,
@@ -122,6 +226,7 @@ impl Turn {
         match word.to_ascii_lowercase().as_str() {
             "alert" | "alerts" | "warn" | "warns" => Turn::Alert,
             "log" | "document" | "note" | "record" if self == Turn::Limit => Turn::Remark,
+            "unless" if self == Turn::Alert => Turn::Remark,
             "green" | "yellow" | "orange" | "red" => Turn::Remark,
             _ => self,
         }
@@ -140,21 +245,6 @@ fn opposite(comparison: Comparison) -> Comparison {
     }
 }
 
-fn function_of(word: &str) -> Option<String> {
-    let lower = word.to_ascii_lowercase();
-    Some(match lower.as_str() {
-        "avg" | "average" | "mean" => "mean".to_owned(),
-        "max" | "maximum" => "max".to_owned(),
-        "min" | "minimum" => "min".to_owned(),
-        "sum" | "sums" => "sum".to_owned(),
-        "ratio" => "ratio".to_owned(),
-        "streak" => "streak".to_owned(),
-        // `p100` is the longest.
-        _ if lower.len() <= 4 && Statistic::of(&lower).is_some() => lower,
-        _ => return None,
-    })
-}
-
 /// `start..end` with the backticks of the code spans it begins or ends in, so that it cuts none in two.
 fn around_code(text: &str, start: usize, end: usize) -> Span {
     let start = if text.get(..start).is_some_and(|before| before.ends_with('`')) { start - 1 } else { start };
@@ -164,13 +254,15 @@ fn around_code(text: &str, start: usize, end: usize) -> Span {
 }
 
 /// Whether a code span begins right before the token.
-fn is_code(text: &str, token: &Token<'_>) -> bool {
+pub(super) fn is_code(text: &str, token: &Token<'_>) -> bool {
     text.get(..token.span.start).is_some_and(|before| before.ends_with('`'))
 }
 
-/// Whether `word` is a name of telemetry: several humps, as `ParseDuration`, several such parts, or one in a code span.
-fn is_name(word: &str, is_code: bool) -> bool {
-    word.len() <= LONGEST_NAME
+/// Whether `token` is a name of telemetry: several humps, as `ParseDuration`, several such parts, or one in a code span.
+pub(super) fn is_name(token: &Token<'_>, is_code: bool) -> bool {
+    let word = token.text;
+    token.kind == Kind::Word
+        && word.len() <= LONGEST_NAME
         && word.split('.').all(|part| {
             let begins = part.starts_with(|c: char| c.is_ascii_uppercase());
             let humps = part.chars().filter(char::is_ascii_uppercase).count();
@@ -181,127 +273,5 @@ fn is_name(word: &str, is_code: bool) -> bool {
         })
 }
 
-/// Whether `token` is the unit of `number`: `%`, or a unit of time or a noun right behind it.
-fn is_unit(text: &str, number: &Token<'_>, token: &Token<'_>) -> bool {
-    if token.text == "%" || token.text == "percent" {
-        return true;
-    }
-    let between = text.get(number.span.end..token.span.start).unwrap_or("x");
-    token.kind == Kind::Word && between.trim().is_empty() && Unit::parse(token.text).milliseconds().is_some()
-}
-
-fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let first = rest.chars().next().unwrap_or(' ');
-        if first.is_whitespace() || first == '`' || first == '*' {
-            at += first.len_utf8();
-            continue;
-        }
-        let (kind, length) = token(rest, first);
-        let Some(word) = rest.get(..length) else { break };
-        tokens.push(Token { kind, text: word, span: Span::new(at, at + length) });
-        at += length;
-    }
-    tokens
-}
-
-fn token(rest: &str, first: char) -> (Kind, usize) {
-    let run = |test: &dyn Fn(char) -> bool| rest.find(|c: char| !test(c)).unwrap_or(rest.len());
-    if first.is_ascii_digit() {
-        let length = run(&|c| c.is_ascii_digit() || matches!(c, '.' | ','));
-        let trimmed = rest.get(..length).unwrap_or(rest).trim_end_matches(['.', ',']);
-        return (Kind::Number, trimmed.len());
-    }
-    if first.is_alphabetic() || first == '_' || first == '$' {
-        let length = run(&|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'));
-        let trimmed = rest.get(..length).unwrap_or(rest).trim_end_matches(['.', '-']);
-        return (Kind::Word, trimmed.len());
-    }
-    if first == '?' {
-        let length = run(&|c| c == '?');
-        return (if length >= 2 { Kind::Lost } else { Kind::Sign }, length);
-    }
-    for sign in ["<=", ">=", "==", "!=", "≤", "≥", "<", ">", "="] {
-        if rest.starts_with(sign) {
-            return (Kind::Comparison, sign.len());
-        }
-    }
-    (Kind::Sign, first.len_utf8())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Vec<String> {
-        clauses(text)
-            .iter()
-            .map(|clause| {
-                format!(
-                    "{}({}) {} {}{} [{}]",
-                    clause.function.as_deref().unwrap_or("-"),
-                    clause.names.first().copied().unwrap_or("-"),
-                    clause.comparison.map_or("lost", Comparison::ascii),
-                    clause.number,
-                    clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default(),
-                    text.get(clause.span.start..clause.span.end).unwrap_or("?"),
-                )
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_limit_is_found_with_its_measure() {
-        assert_eq!(read("`Lap.WaitMs` avg <30 ms."), ["mean(Lap.WaitMs) < 30 ms [`Lap.WaitMs` avg <30 ms]"]);
-        assert_eq!(
-            read("`SyncTime` p95 ≤ 120 ms and p99 ≤ 200 ms"),
-            ["p95(SyncTime) <= 120 ms [`SyncTime` p95 ≤ 120 ms]", "p99(SyncTime) <= 200 ms [p99 ≤ 200 ms]"]
-        );
-    }
-
-    #[test]
-    fn an_alert_is_turned_into_what_must_hold() {
-        assert_eq!(
-            read("`SyncTime` p95 < 950 ms; alert if p95 > 600 ms"),
-            ["p95(SyncTime) < 950 ms [`SyncTime` p95 < 950 ms]", "p95(SyncTime) <= 600 ms [p95 > 600 ms]"]
-        );
-    }
-
-    #[test]
-    fn a_lost_comparison_is_not_guessed() {
-        assert_eq!(read("`SyncTime` p95 ??? 3 s"), ["p95(SyncTime) lost 3 s [`SyncTime` p95 ??? 3 s]"]);
-        assert_eq!(read("What ??? nobody knows"), Vec::<String>::new());
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn every_clause_lies_in_its_sentence(text in "([`≤<>=?%.,;*() é\u{a0}]|p95|max|alert|Lap|WaitMs|12|ms|1,000){0,24}") {
-            for clause in clauses(&text) {
-                let inside = |span: Span| text.get(span.start..span.end).is_some_and(|found| !found.is_empty());
-                proptest::prop_assert!(inside(clause.span) && clause.lost.is_none_or(inside), "{clause:?} of {text:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_clause_knows_the_nearest_names_and_no_more() {
-        let text = (0..9000).map(|number| format!("Ab.Cd{number} <1 ")).collect::<String>();
-        let clauses = clauses(&text);
-        assert_eq!(clauses.len(), 9000);
-        assert!(clauses.iter().all(|clause| clause.names.len() <= NAMES));
-        assert_eq!(clauses.last().map(|clause| clause.names[0]), Some("Ab.Cd8999"));
-        assert_eq!(read(&format!("`Lap{}` < 3", "Lap".repeat(60))), ["-(-) < 3 [< 3]"]);
-    }
-
-    #[test]
-    fn a_clause_cuts_no_code_span_in_two() {
-        assert_eq!(read("`Warm.Gain >= 60` and more"), ["-(Warm.Gain) >= 60 [`Warm.Gain >= 60`]"]);
-    }
-
-    #[test]
-    fn a_remark_is_no_limit() {
-        assert_eq!(read("`SyncTime` p95 < 5 s (log host values > 10 s)").len(), 1);
-    }
-}
+mod tests;

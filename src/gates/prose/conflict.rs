@@ -7,7 +7,7 @@ use super::bind::Said;
 use super::propose::field;
 use crate::diagnostic::Diagnostic;
 use crate::gates::Verdict;
-use crate::gates::grammar::{Comparison, Limit, Subject, Unit};
+use crate::gates::grammar::{Comparison, Limit, Side, Subject, Unit};
 use crate::gates::measure::Context;
 use crate::model::Model;
 use crate::text::{Place, Span};
@@ -20,6 +20,10 @@ struct Stated {
     limit: String,
     /// The number for comparing, times in milliseconds.
     number: String,
+    /// What is measured, as it is written there.
+    name: String,
+    /// The sentence says there what is measured, or how; it is not taken over from the limit before.
+    is_own: bool,
     document: usize,
     span: Span,
 }
@@ -32,7 +36,7 @@ pub(super) fn conflicts(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let model = context.model;
-    let mut measures: BTreeMap<(String, String), BTreeSet<Stated>> = BTreeMap::new();
+    let mut measures: Measures = BTreeMap::new();
     for said in said.iter().filter(|said| !said.clause.is_alert) {
         let (Some(comparison), Some(name)) = (said.clause.comparison, said.name()) else { continue };
         let unit = said.clause.unit.as_ref().map(|unit| format!(" {unit}")).unwrap_or_default();
@@ -40,6 +44,8 @@ pub(super) fn conflicts(
             place: said.sentence.place.clone(),
             limit: format!("{} {}{unit}", comparison.sign(), said.clause.number),
             number: comparable(said.clause.number, said.clause.unit.as_ref()),
+            name: name.to_owned(),
+            is_own: said.clause.is_own,
             document: said.sentence.document,
             span: said.span(),
         };
@@ -55,6 +61,7 @@ pub(super) fn conflicts(
             places.insert(stated);
         }
     }
+    opposites(model, &measures, diagnostics);
     for ((name, function), places) in measures {
         // Within one sentence several limits are distinctions, cold and warm; between sentences they are contradictions.
         // Whether a limit may be reached is no contradiction worth a warning.
@@ -79,6 +86,41 @@ pub(super) fn conflicts(
     }
 }
 
+/// What is stated of each measure and way to measure it, by side.
+type Measures = BTreeMap<(String, String), BTreeSet<Stated>>;
+
+/// Reports each measure that one place wants to be no less than another wants it to be at most.
+fn opposites(model: &Model, measures: &Measures, diagnostics: &mut Vec<Diagnostic>) {
+    for ((name, function), below) in measures {
+        let Some(function) = function.strip_suffix("below") else { continue };
+        let Some(above) = measures.get(&(name.clone(), format!("{function}above"))) else { continue };
+        let own = |places: &BTreeSet<Stated>| -> Vec<(f64, Stated)> {
+            let own = places.iter().filter(|stated| stated.is_own);
+            own.filter_map(|stated| Some((stated.number.parse().ok()?, stated.clone()))).collect()
+        };
+        let (below, above) = (own(below), own(above));
+        let least = below.iter().min_by(|(a, _), (b, _)| a.total_cmp(b));
+        let greatest = above.iter().max_by(|(a, _), (b, _)| a.total_cmp(b));
+        let (Some((upper, most)), Some((lower, least))) = (least, greatest) else { continue };
+        // Fields of one name on two events are two measures.
+        let is_one = most.name == least.name || !most.name.contains('.') || !least.name.contains('.');
+        if lower < upper || most.place == least.place || !is_one {
+            continue;
+        }
+        let (first, second) =
+            if (most.document, most.span) < (least.document, least.span) { (most, least) } else { (least, most) };
+        let Some(document) = model.documents.get(first.document) else { continue };
+        let function = Some(function.trim()).filter(|function| *function != "-").map(|function| format!(" {function}"));
+        let at = |stated: &Stated| format!("{} ({}:{})", stated.limit, stated.place.path, stated.place.line);
+        let message =
+            format!("opposite limits for `{name}`{}: {}, {}", function.unwrap_or_default(), at(first), at(second));
+        diagnostics.push(
+            Diagnostic::at(&document.source, first.span, &CONTRADICTION, message)
+                .help("agree on whether more or less is better, and say it everywhere"),
+        );
+    }
+}
+
 fn comparable(number: f64, unit: Option<&Unit>) -> String {
     (number * unit.and_then(Unit::milliseconds).unwrap_or(1.0)).to_string()
 }
@@ -90,10 +132,10 @@ fn measure(name: &str) -> String {
 
 /// Upper and lower limits of one measure do not contradict each other.
 fn key_of(function: Option<&str>, comparison: Comparison) -> String {
-    let direction = match comparison {
-        Comparison::Less | Comparison::AtMost => "below",
-        Comparison::More | Comparison::AtLeast => "above",
-        Comparison::Equal | Comparison::Unequal => "equal",
+    let direction = match comparison.side() {
+        Side::Below => "below",
+        Side::Above => "above",
+        Side::Equal => "equal",
     };
     format!("{} {direction}", function.unwrap_or("-"))
 }
@@ -112,6 +154,8 @@ fn of_gate(model: &Model, verdict: &Verdict) -> Option<((String, String), Stated
     let comparable = comparable(number, gate.unit.as_ref());
     let stated = Stated {
         number: comparable,
+        name: name.clone(),
+        is_own: true,
         limit: format!("{} {number}{unit}", bound.comparison.sign()),
         document,
         span,

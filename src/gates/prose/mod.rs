@@ -5,8 +5,11 @@ mod bind;
 mod clause;
 mod conflict;
 mod locate;
+mod presence;
 mod propose;
+mod token;
 mod twins;
+mod wording;
 
 use std::sync::Arc;
 
@@ -35,9 +38,10 @@ pub(super) static FIELD_ELSEWHERE: Code = Code {
 pub(super) static CONTRADICTION: Code = Code {
     name: "gate/contradiction",
     severity: Severity::Warning,
-    explain: "Several places set different limits for one measure. Each is evaluated as it stands and none is preferred; a \
-              reader of one page would believe another truth than a reader of the other. An example: a plan says \
-              `ParseDuration p95 <= 3 s`, the dictionary of metrics `p95 <= 5 s`. Agree on one limit, and say it everywhere.",
+    explain: "Several places ask for what cannot all be: different limits for one measure, opposite directions, an event that \
+              one sentence demands and another forbids or calls optional, two gates that no value meets. Each is evaluated as \
+              it stands and none is preferred; a reader of one page would believe another truth than a reader of the other. \
+              Agree on one, and say it everywhere.",
 };
 pub(super) static UNCOVERED: Code = Code {
     name: "gate/uncovered-sentence",

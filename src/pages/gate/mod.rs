@@ -16,6 +16,7 @@ use crate::gates::grammar::Comparison;
 use crate::gates::{self, Binding, Covers, Origin, Outcome, ProseGate, Value, Verdict};
 use crate::markdown::html::{self, Html};
 use crate::model::Target;
+use crate::model::telemetry::Scope;
 use crate::path::SitePath;
 use crate::stats::unit::{Digits, Unit, format, number};
 
@@ -151,8 +152,8 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
         }
     };
     let level = match gate.level {
-        gates::Level::Block => "Blocks a release",
-        gates::Level::Warn => "Warns only",
+        gates::Level::Block => "Blocks when red",
+        gates::Level::Warn => "Warns when red",
     };
     facts.push(PanelFact::new("Level", level, waiver));
     facts.push(PanelFact::new("Samples", words::count(verdict.samples), format!("minimum {}", gate.min_samples)));
@@ -168,7 +169,10 @@ fn panel(project: &Project<'_>, verdict: &Verdict) -> Panel {
         None => ("No reading".to_owned(), "nothing was measured".to_owned()),
     };
     facts.push(PanelFact::new("Window", covers.0, covers.1));
-    facts.push(PanelFact::new("Scope", verdict.scope().name(), verdict::scope_words(verdict.scope())));
+    // A file's figures and the tree have no records to choose from.
+    if verdict::measured(gate).is_some() || gate.scope != Scope::All {
+        facts.push(PanelFact::new("Scope", verdict.scope().name(), verdict::scope_words(verdict.scope())));
+    }
     let number = verdict.value.as_ref().and_then(Value::number);
     let picture_html = limit(verdict).map(|limit| bullet::bullet(number, limit, verdict.outcome, &unit));
     Panel { badge: badge(verdict), figure, unit: unit_word, picture_html, sentence: distance(verdict), facts }
@@ -197,6 +201,7 @@ fn distance(verdict: &Verdict) -> String {
     let relative = relative.unwrap_or_default();
     let comparison = verdict.gate.rule.bound.as_ref().map(|bound| bound.comparison);
     match (margin.absolute >= 0.0 && !verdict.outcome.is_red(), comparison) {
+        (true, Some(Comparison::Equal)) if margin.absolute == 0.0 => "exactly as asked".to_owned(),
         (true, _) if margin.absolute == 0.0 => "exactly on the limit, which holds".to_owned(),
         (true, _) => format!("{absolute} to spare{relative}"),
         (false, Some(Comparison::Less | Comparison::AtMost)) => format!("{absolute} over the limit{relative}"),
@@ -320,11 +325,12 @@ fn proof(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section {
             Cell::code(evidence.path.to_string(), href),
             match evidence.records {
                 Some(records) => Cell::count(records as usize),
+                None if evidence.digest.is_none() => Cell::text("that it is there").class("muted"),
                 None => Cell::text("whole file").class("muted"),
             },
             match evidence.digest {
                 Some(digest) => Cell::code(digest.short(), None),
-                None => Cell::text("not read").class("muted"),
+                None => Cell::text("seen, not read").class("muted"),
             },
         ])
     });

@@ -10,6 +10,7 @@ use super::super::{Project, urls, words};
 use super::worst;
 use crate::charts::gate_trend::{GateTrend, Reading, gate_trend};
 use crate::charts::{Caption, strip};
+use crate::gates::grammar::Statistic;
 use crate::gates::{Outcome, Value, Verdict};
 use crate::path::SitePath;
 use crate::stats::unit::{Digits, format, number};
@@ -32,15 +33,16 @@ fn history(verdict: &Verdict, page: &SitePath) -> Section {
     let (_, judged) = verdict.passing();
     let all = verdict.history.len();
     let remark = format!("{}, {} with enough samples", words::counted(all, "reading"), words::count(judged as u64));
-    let caption = Caption {
-        id: "history-strip",
-        title: "Verdict by reading",
-        finding: if verdict::measured(&verdict.gate).is_some() {
-            "Tall fail, half pass, baseline no sample. Days without a telemetry file are left out."
-        } else {
-            "Tall fail, half pass, baseline no sample. One bar a file, in order of time."
-        },
+    let what = match verdict::measured(&verdict.gate) {
+        Some(_) => "Days without a telemetry file are left out.",
+        None => "One bar a file, in order of time.",
     };
+    let newest = match all > strip::MOST {
+        true => format!(" The newest {} of {}.", strip::MOST, words::count(all as u64)),
+        false => String::new(),
+    };
+    let finding = format!("Tall fail, half pass, baseline no sample. {what}{newest}");
+    let caption = Caption { id: "history-strip", title: "Verdict by reading", finding: &finding };
     Section::new(
         "History",
         remark,
@@ -126,7 +128,7 @@ fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
         sortable: true,
         ..TableView::default()
     };
-    let measure = if unit.word().is_empty() { String::new() } else { format!("in {unit}; ") };
+    let measure = (!unit.word().is_empty()).then(|| format!("in {unit}"));
     let mut parts = vec![Part::Table(table)];
     let all = verdict.history.len();
     if all > MOST {
@@ -143,7 +145,10 @@ fn numbers(project: &Project<'_>, verdict: &Verdict, page: &SitePath) -> Section
             ),
         });
     }
-    let section = Section::new("The numbers", format!("{measure}percentiles are linear (type 7)"), parts);
+    let is_percentile = matches!(verdict.gate.rule.call.statistic(), Some(Statistic::Percentile(_)));
+    let how = is_percentile.then(|| "percentiles are linear (type 7)".to_owned());
+    let remark = measure.into_iter().chain(how).collect::<Vec<_>>().join("; ");
+    let section = Section::new("The numbers", remark, parts);
     section.more("CSV", page.href_to(&csv_path(verdict)))
 }
 

@@ -3,7 +3,7 @@
 
 use super::super::{Project, words};
 use super::telemetry::{raw, sortable};
-use super::verdict::limit_of_figure;
+use super::verdict::{judge_of_figure, outcome_of_file};
 use super::{Cell, Column, Part, Row, Section, TableView, columns, fold};
 use crate::charts::Caption;
 use crate::charts::cold_warm::{ColdWarm, Pair, cold_warm};
@@ -49,11 +49,15 @@ fn passes(project: &Project<'_>, artifact: &Artifact) -> Option<Section> {
     let names = artifact.figures.iter().filter_map(|figure| figure.name.strip_prefix("ColdPass."));
     let pairs: Vec<Pair<'_>> = names
         .filter(|name| pass(artifact, "ColdPass", name).is_some())
-        .map(|name| Pair {
-            name: name.strip_suffix("Ms").unwrap_or(name),
-            first: pass(artifact, "ColdPass", name).map(|summary| summary.p95),
-            second: pass(artifact, "WarmPass", name).map(|summary| summary.p95),
-            limit: limit_of_figure(project, artifact.kind.name, &format!("ColdPass.{name}")),
+        .map(|name| {
+            let judge = judge_of_figure(project, artifact.kind.name, &format!("ColdPass.{name}"));
+            Pair {
+                name: name.strip_suffix("Ms").unwrap_or(name),
+                first: pass(artifact, "ColdPass", name).map(|summary| summary.p95),
+                second: pass(artifact, "WarmPass", name).map(|summary| summary.p95),
+                limit: judge.map(|(_, limit)| limit),
+                outcome: judge.and_then(|(judge, _)| outcome_of_file(judge, &artifact.path)),
+            }
         })
         .collect();
     if pairs.is_empty() {

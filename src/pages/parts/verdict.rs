@@ -5,10 +5,11 @@ use super::{Badge, Cell, Link, Row, TableView, columns};
 use crate::charts::gate_trend::Waived;
 use crate::charts::strip::{self, strip_in_table};
 use crate::charts::{self, Limit, Svg};
-use crate::gates::grammar::Subject;
+use crate::gates::grammar::{Comparison, Subject};
 use crate::gates::{self, Covers, Gate, Outcome, Value, Verdict};
+use crate::model::Date;
 use crate::model::telemetry::Scope;
-use crate::path::SitePath;
+use crate::path::{SitePath, TreePath};
 use crate::stats::unit::{Digits, Unit, format, format_difference};
 
 /// The event, and the field of it, that `gate` measures; `None` for a gate that rests on something else.
@@ -38,14 +39,33 @@ pub(in crate::pages) fn limit(verdict: &Verdict) -> Option<Limit> {
     Some(Limit { value, comparison: verdict.gate.rule.bound.as_ref()?.comparison })
 }
 
-/// The limit that a gate sets on the p95 of `figure` in every artifact of `kind`; the first of several.
-pub(in crate::pages) fn limit_of_figure(project: &Project<'_>, kind: &str, figure: &str) -> Option<Limit> {
+/// The gate of the p95 of `figure` in every artifact of `kind`, and its limit; the first of several.
+pub(in crate::pages) fn judge_of_figure<'a>(
+    project: &'a Project<'_>,
+    kind: &str,
+    figure: &str,
+) -> Option<(&'a Verdict, Limit)> {
     let sets = |verdict: &&Verdict| {
         let call = &verdict.gate.rule.call;
         let is_it = |subject: &Subject| matches!(subject, Subject::Figure(of) if of.kind == kind && of.pattern.is_none() && of.figure.as_deref() == Some(figure));
         call.function == "p95" && call.first().is_some_and(is_it)
     };
-    project.verdicts.gates.iter().find(sets).and_then(limit)
+    project.verdicts.gates.iter().find(sets).and_then(|verdict| Some((verdict, limit(verdict)?)))
+}
+
+/// The gate of the p95 of every record of a field, day by day, and its limit; the first of `gates`. `None` where none asks
+/// exactly that, since a page judges nothing itself.
+pub(in crate::pages) fn judge_of_days<'a>(gates: &[&'a Verdict]) -> Option<(&'a Verdict, Limit)> {
+    let asks_that = |verdict: &&&Verdict| verdict.gate.rule.call.function == "p95" && takes_every_record(&verdict.gate);
+    gates.iter().filter(asks_that).find_map(|verdict| Some((*verdict, limit(verdict)?)))
+}
+
+/// What a gate said of the file at `path`; `None` where it is none of its readings.
+pub(in crate::pages) fn outcome_of_file(verdict: &Verdict, path: &TreePath) -> Option<Outcome> {
+    let reading = verdict.history.iter().find(|reading| reading.path == *path).map(|reading| reading.outcome);
+    // A file without a day is in no history, and a `-latest` copy is not there twice.
+    let is_it = matches!(&verdict.covers, Some(Covers::Artifact { path: covered, .. }) if covered == path);
+    reading.or_else(|| is_it.then_some(verdict.outcome))
 }
 
 /// The class that underlines the words of a limit.
@@ -130,10 +150,22 @@ pub(in crate::pages) fn value_cell(verdict: &Verdict) -> Cell {
                 Outcome::Warn => "warn",
                 _ => "",
             };
-            Cell::text(shown(verdict, value)).class(class)
+            let of = passed_over(verdict).map(|day| format!("of {}", day.in_words())).unwrap_or_default();
+            Cell::text(shown(verdict, value)).second(of).class(class)
         }
         None => Cell::text("not measured").class("muted"),
     }
+}
+
+/// The day of a value that is not of the gate's last reading: later days have no sample, or a `-latest` copy is older than
+/// the newest file.
+fn passed_over(verdict: &Verdict) -> Option<Date> {
+    let day = match verdict.covers.as_ref()? {
+        Covers::Day { day } => *day,
+        Covers::Artifact { day, .. } => (*day)?,
+        Covers::Week { .. } | Covers::Days { .. } | Covers::Tree => return None,
+    };
+    verdict.history.last().is_some_and(|last| last.day > day).then_some(day)
 }
 
 /// How far the value lies from its limit: `+0.21 s` over it, `129.2 ms to spare`; as precise as the value is shown.
@@ -143,7 +175,8 @@ pub(in crate::pages) fn margin_cell(verdict: &Verdict) -> Cell {
     };
     let (unit, digits) = (unit(verdict), gates::words::digits_of_distance(verdict, margin.absolute));
     if margin.absolute == 0.0 && !verdict.outcome.is_red() {
-        return Cell::text("on the limit").class("muted");
+        let is_equal = verdict.gate.rule.bound.as_ref().is_some_and(|bound| bound.comparison == Comparison::Equal);
+        return Cell::text(if is_equal { "as asked" } else { "on the limit" }).class("muted");
     }
     if !verdict.outcome.is_red() {
         let spare = format(margin.absolute.abs(), &unit.of_difference(), digits);

@@ -97,7 +97,7 @@ fn an_override_leaves_what_points_into_the_file_where_it_is() {
     let id = "0".repeat(64);
     let text = format!(
         "[sources]\nplan = [\"a.md\"]\n[baseline]\nbundle = \"x.zip\"\nid = \"{id}\"\n[[gate]]\nid = \"g\"\nrule = \"r\"\n\
-         [[candidate]]\nid = \"RC-1\"\n[[waiver]]\nid = \"g\"\nowner = \"a\"\nreason = \"b\"\nuntil = \"2026-01-01\"\n"
+         [[candidate]]\nid = \"RC-1\"\n[[waiver]]\nid = \"g\"\nscope = \"*\"\nowner = \"a\"\nreason = \"b\"\nuntil = \"2026-01-01\"\n"
     );
     let overrides = [("STATETRACE_SITE__OUTPUT".to_owned(), "out".to_owned())];
     let config = Config::parse("statetrace.toml", &text, &overrides).unwrap();
@@ -111,7 +111,8 @@ fn an_override_leaves_what_points_into_the_file_where_it_is() {
 #[test]
 fn a_waiver_without_owner_or_reason_is_pointed_at() {
     let waiver = |table: &str, owner: &str, reason: &str| {
-        let given = format!("owner = \"{owner}\"\nreason = \"{reason}\"\nuntil = \"2026-03-01\"\n");
+        let scope = if table == "waiver" { "scope = \"*\"\n" } else { "" };
+        let given = format!("owner = \"{owner}\"\nreason = \"{reason}\"\nuntil = \"2026-03-01\"\n{scope}");
         fault(&format!("[[candidate]]\nid = \"RC-1\"\n[[{table}]]\nid = \"g\"\n{given}"))
     };
     assert_eq!(waiver("waiver", "Ada", ""), "4:6 the waiver of `g` has a blank reason");
@@ -123,6 +124,29 @@ fn a_waiver_without_owner_or_reason_is_pointed_at() {
 }
 
 #[test]
+fn a_waiver_that_does_not_say_how_far_it_reaches_is_refused() {
+    let told = |scope: &str| {
+        let text =
+            format!("\n[[waiver]]\nid = \"g\"\nowner = \"Ada\"\nreason = \"known\"\nuntil = \"2026-03-01\"\n{scope}");
+        let diagnostics = match Config::parse("statetrace.toml", &text, &[]) {
+            Err(ConfigError::Invalid { diagnostics, .. }) => diagnostics,
+            _ => Vec::new(),
+        };
+        let line = |fault: &Diagnostic| {
+            assert!(
+                fault.help.as_deref().is_some_and(|help| help.contains("of either `\"*\"` for all of it")),
+                "{fault:?}"
+            );
+            format!("{}:{} {}", fault.line.unwrap_or(0), fault.column.unwrap_or(0), fault.message)
+        };
+        diagnostics.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(told(""), ["2:1 the table lacks the key `scope`"]);
+    assert_eq!(told("scope = \" \""), ["7:9 the waiver of `g` has a blank scope"]);
+    assert_eq!(told("scope = \"*\""), Vec::<String>::new());
+}
+
+#[test]
 fn an_id_that_is_no_digest_is_pointed_at() {
     let fault = fault("[baseline]\nbundle = \"x.zip\"\nid = \"abc\"\n");
     assert!(fault.starts_with("3:6 `abc` is no bundle id"), "{fault}");
@@ -130,7 +154,7 @@ fn an_id_that_is_no_digest_is_pointed_at() {
 
 #[test]
 fn a_day_that_is_none_is_no_fault_of_the_language() {
-    let waiver = "[[waiver]]\nid = \"x\"\nowner = \"Ada\"\nreason = \"r\"\nuntil = \"2026-02-30\"\n";
+    let waiver = "[[waiver]]\nid = \"x\"\nscope = \"*\"\nowner = \"Ada\"\nreason = \"r\"\nuntil = \"2026-02-30\"\n";
     let Err(ConfigError::Invalid { diagnostics, .. }) = Config::parse("statetrace.toml", waiver, &[]) else { panic!() };
     let [fault] = diagnostics.as_slice() else { panic!("{diagnostics:?}") };
     assert_eq!(fault.message, "`2026-02-30` is no day, which is written YYYY-MM-DD");

@@ -9,7 +9,7 @@ use statetrace_site::charts::gate_matrix::{Row, gate_matrix};
 use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
 use statetrace_site::charts::plan_progress::{PlanProgress, Progress, plan_progress};
 use statetrace_site::charts::segments::segments;
-use statetrace_site::charts::sparkline::sparkline;
+use statetrace_site::charts::sparkline::{self as spark, sparkline};
 use statetrace_site::charts::strip::{Cell, strip, strip_in_table};
 use statetrace_site::charts::{Caption, Chart, Comparison, Limit, Outcome, Svg};
 use statetrace_site::model::Date;
@@ -197,7 +197,11 @@ fn distributions() -> Vec<Chart> {
 
 fn pairs() -> Vec<Chart> {
     let ms = Unit::Milliseconds;
-    let pair = |name, first, second, limit| Pair { name, first, second, limit };
+    let pair = |name, first: Option<f64>, second, limit: Option<Limit>| {
+        let outcome =
+            first.zip(limit).map(|(value, limit)| if limit.holds(value) { Outcome::Pass } else { Outcome::Fail });
+        Pair { name, first, second, limit, outcome }
+    };
     let pairs = [
         pair("Open workspace", Some(912.0), Some(318.0), at_most(1000.0)),
         pair("Full index", Some(2380.0), Some(1460.0), at_most(2200.0)),
@@ -315,15 +319,21 @@ pub(super) fn charts() -> Vec<Chart> {
 pub(super) fn small() -> Vec<(&'static str, Svg)> {
     let (seconds, hosts) = (Unit::Seconds, Unit::parse("hosts"));
     let limit = at_most(3.0).unwrap();
-    let values: Vec<Option<f64>> = parse_days().iter().map(|reading| reading.value).collect();
-    let long: Vec<Option<f64>> = (0..3000).map(|index| Some(noise(index))).collect();
+    let values: Vec<spark::Reading> = parse_days()
+        .iter()
+        .map(|reading| spark::Reading { value: reading.value, outcome: Some(reading.outcome) })
+        .collect();
+    let of = |value: f64, outcome: Option<Outcome>| spark::Reading { value: Some(value), outcome };
+    let plain = [of(1.0, None), of(4.0, None), spark::Reading { value: None, outcome: None }, of(2.0, None)];
+    let judged = |value: f64| of(value, Some(if value > 0.99 { Outcome::Fail } else { Outcome::Pass }));
+    let long: Vec<spark::Reading> = (0..3000).map(|index| judged(noise(index))).collect();
     vec![
-        ("sparkline", sparkline(&values, Some(limit), "4 of 10 red")),
-        ("sparkline, no gate", sparkline(&[Some(1.0), Some(4.0), None, Some(2.0)], None, "three readings")),
-        ("sparkline, equal", sparkline(&[Some(3.0); 4], Some(limit), "all at the gate")),
-        ("sparkline, one", sparkline(&[Some(5.0)], Some(limit), "one reading")),
-        ("sparkline, none", sparkline(&[], Some(limit), "no reading")),
-        ("sparkline, long", sparkline(&long, at_most(0.99), "3,000 readings")),
+        ("sparkline", sparkline(&values, Some(3.0), "4 of 10 red")),
+        ("sparkline, no gate", sparkline(&plain, None, "three readings")),
+        ("sparkline, equal", sparkline(&[of(3.0, Some(Outcome::Pass)); 4], Some(3.0), "all at the gate")),
+        ("sparkline, one", sparkline(&[of(5.0, Some(Outcome::Fail))], Some(3.0), "one reading")),
+        ("sparkline, none", sparkline(&[], Some(3.0), "no reading")),
+        ("sparkline, long", sparkline(&long, Some(0.99), "3,000 readings")),
         ("strip", strip_in_table(&cells())),
         ("strip, none", strip_in_table(&[])),
         ("bullet, fail", bullet(Some(3.2079), limit, Outcome::Fail, &seconds)),

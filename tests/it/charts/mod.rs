@@ -7,9 +7,11 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use snapbox::{assert_data_eq, str};
+use statetrace_site::charts::cold_warm::{ColdWarm, Pair, cold_warm};
 use statetrace_site::charts::distribution::{Bins, Distribution, distribution};
 use statetrace_site::charts::gate_trend::{GateTrend, Reading, Waived, gate_trend};
-use statetrace_site::charts::{Caption, Chart, Outcome, Svg};
+use statetrace_site::charts::sparkline::{self as spark, sparkline};
+use statetrace_site::charts::{Caption, Chart, Comparison, Limit, Outcome, Svg};
 use statetrace_site::stats::unit::Unit;
 
 use self::markup::{Tag, tags};
@@ -261,4 +263,43 @@ fn the_theme_lays_out_every_picture() {
     std::fs::write(format!("{}/charts.html", env!("CARGO_TARGET_TMPDIR")), &html).unwrap();
     assert_eq!(html.matches("<figure ").count(), gallery::charts().len());
     assert!(!html.contains("style="), "a strict content policy allows no style attribute");
+}
+
+#[test]
+fn a_pair_is_red_only_where_its_gate_says_so_and_never_good_unasked() {
+    let pair = |name, first, outcome| Pair {
+        name,
+        first: Some(first),
+        second: Some(1.0),
+        limit: Some(Limit { value: 10.0, comparison: Comparison::AtMost }),
+        outcome,
+    };
+    let pairs = [
+        pair("Too few", 20.0, Some(Outcome::NoData)),
+        pair("Unasked", 5.0, None),
+        pair("Judged", 5.0, Some(Outcome::Pass)),
+        pair("Broken", 20.0, Some(Outcome::Fail)),
+    ];
+    let caption = Caption { id: "pairs", title: "Pairs", finding: "Some" };
+    let input = ColdWarm { caption, unit: &Unit::Milliseconds, first: "Cold", second: "Warm", pairs: &pairs };
+    let chart = cold_warm(&input);
+    let verdicts: Vec<&str> = chart.table.rows.iter().map(|row| row[4].as_str()).collect();
+    assert_eq!(verdicts, ["no data", "not judged", "pass", "fail"]);
+    assert!(chart.description.ends_with("1 past the gate, 2 not judged."), "{}", chart.description);
+    let wide = chart.wide_html.as_str().replace('\u{a0}', " ");
+    assert!(wide.contains("gate ≤ 10 ms, no data") && wide.contains("gate ≤ 10 ms, not judged"), "{wide}");
+}
+
+#[test]
+fn a_small_line_marks_what_its_gate_calls_red_and_ends_in_a_dot_only_where_that_is_good() {
+    let drawn = |outcome| {
+        let readings = [Some(Outcome::Pass), outcome].map(|outcome| spark::Reading { value: Some(5.0), outcome });
+        sparkline(&readings, Some(3.0), "two readings").as_str().to_owned()
+    };
+    let (pass, fail) = (drawn(Some(Outcome::Pass)), drawn(Some(Outcome::Fail)));
+    assert_ne!(pass, fail);
+    assert_eq!(pass, drawn(None), "without a gate the last reading is just the last");
+    for open in [Outcome::NoData, Outcome::Stale, Outcome::Manual] {
+        assert!(drawn(Some(open)).len() < pass.len().min(fail.len()), "{open:?} has neither mark");
+    }
 }
