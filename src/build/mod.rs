@@ -194,9 +194,9 @@ fn assemble(
     let verifier = Digest::of(bundle::VERIFY_PAGE.as_bytes());
     let facts = Facts { now, inputs: reading.inputs, verifier, downloads, copy_for };
     let drafted = pages::draft(&reading.model, &reading.verdicts, &reading.readiness, &reading.diagnostics, facts);
-    let index = search::index(&drafted.pages);
+    let (index, model) = rayon::join(|| search::index(&drafted.pages), || model_files(reading));
+    let model = model?;
     let rendered = render(drafted.pages, theme)?;
-    let model = model_files(reading)?;
     let verifier = (SitePath::new(bundle::VERIFY_PATH), bundle::VERIFY_PAGE.as_bytes().to_vec());
     let files = rendered.into_iter().chain(theme.assets()).chain(index).chain(drafted.twins).chain(model);
     Ok(Site::assemble(files.chain([verifier]))?)

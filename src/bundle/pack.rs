@@ -8,7 +8,7 @@ use std::io::{Seek, Write};
 use std::path::PathBuf;
 
 use super::archive::Stamp;
-use super::archive::write::{Content, Packed, Shelf, WriteError};
+use super::archive::write::{Content, Effort, Packed, Shelf, WriteError};
 use super::document::{
     self, Agreement, Builder, Document, Gate, Incomplete, Item, Notice, Origin, Policy, Preflight as Searched,
     Previous, ProjectWaiver, Source, WaivedFinding, Waiver,
@@ -56,9 +56,12 @@ pub struct Order<'a> {
     pub incomplete: Option<String>,
     /// Who will sign; `None` for a bundle that nobody can verify.
     pub signatory: Option<Signatory>,
-    /// Where a file of the workspace lies.
-    pub locate: &'a dyn Fn(&TreePath) -> PathBuf,
 }
+
+/// Where a file of the workspace lies.
+pub type Locate<'a> = dyn Fn(&TreePath) -> PathBuf + Sync + 'a;
+/// Is told of each different content, by its length, when it is done. From several threads.
+pub type Watch<'a> = dyn Fn(u64) + Sync + 'a;
 
 /// How often the files beside the payload are written anew for what they say of themselves. A row more moves the lines behind
 /// it; the second time they are where they were.
@@ -148,97 +151,128 @@ pub struct Sealed {
     pub bytes: u64,
 }
 
-/// Reads, hashes, compresses and searches everything that `order` names.
-pub fn prepare(order: Order<'_>) -> Result<Prepared, PackError> {
-    prepare_watched(order, &|_| ())
+/// Evidence that is read, hashed, compressed and searched. It waits for the site, which may be drawn meanwhile.
+pub struct Shelved {
+    shelf: Shelf,
+    listed: Vec<Listed>,
+    files: Vec<Packed>,
+    findings: BTreeMap<Digest, Findings>,
 }
 
-/// The same; `watch` is told of each different content, by its length, when it is done. From several threads.
-pub fn prepare_watched(order: Order<'_>, watch: &(dyn Fn(u64) + Sync)) -> Result<Prepared, PackError> {
-    let stamp = Stamp::of(order.created).ok_or(PackError::Time(order.created))?;
-    let preflight = Preflight::builtin().map_err(|error| PackError::Rules(error.to_string()))?;
-    let readiness = order.readiness;
-    let candidate = readiness.id();
+/// Reads, hashes, compresses and searches everything that `order` names.
+pub fn prepare(order: Order<'_>, locate: &Locate<'_>) -> Result<Prepared, PackError> {
+    shelve(order.readiness, order.created, locate, &|_| ())?.prepare(order, &|_| ())
+}
+
+/// Reads, hashes, compresses and searches the evidence of `readiness`, for a bundle that is made at `created`.
+pub fn shelve(
+    readiness: &Readiness,
+    created: jiff::Timestamp,
+    locate: &Locate<'_>,
+    watch: &Watch<'_>,
+) -> Result<Shelved, PackError> {
+    let mut shelf = Shelf::new(Stamp::of(created).ok_or(PackError::Time(created))?);
     let listed = packing_list::files(readiness);
     let evidence: Vec<(String, Content<'_>)> = listed
         .iter()
         .map(|Listed { path, file, .. }| {
-            let disk = (order.locate)(&file.origin);
+            let disk = locate(&file.origin);
             (path.clone(), Content::Disk { path: disk, bytes: file.bytes, known: file.known })
         })
         .collect();
-    let pages: Vec<(String, Content<'_>)> = order
-        .site
-        .files()
-        .map(|(path, bytes)| (format!("{SITE}{path}"), Content::Memory(Cow::Borrowed(bytes))))
-        .collect();
-    let sources = listed.iter().map(|listed| (listed.path.as_str(), listed.file.origin.as_str()));
-    check_names(candidate, sources.chain(pages.iter().map(|(path, _)| (path.as_str(), path.as_str()))))?;
-    let mut shelf = Shelf::new(stamp);
-    let look = |bytes: &[u8]| {
+    let (files, findings) = shelf.add(&evidence, Effort::Full, &look(watch)?)?;
+    Ok(Shelved { shelf, listed, files, findings })
+}
+
+/// What is done with each different content.
+fn look<'a>(watch: &'a Watch<'a>) -> Result<impl Fn(&[u8]) -> Findings + Sync + 'a, PackError> {
+    let preflight = preflight()?;
+    Ok(move |bytes: &[u8]| {
         let findings = preflight.scan(bytes);
         watch(bytes.len() as u64);
         findings
-    };
-    let (mut files, mut findings) = shelf.add(&evidence, &look)?;
-    let evidence_files = files.len();
-    let (site_files, site_findings) = shelf.add(&pages, &look)?;
-    files.extend(site_files);
-    findings.extend(site_findings);
-    let today = Date::utc(order.created);
-    let searched = search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
-    let requirements = packing_list::requirements(readiness, &listed);
-    let inventory: Vec<Item> = listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();
-    let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
-    let gates: Vec<Gate> = order.verdicts.gates.iter().map(|verdict| gate(verdict, candidate)).collect();
-    let covering = order.waivers.iter().map(|waiver| {
-        let covers = waivers::coverage(waiver, order.verdicts, order.findings, candidate, today);
-        ProjectWaiver {
-            id: waiver.id.get_ref().clone(),
-            scope: waiver.scope().map(str::to_owned),
-            covers,
-            waiver: answer_of(waiver),
+    })
+}
+
+fn preflight() -> Result<&'static Preflight, PackError> {
+    Preflight::builtin().map_err(|error| PackError::Rules(error.to_string()))
+}
+
+impl Shelved {
+    /// Adds the site, and says what the bundle will say of itself. `order` names the same candidate and moment as the
+    /// evidence was shelved for.
+    pub fn prepare(self, order: Order<'_>, watch: &Watch<'_>) -> Result<Prepared, PackError> {
+        let Self { mut shelf, listed, mut files, mut findings } = self;
+        let preflight = preflight()?;
+        let readiness = order.readiness;
+        let candidate = readiness.id();
+        let pages: Vec<(String, Content<'_>)> = order
+            .site
+            .files()
+            .map(|(path, bytes)| (format!("{SITE}{path}"), Content::Memory(Cow::Borrowed(bytes))))
+            .collect();
+        let sources = listed.iter().map(|listed| (listed.path.as_str(), listed.file.origin.as_str()));
+        check_names(candidate, sources.chain(pages.iter().map(|(path, _)| (path.as_str(), path.as_str()))))?;
+        let evidence_files = files.len();
+        let (site_files, site_findings) = shelf.add(&pages, Effort::Quick, &look(watch)?)?;
+        files.extend(site_files);
+        findings.extend(site_findings);
+        let today = Date::utc(order.created);
+        let searched = search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
+        let requirements = packing_list::requirements(readiness, &listed);
+        let inventory: Vec<Item> =
+            listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();
+        let site: Vec<&Packed> = files.iter().skip(evidence_files).collect();
+        let gates: Vec<Gate> = order.verdicts.gates.iter().map(|verdict| gate(verdict, candidate)).collect();
+        let covering = order.waivers.iter().map(|waiver| {
+            let covers = waivers::coverage(waiver, order.verdicts, order.findings, candidate, today);
+            ProjectWaiver {
+                id: waiver.id.get_ref().clone(),
+                scope: waiver.scope().map(str::to_owned),
+                covers,
+                waiver: answer_of(waiver),
+            }
+        });
+        let mut document = Document {
+            format: document::FORMAT,
+            candidate: candidate.to_owned(),
+            version: readiness.version.clone(),
+            created: order.created,
+            source: order.source,
+            builder: Builder { tool: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            previous: Previous { entries: order.ledger.lines().len(), ledger_head: order.ledger.head() },
+            policy: Policy { builder: 1, approver: readiness.declaration.approvals },
+            incomplete: None,
+            requirements,
+            gates,
+            waivers: Some(covering.collect()),
+            site: document::Site {
+                scope: order.site_scope.to_owned(),
+                files: site.len(),
+                bytes: site.iter().map(|file| file.size).sum(),
+            },
+            inventory,
+            declared_but_absent: packing_list::absent(readiness),
+            preflight: searched.document,
+            references: readiness.references.clone(),
+        };
+        let gaps: Vec<String> = readiness.blockers().map(ToString::to_string).collect();
+        if let Some(reason) = order.incomplete {
+            document.incomplete = Some(Incomplete { reason, problems: gaps.clone() });
         }
-    });
-    let mut document = Document {
-        format: document::FORMAT,
-        candidate: candidate.to_owned(),
-        version: readiness.version.clone(),
-        created: order.created,
-        source: order.source,
-        builder: Builder { tool: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        previous: Previous { entries: order.ledger.lines().len(), ledger_head: order.ledger.head() },
-        policy: Policy { builder: 1, approver: readiness.declaration.approvals },
-        incomplete: None,
-        requirements,
-        gates,
-        waivers: Some(covering.collect()),
-        site: document::Site {
-            scope: order.site_scope.to_owned(),
-            files: site.len(),
-            bytes: site.iter().map(|file| file.size).sum(),
-        },
-        inventory,
-        declared_but_absent: packing_list::absent(readiness),
-        preflight: searched.document,
-        references: readiness.references.clone(),
-    };
-    let gaps: Vec<String> = readiness.blockers().map(ToString::to_string).collect();
-    if let Some(reason) = order.incomplete {
-        document.incomplete = Some(Incomplete { reason, problems: gaps.clone() });
+        let mut prepared = Prepared {
+            shelf,
+            files,
+            document,
+            gaps,
+            secrets: searched.refused,
+            project: order.project.to_owned(),
+            ledger: order.ledger,
+            signatory: order.signatory,
+        };
+        prepared.search_front(preflight, &readiness.declaration, today)?;
+        Ok(prepared)
     }
-    let mut prepared = Prepared {
-        shelf,
-        files,
-        document,
-        gaps,
-        secrets: searched.refused,
-        project: order.project.to_owned(),
-        ledger: order.ledger,
-        signatory: order.signatory,
-    };
-    prepared.search_front(preflight, &readiness.declaration, today)?;
-    Ok(prepared)
 }
 
 /// Every path with the top directory in front of it must be legal, and no two may clash. `paths` come with the names that

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use super::progress::Progress;
 use super::signer::{Signer, Signing};
 use super::{Failure, Global, MAX_SIGNATURE, Outcome, find_root, now, own_ledger, print, report, talk};
-use crate::build;
+use crate::build::{self, Reading};
 use crate::bundle::archive::place::Beside;
 use crate::bundle::archive::{Archive, Inflater, place, read};
 use crate::bundle::document::{Source, Status};
@@ -24,6 +24,7 @@ use crate::model::id::{CANDIDATE_ID_FORM, is_candidate_id};
 use crate::path::TreePath;
 use crate::readiness::Readiness;
 use crate::reports;
+use crate::site::Site;
 use crate::theme::Theme;
 use crate::workspace::{Role as FileRole, Workspace};
 
@@ -72,6 +73,16 @@ pub enum SiteScope {
     All,
     /// The pages the candidate touches; links to others become text.
     Candidate,
+}
+
+impl SiteScope {
+    /// As the bundle tells it.
+    fn name(self) -> &'static str {
+        match self {
+            SiteScope::All => "all",
+            SiteScope::Candidate => "candidate",
+        }
+    }
 }
 
 /// Makes the bundle, or says why not.
@@ -144,21 +155,20 @@ fn prepare(global: &Global, options: &Options, created: jiff::Timestamp, ledger:
     let reading = build::read(&workspace, created);
     report(global, &reading.undecided().cloned().collect::<Vec<_>>());
     let readiness = find(&reading.readiness, &options.candidate)?;
-    progress.phase("drawing pages");
-    let mut site = build::copy(&reading, &theme, created, &options.candidate).map_err(Failure::new)?;
-    let site_scope = match options.site_scope {
-        SiteScope::All => "all",
-        SiteScope::Candidate => {
-            let pages = scope::pages(&reading.model, readiness, &reading.verdicts);
-            site = scope::narrow(&site, &pages).map_err(Failure::new)?;
-            "candidate"
-        }
-    };
+    progress.phase("packing evidence, drawing pages");
+    let root = workspace.root().to_owned();
+    let locate = |path: &TreePath| root.join(path.as_str());
+    let watch = |bytes| progress.step(bytes);
+    // Much of drawing is one step after the other, and the evidence does not wait for it.
+    let (shelved, site) = rayon::join(
+        || pack::shelve(readiness, created, &locate, &watch).map_err(Failure::new),
+        || draw(&reading, &theme, created, readiness, options.site_scope),
+    );
+    let (site, shelved) = (site?, shelved?);
     // A passphrase may be asked for here.
     drop(progress);
     let signer = if options.signing.is_asked() && !options.dry_run { Some(options.signing.open()?) } else { None };
-    let root = workspace.root().to_owned();
-    let progress = Progress::new(global, "packing");
+    let progress = Progress::new(global, "packing pages");
     let used = workspace.files.iter().filter(|file| !matches!(file.role, FileRole::Bystander)).map(|file| &file.path);
     let used = used.chain(readiness.files.iter().map(|file| &file.origin));
     let order = Order {
@@ -170,14 +180,31 @@ fn prepare(global: &Global, options: &Options, created: jiff::Timestamp, ledger:
         findings: &reading.diagnostics,
         waivers: &workspace.config.waiver,
         site: &site,
-        site_scope,
+        site_scope: options.site_scope.name(),
         ledger: ledger.clone(),
         incomplete: options.allow_incomplete.clone(),
         signatory: signer.as_ref().map(|signer| signer.signatory()),
-        locate: &|path: &TreePath| root.join(path.as_str()),
     };
-    let prepared = pack::prepare_watched(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
+    let prepared = shelved.prepare(order, &|bytes| progress.step(bytes)).map_err(Failure::new)?;
     Ok(Packing { prepared, signer, readiness: reports::readiness::human(readiness) })
+}
+
+/// As much of the site as goes in.
+fn draw(
+    reading: &Reading,
+    theme: &Theme,
+    created: jiff::Timestamp,
+    readiness: &Readiness,
+    site_scope: SiteScope,
+) -> Result<Site, Failure> {
+    let site = build::copy(reading, theme, created, readiness.id()).map_err(Failure::new)?;
+    match site_scope {
+        SiteScope::All => Ok(site),
+        SiteScope::Candidate => {
+            let pages = scope::pages(&reading.model, readiness, &reading.verdicts);
+            scope::narrow(&site, &pages).map_err(Failure::new)
+        }
+    }
 }
 
 /// Signs and writes what nothing speaks against.

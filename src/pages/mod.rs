@@ -37,6 +37,7 @@ pub mod words;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use self::parts::task::Cited;
@@ -464,7 +465,8 @@ pub fn draft(
     facts: Facts<'_>,
 ) -> Drafted {
     let project = Project::new(model, verdicts, readiness, diagnostics, facts);
-    let mut pages: Vec<Draft> = KINDS.iter().flat_map(|kind| (kind.draft)(&project)).collect();
+    let kinds: Vec<Vec<Draft>> = KINDS.par_iter().map(|kind| (kind.draft)(&project)).collect();
+    let mut pages: Vec<Draft> = kinds.into_iter().flatten().collect();
     let index = find::index(&project, &pages);
     pages.push(index);
     let checksums = provenance::checksums(&project).into_bytes();

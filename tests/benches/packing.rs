@@ -106,7 +106,7 @@ fn key() -> PrivateKey {
 /// Reads, hashes, compresses and searches, as `bundle` does, without a site.
 fn prepare(root: &Path, files: Vec<EvidenceFile>) -> Prepared {
     let fingerprint = PublicKey::of(&key()).unwrap().fingerprint();
-    pack::prepare(Order {
+    let order = Order {
         project: "Bench",
         readiness: &Readiness {
             declaration: Declaration::undeclared(CANDIDATE),
@@ -127,9 +127,8 @@ fn prepare(root: &Path, files: Vec<EvidenceFile>) -> Prepared {
         ledger: Ledger::default(),
         incomplete: Some("a bench".to_owned()),
         signatory: Some(Signatory { principal: "release@example.org".to_owned(), fingerprint }),
-        locate: &|path| root.join(path.as_str()),
-    })
-    .unwrap()
+    };
+    pack::prepare(order, &|path| root.join(path.as_str())).unwrap()
 }
 
 fn sign(message: &[u8]) -> Result<String, String> {

@@ -120,9 +120,8 @@ pub(crate) fn make() -> Vec<u8> {
         ledger: Ledger::default().with(today, "RC-6", Some(Digest::of(b"6"))),
         incomplete: Some("a test".to_owned()),
         signatory: Some(Signatory { principal: "release@example.org".to_owned(), fingerprint }),
-        locate: &|path| dir.path().join(path.as_str()),
     };
-    let prepared = pack::prepare(order).unwrap();
+    let prepared = pack::prepare(order, &|path| dir.path().join(path.as_str())).unwrap();
     assert_eq!(prepared.refusals(), Vec::<&str>::new());
     let mut sign = |message: &[u8]| sshsig::sign(&key(1), Role::Builder, message).map_err(|fault| fault.to_string());
     prepared.seal(&mut sign, Cursor::new(Vec::new())).unwrap().1.into_inner()

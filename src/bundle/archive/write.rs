@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use tempfile::SpooledTempFile;
@@ -47,6 +47,24 @@ pub enum Content<'a> {
         /// What it was, when it was read before.
         known: Option<Digest>,
     },
+}
+
+/// How hard contents are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effort {
+    /// As [`level`] says: for evidence.
+    Full,
+    /// A level at which it takes a quarter less time and pages a thirtieth more room.
+    Quick,
+}
+
+impl Effort {
+    fn level(self, bytes: usize) -> i64 {
+        match self {
+            Effort::Full => level(bytes),
+            Effort::Quick => 4,
+        }
+    }
 }
 
 /// A file on the shelf.
@@ -88,13 +106,16 @@ pub struct Shelf {
     options: SimpleFileOptions,
     known: HashSet<Digest>,
     total: u64,
+    /// What files were read into: memory that is given back and taken again has to be cleared each time, which costs as much
+    /// as reading.
+    buffers: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Shelf {
     /// An empty shelf for an archive whose entries carry `stamp`.
     pub fn new(stamp: Stamp) -> Self {
         let archive = ZipWriter::new(SpooledTempFile::new(IN_MEMORY));
-        Self { archive, options: options(stamp), known: HashSet::new(), total: 0 }
+        Self { archive, options: options(stamp), known: HashSet::new(), total: 0, buffers: Mutex::default() }
     }
 
     /// Reads, hashes and compresses `contents`, in parallel. Each distinct content is shown to `look` once, whatever its
@@ -102,6 +123,7 @@ impl Shelf {
     pub fn add<N: Send>(
         &mut self,
         contents: &[(String, Content<'_>)],
+        effort: Effort,
         look: &(dyn Fn(&[u8]) -> N + Sync),
     ) -> Result<(Vec<Packed>, BTreeMap<Digest, N>), WriteError> {
         let (mut packed, mut notes) = (Vec::with_capacity(contents.len()), BTreeMap::new());
@@ -110,8 +132,14 @@ impl Shelf {
             let (batch, behind) = rest.split_at(run_length(rest, BATCH, usize::MAX));
             rest = behind;
             let known = Mutex::new(&mut self.known);
-            let options = self.options;
-            let filled = runs(batch).into_par_iter().map(|run| Tray::fill(run, options, &known, look));
+            let (options, buffers) = (self.options, &self.buffers);
+            let options = |bytes| options.compression_level(Some(effort.level(bytes)));
+            let filled = runs(batch).into_par_iter().map(|run| {
+                let mut buffer = held(buffers).pop().unwrap_or_default();
+                let tray = Tray::fill(run, &options, &known, &mut buffer, look);
+                held(buffers).push(buffer);
+                tray
+            });
             for tray in filled.collect::<Vec<Result<Tray<N>, WriteError>>>() {
                 let tray = tray?;
                 if !tray.notes.is_empty() {
@@ -173,26 +201,31 @@ impl<N> Tray<N> {
     /// whoever does compresses it alike.
     fn fill(
         run: &[(String, Content<'_>)],
-        options: SimpleFileOptions,
+        options: &dyn Fn(usize) -> SimpleFileOptions,
         known: &Mutex<&mut HashSet<Digest>>,
+        buffer: &mut Vec<u8>,
         look: &(dyn Fn(&[u8]) -> N + Sync),
     ) -> Result<Self, WriteError> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
         let (mut packed, mut notes) = (Vec::with_capacity(run.len()), Vec::new());
-        let mut buffer = Vec::new();
         for (path, content) in run {
-            let bytes = content.read(&mut buffer)?;
+            let bytes = content.read(buffer)?;
             let digest = Digest::of(bytes);
             content.check(digest)?;
             packed.push(Packed { path: path.clone(), size: bytes.len() as u64, digest });
-            if known.lock().unwrap_or_else(PoisonError::into_inner).insert(digest) {
-                archive.start_file(digest.to_string(), options.compression_level(Some(level(bytes.len()))))?;
+            if held(known).insert(digest) {
+                archive.start_file(digest.to_string(), options(bytes.len()))?;
                 archive.write_all(bytes).map_err(ZipError::from)?;
                 notes.push((digest, look(bytes)));
             }
         }
         Ok(Self { archive: archive.finish_into_readable()?, packed, notes })
     }
+}
+
+/// What `mutex` guards. Nothing that holds one can panic half-way.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The archive `bytes` with one more file; every other entry is copied as it is compressed.

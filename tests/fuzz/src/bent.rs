@@ -78,9 +78,8 @@ fn good() -> &'static Good {
                 principal: "release@example.org".to_owned(),
                 fingerprint: public.fingerprint(),
             }),
-            locate: &|path| path.as_str().into(),
         };
-        let prepared = pack::prepare(order).expect("nothing is read");
+        let prepared = pack::prepare(order, &|path| path.as_str().into()).expect("nothing is read");
         let zip = prepared.seal(&mut sign, Cursor::new(Vec::new())).expect("a sound key").1.into_inner();
         let allowed_signers =
             format!("release@example.org namespaces=\"{}\" {}\n", Role::Builder.namespace(), public.words());
