@@ -237,7 +237,6 @@ fn mark(word: &[u8]) -> Option<(usize, [u8; MARK])> {
 fn weight(half: [u8; HALF]) -> usize {
     /// What logs are full of: its letters stand together far more often than each of them stands anywhere.
     const COMMON: &[u8] = b"cache host name\" user able signature key app comp client word 0.0 machine pri proj";
-    b"cache host name\" user able table signature key app component client word 0.0 machine pattern";
     let alone = |byte: &u8| {
         const RARE_FIRST: &[u8] = b"zqjxkvbywgfpmucdlhrsnioate";
         match RARE_FIRST.iter().position(|letter| *letter == byte.to_ascii_lowercase()) {
