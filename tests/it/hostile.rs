@@ -469,7 +469,8 @@ fn nothing_that_is_refuted_shows_what_it_claims() {
     for (name, bytes, expected) in corpus().iter().filter(|(_, _, expected)| *expected != Untrusted) {
         let report = check(bytes, Some(&trust), None);
         assert!(report.claims.is_none() || *expected == Verified, "{name}");
-        let printed = format!("{report}{}", serde_json::to_string(&report).unwrap());
+        let json = statetrace_site::text::printable_json(&serde_json::to_string_pretty(&report).unwrap());
+        let printed = format!("{report}{json}");
         assert!(!printed.contains('\u{1b}') && !printed.contains('\u{202e}') && !printed.contains('\0'), "{name}");
     }
 }
