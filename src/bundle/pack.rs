@@ -2,6 +2,8 @@
 //! everything and says what speaks against packing it; [`Prepared::seal`] signs and writes it. Nothing has a bundle's name before
 //! that.
 
+mod secrets;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Seek, Write};
@@ -10,13 +12,12 @@ use std::path::PathBuf;
 use super::archive::Stamp;
 use super::archive::write::{Content, Effort, Packed, Shelf, WriteError};
 use super::document::{
-    self, Agreement, Builder, Document, Gate, Incomplete, Item, Notice, Origin, Policy, Preflight as Searched,
-    Previous, ProjectWaiver, Source, WaivedFinding, Waiver,
+    self, Agreement, Builder, Document, Gate, Incomplete, Item, Origin, Policy, Previous, ProjectWaiver, Source, Waiver,
 };
 use super::ledger::Ledger;
 use super::names::{self, NameFault};
 use super::packing_list::{self, Listed};
-use super::preflight::{Finding, Findings, Preflight};
+use super::preflight::{Findings, Preflight};
 use super::{
     BAG_INFO, BAGIT, BAGIT_TEXT, DOCUMENT, FORMAT_LABEL, HOWTO, LEDGER, MANIFEST, SCHEMA, SIGNATURES, SITE, START,
     TAG_MANIFEST, front, manifest, top,
@@ -25,7 +26,6 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::gates::{Value, Verdict, Verdicts, waivers, words};
 use crate::model::Date;
-use crate::model::release::Declaration;
 use crate::path::TreePath;
 use crate::readiness::Readiness;
 use crate::site::Site;
@@ -62,10 +62,6 @@ pub struct Order<'a> {
 pub type Locate<'a> = dyn Fn(&TreePath) -> PathBuf + Sync + 'a;
 /// Is told of each different content, by its length, when it is done. From several threads.
 pub type Watch<'a> = dyn Fn(u64) + Sync + 'a;
-
-/// How often the files beside the payload are written anew for what they say of themselves. A row more moves the lines behind
-/// it; the second time they are where they were.
-const MAX_ROUNDS: usize = 8;
 
 /// Who signs a bundle.
 #[derive(Clone, Debug)]
@@ -218,7 +214,7 @@ impl Shelved {
         files.extend(site_files);
         findings.extend(site_findings);
         let today = Date::utc(order.created);
-        let searched = search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
+        let searched = secrets::search(preflight, &files, evidence_files, &findings, &readiness.declaration, today);
         let requirements = packing_list::requirements(readiness, &listed);
         let inventory: Vec<Item> =
             listed.into_iter().zip(&files).map(|(listed, packed)| item(listed, packed)).collect();
@@ -327,106 +323,11 @@ fn answer_of(waiver: &crate::model::gate::Waiver) -> Waiver {
     Waiver { by: waiver.owner.clone(), reason: waiver.reason.clone(), until: waiver.until.get_ref().to_string() }
 }
 
-/// What the search for secrets gave.
-struct SearchOutcome {
-    document: Searched,
-    refused: Vec<String>,
-}
-
-fn search(
-    preflight: &Preflight,
-    files: &[Packed],
-    evidence_files: usize,
-    findings: &BTreeMap<Digest, Findings>,
-    declaration: &Declaration,
-    today: Date,
-) -> SearchOutcome {
-    let (mut waived, mut refused) = (Vec::new(), Vec::new());
-    for file in files {
-        for finding in findings.get(&file.digest).map(|found| found.secrets.as_slice()).unwrap_or_default() {
-            match answered(declaration, &file.path, finding, today) {
-                Some(answered) => waived.push(answered),
-                None => refused.push(told(&file.path, finding)),
-            }
-        }
-    }
-    // Notices count the evidence: the site repeats it.
-    let evidence = files.iter().take(evidence_files).filter_map(|file| findings.get(&file.digest));
-    let notices = preflight.notice_titles().enumerate().map(|(at, what)| {
-        let counts = evidence.clone().filter_map(|found| found.notices.get(at)).filter(|count| **count > 0);
-        Notice { what: what.to_owned(), occurrences: counts.clone().sum(), files: counts.count() }
-    });
-    let packed = evidence.clone().filter(|found| found.is_packed).count();
-    let what = "archives and compressed files, whose insides were not searched".to_owned();
-    let packed = Notice { what, occurrences: packed, files: packed };
-    let document = Searched {
-        rules: preflight.rules(),
-        ruleset_sha256: preflight.digest.to_string(),
-        files_scanned: files.len(),
-        waived,
-        notices: notices.chain(std::iter::once(packed)).filter(|notice| notice.occurrences > 0).collect(),
-    };
-    SearchOutcome { document, refused }
-}
-
-/// A secret in words.
-fn told(path: &str, finding: &Finding) -> String {
-    let Finding { line, about, rule, excerpt, digest } = finding;
-    format!("{path}:{line}: {about} ({rule}) `{excerpt}`, SHA-256 {digest}")
-}
-
-/// This finding in this file with who answers for it today; `None` when nobody does.
-fn answered(declaration: &Declaration, path: &str, finding: &Finding, today: Date) -> Option<WaivedFinding> {
-    let waiver = declaration.waiver.iter().find(|waiver| {
-        *waiver.id.get_ref() == finding.rule
-            && waiver.sha256 == Some(finding.digest)
-            && waiver.path.as_ref().is_none_or(|own| own == path)
-            && today <= *waiver.until.get_ref()
-    })?;
-    Some(WaivedFinding {
-        rule: finding.rule.clone(),
-        path: path.to_owned(),
-        line: finding.line,
-        sha256: finding.digest.to_string(),
-        waiver: Waiver {
-            by: waiver.owner.clone(),
-            reason: waiver.reason.clone(),
-            until: waiver.until.get_ref().to_string(),
-        },
-    })
-}
-
 impl Prepared {
     /// Why nothing may be written; empty when it may. Gaps count unless a reason was given for them; secrets always do.
     pub fn refusals(&self) -> Vec<&str> {
         let gaps = if self.document.incomplete.is_some() { &[] } else { self.gaps.as_slice() };
         self.secrets.iter().chain(gaps).map(String::as_str).collect()
-    }
-
-    /// Searches what is written beside the payload, which repeats words of people: a reason, a title, an address. What
-    /// somebody answers for there is listed with the rest; that moves the lines it stands on, so they are looked up again
-    /// until they stay.
-    fn search_front(&mut self, preflight: &Preflight, declaration: &Declaration, today: Date) -> Result<(), PackError> {
-        let of_payload = self.document.preflight.waived.len();
-        for _ in 0..MAX_ROUNDS {
-            let (mut waived, mut refused) = (Vec::new(), Vec::new());
-            for (name, bytes) in self.front()? {
-                for finding in preflight.scan(&bytes).secrets {
-                    match answered(declaration, name, &finding, today) {
-                        Some(answered) => waived.push(answered),
-                        None => refused.push(told(name, &finding)),
-                    }
-                }
-            }
-            let known = &mut self.document.preflight.waived;
-            if known.get(of_payload..) == Some(waived.as_slice()) || !refused.is_empty() {
-                self.secrets.extend(refused);
-                break;
-            }
-            known.truncate(of_payload);
-            known.extend(waived);
-        }
-        Ok(())
     }
 
     /// Bytes of everything that lies in the payload.

@@ -62,7 +62,11 @@ pub(super) fn conflicts(
         }
     }
     opposites(model, &measures, diagnostics);
-    for ((name, function), places) in measures {
+    let apart = |((name, function), places)| {
+        let measures: Vec<(String, BTreeSet<Stated>)> = apart(name, places);
+        measures.into_iter().map(move |(name, places)| (name, String::clone(&function), places))
+    };
+    for (name, function, places) in measures.into_iter().flat_map(apart) {
         // Within one sentence several limits are distinctions, cold and warm; between sentences they are contradictions.
         // Whether a limit may be reached is no contradiction worth a warning.
         let mut by_sentence: BTreeMap<&Place, BTreeSet<&str>> = BTreeMap::new();
@@ -128,6 +132,20 @@ fn comparable(number: f64, unit: Option<&Unit>) -> String {
 /// A name for comparing: its last part, so that `Event.Field` and `Field` meet.
 fn measure(name: &str) -> String {
     name.rsplit('.').next().unwrap_or(name).to_owned()
+}
+
+/// What is stated of each measure called `name`. Fields of one name on two events are two measures; what names no event may
+/// be about either. Names that records have are told apart before.
+fn apart(name: String, places: BTreeSet<Stated>) -> Vec<(String, BTreeSet<Stated>)> {
+    let whole: BTreeSet<&String> = places.iter().map(|stated| &stated.name).filter(|name| name.contains('.')).collect();
+    if name.contains('.') || whole.len() < 2 {
+        return vec![(name, places)];
+    }
+    let about = |whole: &String| {
+        let its = places.iter().filter(|stated| stated.name == *whole || !stated.name.contains('.'));
+        (whole.clone(), its.cloned().collect())
+    };
+    whole.into_iter().map(about).collect()
 }
 
 /// Upper and lower limits of one measure do not contradict each other.

@@ -211,7 +211,7 @@ pub(in crate::pages) fn table(project: &Project<'_>, tasks: &[&Task], page: &Sit
         ("Date", "num"),
         ("Said on", "line low"),
     ]);
-    titles.extend(on_board.then_some(("Sources", "line")));
+    titles.extend(on_board.then_some(("Sources", "")));
     titles.push(("Files found", "num"));
     TableView {
         caption: "Tasks".to_owned(),
