@@ -246,6 +246,8 @@ impl Config {
     /// `STATETRACE_<SECTION>__<KEY>`, with its value: TOML where it is any, else a string.
     pub fn parse(name: &str, text: &str, overrides: &[(String, String)]) -> Result<Self, ConfigError> {
         let source = Source::new(TreePath::new(name), text.as_bytes());
+        // A second byte order mark is gone there: what is read is what places are counted in.
+        let text = source.text();
         let invalid = |diagnostics| ConfigError::Invalid { path: PathBuf::from(name), diagnostics };
         let at = |error: &toml::de::Error| {
             let span = error.span().unwrap_or(0..0);
