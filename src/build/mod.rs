@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::artifacts;
 use crate::bundle;
-use crate::diagnostic::{Code, Diagnostic, Parsed};
+use crate::diagnostic::{Diagnostic, Parsed};
 use crate::digest::Digest;
 use crate::export::{self, ModelJson, convert};
 use crate::gates::waivers::FindingWaivers;
@@ -44,7 +44,7 @@ impl Reading {
     /// What keeps the verdicts from being all there is to say: gates that cannot be read, and files and directories that were
     /// not. Each of them could be what is red.
     pub fn undecided(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic) || is_unread(diagnostic))
+        self.diagnostics.iter().filter(|diagnostic| gates::is_misread(diagnostic) || is_unread(diagnostic))
     }
 
     /// What is reported and nobody answers for.
@@ -112,11 +112,7 @@ pub fn read(workspace: &Workspace, now: jiff::Timestamp) -> Reading {
 
 /// Whether it says of a file or directory that it was not read.
 fn is_unread(diagnostic: &Diagnostic) -> bool {
-    is_one_of(&UNREAD, diagnostic)
-}
-
-fn is_one_of(codes: &[&'static Code], diagnostic: &Diagnostic) -> bool {
-    codes.iter().any(|code| code.name == diagnostic.code.name)
+    UNREAD.iter().any(|code| code.name == diagnostic.code.name)
 }
 
 /// The gates and waivers that the configuration declares.
@@ -151,8 +147,7 @@ fn readiness(
     let unread: BTreeSet<&TreePath> =
         diagnostics.iter().filter(|diagnostic| is_unread(diagnostic)).map(|diagnostic| &diagnostic.path).collect();
     let unread: Vec<&TreePath> = unread.into_iter().collect();
-    let misread: Vec<&Diagnostic> =
-        diagnostics.iter().filter(|diagnostic| is_one_of(&gates::MISREAD, diagnostic)).collect();
+    let misread: Vec<&Diagnostic> = diagnostics.iter().filter(|diagnostic| gates::is_misread(diagnostic)).collect();
     let lent = readiness::Lent { matching: &matching, read: &read, unread: &unread, misread: &misread };
     readiness::evaluate(model, verdicts, &workspace.config.candidate, Date::utc(now), &lent)
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::Excerpt;
 use crate::model::{IncidentId, Link, Model, PlanId, RiskId, Target, TaskId};
 use crate::path::TreePath;
 use crate::reports::printable;
-use crate::text::{Place, Span, closest};
+use crate::text::{Span, closest};
 
 /// What `trace` takes.
 #[derive(Debug, Args)]
@@ -120,7 +120,7 @@ fn head(model: &Model, target: &Target, out: &mut String) {
                 line(format!(
                     "  {:<20}  {}  {}, {date}, {owner}: {}",
                     saying.source.label(),
-                    show(&saying.place),
+                    saying.place,
                     saying.status.state.label(),
                     saying.title
                 ));
@@ -143,15 +143,17 @@ fn head(model: &Model, target: &Target, out: &mut String) {
             let Some(incident) = model.incidents.get(id) else { return };
             let title = incident.runbooks.first().map_or("no runbook is named for it", |runbook| &runbook.title);
             line(format!("{id}  {title}"));
-            let place =
-                incident.row.as_ref().map_or_else(|| "the intake has no row for it".to_owned(), |row| show(&row.place));
+            let place = incident
+                .row
+                .as_ref()
+                .map_or_else(|| "the intake has no row for it".to_owned(), |row| row.place.to_string());
             line(format!("  intake   {place}"));
             incident.runbooks.iter().for_each(|runbook| line(format!("  runbook  {}", runbook.path)));
         }
         Target::Risk(id) => {
             let Some(risk) = model.risks.get(id) else { return };
             line(format!("{id}  {}", risk.title));
-            line(format!("  {}  {}", show(&risk.place), risk.owner.as_deref().unwrap_or("no owner")));
+            line(format!("  {}  {}", risk.place, risk.owner.as_deref().unwrap_or("no owner")));
         }
         Target::File(path) => {
             line(path.to_string());
@@ -211,10 +213,6 @@ fn name(target: &Target) -> String {
         Target::File(path) => path.to_string(),
         Target::Directory(path) => format!("{path}/"),
     }
-}
-
-fn show(place: &Place) -> String {
-    format!("{}:{}", place.path, place.line)
 }
 
 fn place(model: &Model, link: &Link) -> String {

@@ -6,7 +6,7 @@ use super::grammar::{Comparison, Limit};
 use super::prose::CONTRADICTION;
 use super::{Gate, Verdict};
 use crate::diagnostic::Diagnostic;
-use crate::text::{Place, Source};
+use crate::text::Source;
 
 /// Reports each configured gate that the first of its measure excludes, at its rule, with the other's place.
 pub(super) fn faults(verdicts: &[Verdict], source: &Source) -> Vec<Diagnostic> {
@@ -29,8 +29,8 @@ pub(super) fn faults(verdicts: &[Verdict], source: &Source) -> Vec<Diagnostic> {
             let (told, other) = if gate.written.is_some() { (*gate, *other) } else { (*other, *gate) };
             let Some(written) = told.written else { continue };
             let place = match (other.written, &other.source) {
-                (Some(written), _) => format!(" ({})", line(&source.place(written.start))),
-                (None, Some(place)) => format!(" ({})", line(place)),
+                (Some(written), _) => format!(" ({})", source.place(written.start)),
+                (None, Some(place)) => format!(" ({place})"),
                 (None, None) => String::new(),
             };
             let message = format!(
@@ -44,8 +44,4 @@ pub(super) fn faults(verdicts: &[Verdict], source: &Source) -> Vec<Diagnostic> {
         }
     }
     faults
-}
-
-fn line(place: &Place) -> String {
-    format!("{}:{}", place.path, place.line)
 }

@@ -67,7 +67,13 @@ static UNKNOWN_NAME: Code = Code {
               right and the warning ends with the first record.",
 };
 /// The codes of declared gates that are not judged. Each could be the one that is red.
-pub static MISREAD: [&Code; 2] = [&BAD_RULE, &DUPLICATE];
+static MISREAD: [&Code; 2] = [&BAD_RULE, &DUPLICATE];
+
+/// Whether it says of a declared gate that it is not judged.
+pub fn is_misread(diagnostic: &Diagnostic) -> bool {
+    MISREAD.iter().any(|code| code.name == diagnostic.code.name)
+}
+
 /// Every code that declared gates and their prose report.
 pub static CODES: [&Code; 10] = [
     &BAD_RULE,

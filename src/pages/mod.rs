@@ -44,7 +44,7 @@ use self::parts::task::Cited;
 use self::parts::{Fact, Link, Section};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::gates::{MISREAD, Verdict, Verdicts};
+use crate::gates::{Verdict, Verdicts, is_misread};
 use crate::markdown::html::{Html, TocEntry};
 use crate::model::claim::{self, Claim};
 use crate::model::download::Downloads;
@@ -292,8 +292,7 @@ impl<'a> Project<'a> {
 
     /// How many declared gates are not judged because they cannot be read. Each could be the one that is red.
     fn misread(&self) -> usize {
-        let is_misread = |diagnostic: &&Diagnostic| MISREAD.iter().any(|code| code.name == diagnostic.code.name);
-        self.diagnostics.iter().filter(is_misread).count()
+        self.diagnostics.iter().filter(|diagnostic| is_misread(diagnostic)).count()
     }
 
     /// Whether `field` of `event` has a page.
@@ -367,7 +366,7 @@ impl<'a> Project<'a> {
 
     /// `path:line` as a link to the page that shows the file.
     pub fn place(&self, place: &Place, page: &SitePath) -> Link {
-        Link::code(format!("{}:{}", place.path, place.line), self.line_href(&place.path, place.line, page))
+        Link::code(place.to_string(), self.line_href(&place.path, place.line, page))
     }
 
     /// The reference from `page` to line `line` of the file at `path`: to the line itself where the file is shown line by

@@ -60,7 +60,7 @@ impl Project<'_> {
                 let reference = Reference {
                     label,
                     href: page.href_to(&from),
-                    place: format!("{}:{}", place.path, place.line),
+                    place: place.to_string(),
                     count: 0,
                     excerpt_html: html::excerpt(&document.source, link.span, 150),
                 };

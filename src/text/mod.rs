@@ -48,6 +48,13 @@ pub struct Place {
     pub column: u32,
 }
 
+/// `path:line`, as people give places to each other.
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path, self.line)
+    }
+}
+
 /// A decoded input file. Spans of everything read from it are offsets into [`Source::text`].
 #[derive(Clone, Debug)]
 pub struct Source {

@@ -76,10 +76,7 @@ pub(super) fn conflicts(
         let differing: BTreeSet<&BTreeSet<&str>> = by_sentence.values().collect();
         let Some(first) = places.first().filter(|_| differing.len() > 1) else { continue };
         let Some(document) = model.documents.get(first.document) else { continue };
-        let listed: Vec<String> = places
-            .iter()
-            .map(|stated| format!("{} ({}:{})", stated.limit, stated.place.path, stated.place.line))
-            .collect();
+        let listed: Vec<String> = places.iter().map(|stated| format!("{} ({})", stated.limit, stated.place)).collect();
         let function =
             function.split(' ').next().filter(|function| *function != "-").map(|function| format!(" {function}"));
         let message = format!("different limits for `{name}`{}: {}", function.unwrap_or_default(), listed.join(", "));
@@ -115,7 +112,7 @@ fn opposites(model: &Model, measures: &Measures, diagnostics: &mut Vec<Diagnosti
             if (most.document, most.span) < (least.document, least.span) { (most, least) } else { (least, most) };
         let Some(document) = model.documents.get(first.document) else { continue };
         let function = Some(function.trim()).filter(|function| *function != "-").map(|function| format!(" {function}"));
-        let at = |stated: &Stated| format!("{} ({}:{})", stated.limit, stated.place.path, stated.place.line);
+        let at = |stated: &Stated| format!("{} ({})", stated.limit, stated.place);
         let message =
             format!("opposite limits for `{name}`{}: {}, {}", function.unwrap_or_default(), at(first), at(second));
         diagnostics.push(

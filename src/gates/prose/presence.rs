@@ -1,11 +1,11 @@
 //! Sentences that say whether an event or figure must be there to where one demands what another forbids or leaves open.
 //! Only words that name it directly are read; who is said to emit it counts, too, since exports may do what imports do not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{is_code, is_name};
 use super::token::{Kind, Token, tokens};
-use super::wording::{is_condition, is_doubt, is_one_of};
+use super::wording::{NEGATIONS, is_condition, is_doubt, is_one_of};
 use super::{CONTRADICTION, Sentence};
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
@@ -33,7 +33,6 @@ struct Said<'a> {
 const EMITS: [&str; 2] = ["emit", "emits"];
 const WRITES: [&str; 4] = ["log", "publish", "record", "write"];
 const MODALS: [&str; 3] = ["must", "shall", "should"];
-const NEGATIONS: [&str; 3] = ["cannot", "never", "not"];
 const HELPERS: [&str; 9] = ["always", "are", "be", "do", "does", "has", "have", "is", "to"];
 const LEAVES_OPEN: [&str; 3] = ["can", "may", "optionally"];
 const ARTICLES: [&str; 7] = ["a", "an", "event", "events", "one", "telemetry", "the"];
@@ -54,7 +53,7 @@ pub(super) fn conflicts(model: &Model, sentences: &[Sentence], diagnostics: &mut
         }
     }
     // Once for a name and stance, however often it is said.
-    let mut told = std::collections::BTreeSet::new();
+    let mut told = BTreeSet::new();
     for (sentence, denial) in denials {
         let Some(by_subject) = demands.get(denial.name) else { continue };
         let demand = match denial.subject.is_empty() {
@@ -69,8 +68,7 @@ pub(super) fn conflicts(model: &Model, sentences: &[Sentence], diagnostics: &mut
             continue;
         }
         let contrary = if denial.stance == Stance::Forbidden { "and must not be there" } else { "and is optional" };
-        let at = |sentence: &Sentence| format!("({}:{})", sentence.place.path, sentence.place.line);
-        let message = format!("`{}` must be there {} {contrary} {}", denial.name, at(demanding), at(sentence));
+        let message = format!("`{}` must be there ({}) {contrary} ({})", denial.name, demanding.place, sentence.place);
         let span = Span::new(demanding.span.start + span.start, demanding.span.start + span.end);
         diagnostics.push(
             Diagnostic::at(&document.source, span, &CONTRADICTION, message)

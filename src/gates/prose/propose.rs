@@ -59,7 +59,7 @@ impl<'a> Proposals<'a> {
             rule: text,
             warns: clause.is_alert,
             sentence: self.quotation(said.sentence),
-            source: format!("{}:{}", said.sentence.place.path, said.sentence.place.line),
+            source: said.sentence.place.to_string(),
         })
     }
 

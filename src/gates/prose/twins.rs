@@ -44,7 +44,7 @@ impl<'a> Twins<'a> {
         // The first in the order of the documents; within one sentence a comparison tells more.
         let order = |(sentence, _): &(&Sentence, String)| (sentence.document, sentence.span);
         let (sentence, words) = compared.into_iter().chain(either_way).min_by_key(order)?;
-        Some(format!("{}:{} says {words}", sentence.place.path, sentence.place.line))
+        Some(format!("{} says {words}", sentence.place))
     }
 
     fn compared(&self, said: &Said<'_>) -> Option<&'a Said<'a>> {

@@ -55,8 +55,8 @@ const FILLERS: [&str; 21] = [
     "remains", "shall", "should", "stay", "stays", "target", "to",
 ];
 
-/// Words that turn a comparison into its contrary.
-const NEGATIONS: [&str; 3] = ["cannot", "never", "not"];
+/// Words that turn what follows into its contrary.
+pub(super) const NEGATIONS: [&str; 3] = ["cannot", "never", "not"];
 
 /// Words that set a limit only where a negation follows: `may not exceed`.
 const PERMISSIONS: [&str; 3] = ["can", "may", "will"];
@@ -187,11 +187,12 @@ pub(super) fn limit(text: &str, tokens: &[Token<'_>], from: usize) -> Option<Lim
             break found;
         }
         let token = rest.first()?;
-        match () {
-            () if is_one_of(token, &NEGATIONS) && !is_negated => is_negated = true,
-            () if is_one_of(token, &PERMISSIONS) => is_permission = true,
-            () if is_one_of(token, &FILLERS) || token.text == ":" => {}
-            () => return None,
+        if is_one_of(token, &NEGATIONS) && !is_negated {
+            is_negated = true;
+        } else if is_one_of(token, &PERMISSIONS) {
+            is_permission = true;
+        } else if !is_one_of(token, &FILLERS) && token.text != ":" {
+            return None;
         }
         starts += 1;
     };
